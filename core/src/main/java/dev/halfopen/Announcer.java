@@ -1,0 +1,168 @@
+package dev.halfopen;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs and publishes every transition exactly once and in order (R5), and tells the rest. */
+final class Announcer {
+  /*
+   * A transition is installed by a compare-and-set and announced afterwards, so two threads can
+   * come here in the wrong order. Each phase therefore refers to the one before it until it is
+   * announced, and whoever comes first announces for all: from the newest phase back to the last
+   * announced one. The lock keeps the order of the outboxes; no foreign code runs under it.
+   */
+  private static final int MAX_QUEUED_EVENTS = 10_000;
+  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+  private final String name;
+  private final CallCounters counters;
+  private final Supplier<Machine> current;
+  private final ReentrantLock order = new ReentrantLock();
+  private final List<Consumer<? super CircuitBreakerEvent>> listeners =
+      new CopyOnWriteArrayList<>();
+
+  /** Log lines wait for nothing but the logger, so they need no bound and none is lost. */
+  private final Outbox<LogLine> logLines = new Outbox<>(Integer.MAX_VALUE, LogLine::write);
+
+  private final Outbox<CircuitBreakerEvent> events =
+      new Outbox<>(MAX_QUEUED_EVENTS, this::tellListeners);
+
+  Announcer(String name, CallCounters counters, Supplier<Machine> current) {
+    this.name = name;
+    this.counters = counters;
+    this.current = current;
+  }
+
+  AutoCloseable listen(Consumer<? super CircuitBreakerEvent> listener) {
+    // A wrapper of its own for each registration: the same listener may be registered twice.
+    Consumer<CircuitBreakerEvent> registered = listener::accept;
+    listeners.add(registered);
+    return () -> listeners.remove(registered);
+  }
+
+  boolean isHeard() {
+    return !listeners.isEmpty();
+  }
+
+  /** Announces everything up to the newest phase. */
+  void transitions() {
+    announce(null, null);
+  }
+
+  /** Tells listeners about a call; to be asked only when {@link #isHeard()}. */
+  void call(CircuitBreakerEvent event) {
+    announce(event, null);
+  }
+
+  /** Logs and tells what an operator or the service did. */
+  void notice(CircuitBreakerEvent event, String what) {
+    announce(event, new LogLine(false, prefix() + what, null));
+  }
+
+  private void announce(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
+    order.lock();
+    try {
+      announceNewPhases(current.get().phase());
+      if (line != null) {
+        logLines.offer(line);
+      }
+      if (event != null) {
+        offer(event);
+      }
+    } finally {
+      order.unlock();
+    }
+    logLines.deliver();
+    events.deliver();
+  }
+
+  private void announceNewPhases(Phase newest) {
+    Deque<Phase> unannounced = new ArrayDeque<>(2);
+    for (Phase phase = newest; phase.unannouncedPrevious() != null; ) {
+      unannounced.push(phase);
+      phase = phase.unannouncedPrevious();
+    }
+    for (Phase phase : unannounced) {
+      Phase previous = phase.unannouncedPrevious();
+      if (previous != null) {
+        announcePhase(previous, phase);
+        phase.forgetPrevious();
+      }
+    }
+  }
+
+  /** What kind of transition it was stands in the counts, so that both can't contradict. */
+  private void announcePhase(Phase from, Phase to) {
+    Beginning beginning = to.beginning();
+    TransitionCounts happened = beginning.counts().since(from.beginning().counts());
+    Instant at = beginning.at();
+    if (happened.resets() > 0) {
+      logLines.offer(new LogLine(false, prefix() + "reset", null));
+      offer(new CircuitBreakerEvent.Reset(name, at, from.state()));
+    } else if (!happened.equals(TransitionCounts.NONE)) {
+      boolean opened = to.state() == CircuitState.OPEN;
+      Throwable cause = opened ? to.failure() : null;
+      logLines.offer(new LogLine(opened, transitionLine(to, beginning), cause));
+      offer(
+          new CircuitBreakerEvent.StateTransition(
+              name, at, from.state(), to.state(), beginning.reason(), cause, beginning.shadow()));
+    } else if (to.state() == CircuitState.OPEN) {
+      logLines.offer(new LogLine(false, prefix() + "is open: " + beginning.reason(), null));
+    }
+  }
+
+  private String transitionLine(Phase to, Beginning beginning) {
+    String verb =
+        switch (to.state()) {
+          case OPEN -> "opened";
+          case HALF_OPEN -> "half-opened";
+          case CLOSED -> "closed";
+        };
+    return prefix() + verb + (beginning.shadow() ? " (shadow): " : ": ") + beginning.reason();
+  }
+
+  private String prefix() {
+    return "Circuit breaker '" + Text.quotable(name) + "' ";
+  }
+
+  private void offer(CircuitBreakerEvent event) {
+    if (isHeard() && !events.offer(event)) {
+      counters.droppedEvent();
+    }
+  }
+
+  private void tellListeners(CircuitBreakerEvent event) {
+    for (Consumer<? super CircuitBreakerEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (Throwable e) {
+        new LogLine(true, prefix() + "has a listener that failed", e).write();
+      }
+    }
+  }
+
+  /** A log line that is still to be written, when no lock is held. */
+  private record LogLine(boolean warning, String text, @Nullable Throwable cause) {
+    void write() {
+      try {
+        String line = cause == null ? text : text + "; last failure: " + Text.describe(cause);
+        if (warning) {
+          log.warn(line);
+        } else {
+          log.info(line);
+        }
+      } catch (RuntimeException e) {
+        // A logger that throws must not reach the caller, and there is nobody else to tell.
+      }
+    }
+  }
+}

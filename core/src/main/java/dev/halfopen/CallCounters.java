@@ -1,0 +1,168 @@
+package dev.halfopen;
+
+import dev.halfopen.CallNotPermittedException.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The counts of one circuit breaker. Thread-safe; striped, so that callers don't contend. */
+@SuppressWarnings("EnumOrdinal") // the cells are laid out by these enums, in memory only
+final class CallCounters {
+  /*
+   * Every ended call is counted by one increment of one cell, whose index says all that is ever
+   * asked of it: what it came to, whether it was slow, whether it was late. All other figures are
+   * sums of cells, so that no snapshot can contradict itself. Most cells are never touched and are
+   * made at their first use.
+   */
+  enum Outcome {
+    SUCCESS,
+    FAILURE,
+    THROTTLED,
+    EXHAUSTED,
+    IGNORED;
+
+    static Outcome of(Verdict verdict) {
+      if (verdict instanceof Verdict.Success) {
+        return SUCCESS;
+      }
+      if (verdict instanceof Verdict.Failure) {
+        return FAILURE;
+      }
+      if (verdict instanceof Verdict.Throttled) {
+        return THROTTLED;
+      }
+      return verdict instanceof Verdict.Exhausted ? EXHAUSTED : IGNORED;
+    }
+  }
+
+  private static final int SLOW = 1;
+  private static final int LATE = 2;
+  private static final int VARIANTS = 4;
+  private static final int REJECTED = Outcome.values().length * VARIANTS;
+  private static final int SHADOW_REJECTED = REJECTED + Reason.values().length;
+  private static final int RETRIES = SHADOW_REJECTED + 1;
+  private static final int DROPPED_EVENTS = RETRIES + 1;
+  private static final int CELLS = DROPPED_EVENTS + 1;
+
+  private final AtomicReferenceArray<@Nullable LongAdder> cells = new AtomicReferenceArray<>(CELLS);
+  private final LongAdder admitted = new LongAdder();
+
+  void admitted() {
+    admitted.increment();
+  }
+
+  void ended(Outcome outcome, boolean slow, boolean late) {
+    count(outcome.ordinal() * VARIANTS + (slow ? SLOW : 0) + (late ? LATE : 0));
+  }
+
+  void rejected(Reason reason) {
+    count(REJECTED + reason.ordinal());
+  }
+
+  void shadowRejected() {
+    count(SHADOW_REJECTED);
+  }
+
+  void retried() {
+    count(RETRIES);
+  }
+
+  void droppedEvent() {
+    count(DROPPED_EVENTS);
+  }
+
+  private void count(int cell) {
+    LongAdder adder = cells.get(cell);
+    if (adder == null) {
+      LongAdder fresh = new LongAdder();
+      adder = cells.compareAndSet(cell, null, fresh) ? fresh : cells.get(cell);
+    }
+    adder.increment();
+  }
+
+  /** Calls that are admitted and have not ended: ends were read first, so it is never negative. */
+  long inFlight(Counts readBefore) {
+    return admitted.sum() - readBefore.total();
+  }
+
+  Counts read() {
+    long[] sums = new long[CELLS];
+    for (int cell = 0; cell < CELLS; cell++) {
+      LongAdder adder = cells.get(cell);
+      sums[cell] = adder == null ? 0 : adder.sum();
+    }
+    return new Counts(sums);
+  }
+
+  /** The counts as they stood at one moment. */
+  static final class Counts {
+    private final long[] sums;
+
+    private Counts(long[] sums) {
+      this.sums = sums;
+    }
+
+    /** What was counted since. */
+    Counts since(Counts earlier) {
+      long[] differences = new long[CELLS];
+      for (int cell = 0; cell < CELLS; cell++) {
+        differences[cell] = sums[cell] - earlier.sums[cell];
+      }
+      return new Counts(differences);
+    }
+
+    long of(Outcome outcome) {
+      int first = outcome.ordinal() * VARIANTS;
+      return sum(first, first + VARIANTS, 1);
+    }
+
+    long total() {
+      return sum(0, REJECTED, 1);
+    }
+
+    long failed() {
+      return of(Outcome.FAILURE) + of(Outcome.THROTTLED) + of(Outcome.EXHAUSTED);
+    }
+
+    long slow() {
+      return sum(SLOW, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
+    }
+
+    long late() {
+      return sum(LATE, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
+    }
+
+    Map<Reason, Long> rejected() {
+      Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
+      for (Reason reason : Reason.values()) {
+        long count = sums[REJECTED + reason.ordinal()];
+        if (count > 0) {
+          rejected.put(reason, count);
+        }
+      }
+      return rejected;
+    }
+
+    long shadowRejected() {
+      return sums[SHADOW_REJECTED];
+    }
+
+    long retries() {
+      return sums[RETRIES];
+    }
+
+    long droppedEvents() {
+      return sums[DROPPED_EVENTS];
+    }
+
+    private long sum(int from, int to, int step) {
+      long sum = 0;
+      for (int cell = from; cell < to; cell += step) {
+        sum += sums[cell];
+      }
+      return sum;
+    }
+  }
+}

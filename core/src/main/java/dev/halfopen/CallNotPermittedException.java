@@ -1,0 +1,90 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call was rejected and did not reach the service.
+ *
+ * <p>It is cheap: it has no stack trace and works out its message when asked. Its cause is the
+ * failure that opened the breaker, if there was one.
+ */
+public final class CallNotPermittedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why a call is rejected. */
+  public enum Reason {
+    /** The breaker is OPEN. */
+    OPEN,
+    /** The breaker is HALF_OPEN and all its trial calls are under way. */
+    TRIALS_IN_PROGRESS,
+    /** The service told us to wait. */
+    THROTTLED,
+    /** The breaker was forced open by hand. */
+    FORCED_OPEN,
+    /** The breaker has closed lately and admits a growing share of the calls. */
+    RAMPING
+  }
+
+  /** See {@link CallNotPermittedException#circuitBreakerName()}. */
+  private final String circuitBreakerName;
+
+  /** See {@link CallNotPermittedException#state()}. */
+  private final CircuitState state;
+
+  /** See {@link CallNotPermittedException#reason()}. */
+  private final Reason reason;
+
+  /** See {@link CallNotPermittedException#retryAfter()}. */
+  private final @Nullable Duration retryAfter;
+
+  CallNotPermittedException(
+      String circuitBreakerName,
+      CircuitState state,
+      Reason reason,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
+    super(null, cause, false, false);
+    this.circuitBreakerName = circuitBreakerName;
+    this.state = state;
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The name of the breaker that rejected the call, as it was given. */
+  public String circuitBreakerName() {
+    return circuitBreakerName;
+  }
+
+  /** The state that the breaker was in. */
+  public CircuitState state() {
+    return state;
+  }
+
+  /** Why the call was rejected. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** How long, from the rejection on, until a call may be admitted; null if that is unknown. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  @Override
+  public String getMessage() {
+    String why =
+        switch (reason) {
+          case OPEN -> "is open";
+          case TRIALS_IN_PROGRESS -> "is half-open and its trial calls are under way";
+          case THROTTLED -> "waits as the service asked";
+          case FORCED_OPEN -> "is forced open";
+          case RAMPING -> "is closing and admits a part of the calls";
+        };
+    return "Circuit breaker '"
+        + Text.quotable(circuitBreakerName)
+        + "' "
+        + why
+        + (retryAfter == null ? "" : "; try again in " + retryAfter);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands around the calls to a service: lets them pass while it is well (CLOSED), fails them fast
+ * while it is ill (OPEN), and tests with a few trial calls whether it has recovered (HALF_OPEN).
+ *
+ * <pre>{@code
+ * CircuitBreaker breaker = CircuitBreaker.of("ai_service");
+ * String answer = breaker.call(() -> client.chat(prompt));
+ * }</pre>
+ *
+ * <p>Thread-safe; no method blocks, but for the calls themselves. The exception of a call reaches
+ * its caller unchanged. A rejected call throws {@link CallNotPermittedException}. A breaker that is
+ * nested in itself admits the inner call as a call of its own: in HALF_OPEN the outer trial may be
+ * the reason why the inner one is rejected.
+ */
+public interface CircuitBreaker {
+  /**
+   * A breaker with {@link CircuitBreakerConfig#defaults()}.
+   *
+   * @param name 1 to 200 characters
+   */
+  static CircuitBreaker of(String name) {
+    return of(name, CircuitBreakerConfig.defaults());
+  }
+
+  /**
+   * A breaker with these settings.
+   *
+   * @param name 1 to 200 characters
+   */
+  static CircuitBreaker of(String name, CircuitBreakerConfig config) {
+    return new EnhancedCircuitBreaker(name, config);
+  }
+
+  /** The name, as it was given. */
+  String name();
+
+  /** The settings as they stand. */
+  CircuitBreakerConfig config();
+
+  /** The state. Reading it has no effect: an OPEN breaker stays so until a call arrives. */
+  CircuitState state();
+
+  /** The operating mode. */
+  OperatingMode mode();
+
+  /** Where the breaker is, why, and whether it would admit a call. Reading it has no effect. */
+  CircuitStatus status();
+
+  /** What the breaker counts. */
+  ResilienceMetrics metrics();
+
+  /**
+   * Makes a call and returns what it returns.
+   *
+   * @throws CallNotPermittedException if the breaker rejects it
+   * @throws X what the call throws, the same instance
+   */
+  <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
+      throws X;
+
+  /**
+   * Makes a call that returns nothing.
+   *
+   * @throws CallNotPermittedException if the breaker rejects it
+   * @throws X what the call throws, the same instance
+   */
+  <X extends Throwable> void run(CheckedRun<X> action) throws X;
+
+  /**
+   * Makes a call that throws nothing checked; for languages without checked exceptions.
+   *
+   * @throws CallNotPermittedException if the breaker rejects it
+   */
+  <T extends @Nullable Object> T get(Supplier<? extends T> call);
+
+  /**
+   * Starts an asynchronous call. Never throws: a rejection, a supplier that throws, a stage that is
+   * null all arrive in the future, unwrapped.
+   *
+   * <p>Whoever completes the future first decides: {@code orTimeout} on it is a failure, {@code
+   * cancel} gives the call up and cancels the source, as do {@code complete} and {@code
+   * completeOnTimeout}. A cancel that comes too late returns false.
+   */
+  <T> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call);
+
+  /**
+   * A publisher that makes one call for each subscription, admitted when it is subscribed to; a
+   * rejection is {@code onSubscribe} and {@code onError}. A stream has succeeded when it completes.
+   * A subscriber that cancels gives the call up: that is neutral, unless the service owed an item
+   * for longer than the hang threshold.
+   */
+  <T> Flow.Publisher<T> callStream(Supplier<? extends Flow.Publisher<T>> call);
+
+  /**
+   * Makes a call that returns a blocking stream, which must be closed: that ends the call if its
+   * last item has not. It is sequential.
+   *
+   * @throws CallNotPermittedException if the breaker rejects it
+   * @throws X what the call throws, the same instance
+   */
+  <T, X extends Throwable> Stream<T> openStream(CheckedCall<? extends Stream<T>, X> call) throws X;
+
+  /**
+   * Admits a call that the caller makes and reports.
+   *
+   * @throws CallNotPermittedException if the breaker rejects it
+   */
+  Permit acquirePermit();
+
+  /** Admits a call that the caller makes and reports; null if the breaker rejects it. */
+  @Nullable Permit tryAcquirePermit();
+
+  /** Counts a retry. */
+  void recordRetry();
+
+  /**
+   * Changes how the breaker is operated; that counts as no transition. The mode comes before the
+   * gate and the state.
+   */
+  void operate(OperatingMode mode);
+
+  /**
+   * Opens the breaker by hand; a trial call is due afterwards. If it is OPEN it stays so for this
+   * time instead of what was left. Without effect while the mode is forced.
+   *
+   * @param openFor 0 to 365 days
+   * @param reason shown in the status and in the log, escaped and bounded
+   */
+  void trip(Duration openFor, String reason);
+
+  /** Begins a fresh CLOSED phase and lets throttled calls pass; counted by itself. */
+  void reset();
+
+  /**
+   * Changes the settings. The phase goes on: nothing in flight becomes late, the evidence stays if
+   * the detector is equal, an OPEN breaker's deadline is worked out anew from its beginning.
+   *
+   * @throws IllegalArgumentException if the time source is another one
+   */
+  void reconfigure(CircuitBreakerConfig config);
+
+  /**
+   * Tells the listener what happens, in order and one event at a time, outside of all locks, maybe
+   * on another caller's thread and after the call that caused it has returned. A listener that
+   * throws is logged. A listener that is too slow loses events, and the metrics say how many.
+   *
+   * @return ends the listening when closed
+   */
+  AutoCloseable onEvent(Consumer<? super CircuitBreakerEvent> listener);
+}

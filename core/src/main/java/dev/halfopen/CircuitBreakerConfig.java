@@ -1,0 +1,446 @@
+package dev.halfopen;
+
+import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.internal.Ranges;
+import dev.halfopen.recover.RecoveryDelay;
+import dev.halfopen.recover.RecoveryTest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a circuit breaker. Immutable.
+ *
+ * <p>Every bad setting is an {@link IllegalArgumentException} that names the setting, the value and
+ * the range: {@code failureThreshold: 0 (expected: 1 to 1000000)}.
+ */
+public final class CircuitBreakerConfig {
+  private static final CircuitBreakerConfig DEFAULTS = builder().build();
+
+  private final int failureThreshold;
+  private final FailureDetector failureDetector;
+  private final @Nullable Duration recoveryTimeout;
+  private final RecoveryDelay recoveryDelay;
+  private final int halfOpenMaxCalls;
+  private final @Nullable RecoveryTest ownRecoveryTest;
+  private final RecoveryTest recoveryTest;
+  private final Duration halfOpenCallTimeout;
+  private final FailureClassifier classifier;
+  private final @Nullable Duration slowCallThreshold;
+  private final long slowCallNanos;
+  private final boolean slowIsFailure;
+  private final Duration hangThreshold;
+  private final Duration throttleWait;
+  private final Duration maxThrottleWait;
+  private final Duration exhaustedWait;
+  private final Duration maxExhaustedWait;
+  private final Duration maxRetryAfter;
+  private final TimeSource timeSource;
+
+  private CircuitBreakerConfig(Builder builder) {
+    failureThreshold = builder.failureThreshold;
+    failureDetector = builder.failureDetector;
+    recoveryTimeout = builder.recoveryTimeout;
+    recoveryDelay = builder.recoveryDelay;
+    halfOpenMaxCalls = builder.halfOpenMaxCalls;
+    ownRecoveryTest = builder.recoveryTest;
+    recoveryTest =
+        ownRecoveryTest != null ? ownRecoveryTest : RecoveryTest.allSucceed(halfOpenMaxCalls);
+    halfOpenCallTimeout = builder.halfOpenCallTimeout;
+    classifier = builder.classifier;
+    slowCallThreshold = builder.slowCallThreshold;
+    slowCallNanos = slowCallThreshold == null ? Long.MAX_VALUE : slowCallThreshold.toNanos();
+    slowIsFailure = builder.slowIsFailure;
+    hangThreshold = builder.hangThreshold;
+    throttleWait = builder.throttleWait;
+    maxThrottleWait = builder.maxThrottleWait;
+    exhaustedWait = builder.exhaustedWait;
+    maxExhaustedWait = builder.maxExhaustedWait;
+    maxRetryAfter = builder.maxRetryAfter;
+    timeSource = builder.timeSource;
+  }
+
+  /** Opens at 5 consecutive failures, tries again after 60 s with 1 trial call at a time. */
+  public static CircuitBreakerConfig defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * A starting point for calls to large language models: opens when half of the last 20 calls
+   * failed (judged from 10 on), waits 30 s, then longer up to 5 min with a fifth of jitter, and
+   * closes after 2 successful trial calls.
+   */
+  public static CircuitBreakerConfig forAiServices() {
+    return builder()
+        .failureDetector(FailureDetector.failureRate(50).over(20).minimumCalls(10))
+        .recoveryDelay(
+            RecoveryDelay.exponential(Duration.ofSeconds(30), 2, Duration.ofMinutes(5)).jitter(0.2))
+        .halfOpenMaxCalls(2)
+        .build();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from these settings. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /**
+   * See {@link Builder#failureThreshold(int)}; 0 when {@link #failureDetector()} was set instead.
+   */
+  public int failureThreshold() {
+    return failureThreshold;
+  }
+
+  /** See {@link Builder#failureDetector(FailureDetector)}. */
+  public FailureDetector failureDetector() {
+    return failureDetector;
+  }
+
+  /** See {@link Builder#recoveryTimeout}; null when {@link #recoveryDelay()} was set instead. */
+  public @Nullable Duration recoveryTimeout() {
+    return recoveryTimeout;
+  }
+
+  /** See {@link Builder#recoveryDelay(RecoveryDelay)}. */
+  public RecoveryDelay recoveryDelay() {
+    return recoveryDelay;
+  }
+
+  /** See {@link Builder#halfOpenMaxCalls(int)}. */
+  public int halfOpenMaxCalls() {
+    return halfOpenMaxCalls;
+  }
+
+  /** See {@link Builder#recoveryTest(RecoveryTest)}. */
+  public RecoveryTest recoveryTest() {
+    return recoveryTest;
+  }
+
+  /** See {@link Builder#halfOpenCallTimeout(Duration)}. */
+  public Duration halfOpenCallTimeout() {
+    return halfOpenCallTimeout;
+  }
+
+  /** See {@link Builder#classifier(FailureClassifier)}. */
+  public FailureClassifier classifier() {
+    return classifier;
+  }
+
+  /** See {@link Builder#slowCallThreshold(Duration)}; null: no call is slow. */
+  public @Nullable Duration slowCallThreshold() {
+    return slowCallThreshold;
+  }
+
+  boolean isSlow(long nanos) {
+    return nanos > slowCallNanos;
+  }
+
+  /** See {@link Builder#slowIsFailure(boolean)}. */
+  public boolean slowIsFailure() {
+    return slowIsFailure;
+  }
+
+  /** See {@link Builder#hangThreshold(Duration)}. */
+  public Duration hangThreshold() {
+    return hangThreshold;
+  }
+
+  /** See {@link Builder#throttleWait(Duration)}. */
+  public Duration throttleWait() {
+    return throttleWait;
+  }
+
+  /** See {@link Builder#maxThrottleWait(Duration)}. */
+  public Duration maxThrottleWait() {
+    return maxThrottleWait;
+  }
+
+  /** See {@link Builder#exhaustedWait(Duration)}. */
+  public Duration exhaustedWait() {
+    return exhaustedWait;
+  }
+
+  /** See {@link Builder#maxExhaustedWait(Duration)}. */
+  public Duration maxExhaustedWait() {
+    return maxExhaustedWait;
+  }
+
+  /** See {@link Builder#maxRetryAfter(Duration)}. */
+  public Duration maxRetryAfter() {
+    return maxRetryAfter;
+  }
+
+  /** See {@link Builder#timeSource(TimeSource)}. */
+  public TimeSource timeSource() {
+    return timeSource;
+  }
+
+  /** The settings that decide, in one line. */
+  @Override
+  public String toString() {
+    return "CircuitBreakerConfig["
+        + failureDetector
+        + ", "
+        + recoveryDelay
+        + ", halfOpenMaxCalls("
+        + halfOpenMaxCalls
+        + "), "
+        + recoveryTest
+        + "]";
+  }
+
+  /** Builds a {@link CircuitBreakerConfig}; each setter checks its value. Not thread-safe. */
+  public static final class Builder {
+    /** {@value} consecutive failures open. */
+    public static final int DEFAULT_FAILURE_THRESHOLD = 5;
+
+    /** 60 seconds until the first trial call. */
+    public static final Duration DEFAULT_RECOVERY_TIMEOUT = Duration.ofSeconds(60);
+
+    /** {@value} trial call at a time. */
+    public static final int DEFAULT_HALF_OPEN_MAX_CALLS = 1;
+
+    private int failureThreshold = DEFAULT_FAILURE_THRESHOLD;
+    private FailureDetector failureDetector =
+        FailureDetector.consecutiveFailures(DEFAULT_FAILURE_THRESHOLD);
+    private @Nullable Duration recoveryTimeout = DEFAULT_RECOVERY_TIMEOUT;
+    private RecoveryDelay recoveryDelay = RecoveryDelay.fixed(DEFAULT_RECOVERY_TIMEOUT);
+    private int halfOpenMaxCalls = DEFAULT_HALF_OPEN_MAX_CALLS;
+    private @Nullable RecoveryTest recoveryTest;
+    private Duration halfOpenCallTimeout = Duration.ofMinutes(2);
+    private FailureClassifier classifier = FailureClassifier.standard();
+    private @Nullable Duration slowCallThreshold;
+    private boolean slowIsFailure;
+    private Duration hangThreshold = Duration.ofSeconds(60);
+    private Duration throttleWait = Duration.ofSeconds(1);
+    private Duration maxThrottleWait = Duration.ofSeconds(60);
+    private Duration exhaustedWait = Duration.ofMinutes(15);
+    private Duration maxExhaustedWait = Duration.ofHours(24);
+    private Duration maxRetryAfter = Duration.ofMinutes(10);
+    private TimeSource timeSource = TimeSource.system();
+
+    private boolean thresholdGiven;
+    private boolean detectorGiven;
+    private boolean timeoutGiven;
+    private boolean delayGiven;
+
+    private Builder() {}
+
+    private Builder(CircuitBreakerConfig config) {
+      failureThreshold = config.failureThreshold;
+      failureDetector = config.failureDetector;
+      recoveryTimeout = config.recoveryTimeout;
+      recoveryDelay = config.recoveryDelay;
+      halfOpenMaxCalls = config.halfOpenMaxCalls;
+      recoveryTest = config.ownRecoveryTest;
+      halfOpenCallTimeout = config.halfOpenCallTimeout;
+      classifier = config.classifier;
+      slowCallThreshold = config.slowCallThreshold;
+      slowIsFailure = config.slowIsFailure;
+      hangThreshold = config.hangThreshold;
+      throttleWait = config.throttleWait;
+      maxThrottleWait = config.maxThrottleWait;
+      exhaustedWait = config.exhaustedWait;
+      maxExhaustedWait = config.maxExhaustedWait;
+      maxRetryAfter = config.maxRetryAfter;
+      timeSource = config.timeSource;
+    }
+
+    /**
+     * Opens at this many consecutive failures; shorthand for {@link #failureDetector}.
+     *
+     * @param failures 1 to 1 000 000; {@value #DEFAULT_FAILURE_THRESHOLD} by default
+     */
+    public Builder failureThreshold(int failures) {
+      failureThreshold = Ranges.calls("failureThreshold", failures);
+      failureDetector = FailureDetector.consecutiveFailures(failures);
+      thresholdGiven = true;
+      return this;
+    }
+
+    /** When to open; not to be given together with {@link #failureThreshold(int)}. */
+    public Builder failureDetector(FailureDetector detector) {
+      failureDetector = Ranges.notNull("failureDetector", detector);
+      failureThreshold = 0;
+      detectorGiven = true;
+      return this;
+    }
+
+    /**
+     * How long to stay OPEN; shorthand for {@link #recoveryDelay}.
+     *
+     * @param timeout 0 to 365 days; 60 s by default; zero: the next call is a trial
+     */
+    public Builder recoveryTimeout(Duration timeout) {
+      recoveryTimeout = Ranges.delay("recoveryTimeout", timeout);
+      recoveryDelay = RecoveryDelay.fixed(timeout);
+      timeoutGiven = true;
+      return this;
+    }
+
+    /** How long to stay OPEN; not to be given together with {@link #recoveryTimeout}. */
+    public Builder recoveryDelay(RecoveryDelay delay) {
+      recoveryDelay = Ranges.notNull("recoveryDelay", delay);
+      recoveryTimeout = null;
+      delayGiven = true;
+      return this;
+    }
+
+    /**
+     * How many trial calls may be under way at a time.
+     *
+     * @param calls 1 to 1 000 000; {@value #DEFAULT_HALF_OPEN_MAX_CALLS} by default
+     */
+    public Builder halfOpenMaxCalls(int calls) {
+      halfOpenMaxCalls = Ranges.calls("halfOpenMaxCalls", calls);
+      return this;
+    }
+
+    /** When to close; {@code allSucceed(halfOpenMaxCalls)} by default. */
+    public Builder recoveryTest(RecoveryTest test) {
+      recoveryTest = Ranges.notNull("recoveryTest", test);
+      return this;
+    }
+
+    /**
+     * After this time without a report a trial call has failed; a stream renews it with every item.
+     *
+     * @param timeout more than 0; 2 min by default
+     */
+    public Builder halfOpenCallTimeout(Duration timeout) {
+      halfOpenCallTimeout = Ranges.positive("halfOpenCallTimeout", timeout);
+      return this;
+    }
+
+    /** What outcomes mean; {@link FailureClassifier#standard()} by default. */
+    public Builder classifier(FailureClassifier classifier) {
+      this.classifier = Ranges.notNull("classifier", classifier);
+      return this;
+    }
+
+    /**
+     * A call that takes longer than this is slow: evidence for rate detectors and rate tests.
+     *
+     * @param threshold more than 0, or null for none, the default
+     */
+    public Builder slowCallThreshold(@Nullable Duration threshold) {
+      slowCallThreshold =
+          threshold == null ? null : Ranges.positive("slowCallThreshold", threshold);
+      return this;
+    }
+
+    /**
+     * Whether a slow success counts as a failure everywhere; false by default. Needs {@link
+     * #slowCallThreshold}.
+     */
+    public Builder slowIsFailure(boolean isFailure) {
+      slowIsFailure = isFailure;
+      return this;
+    }
+
+    /**
+     * A call that is given up after more than this time without a sign of life from the service is
+     * a failure rather than ignored.
+     *
+     * @param threshold more than 0; 60 s by default
+     */
+    public Builder hangThreshold(Duration threshold) {
+      hangThreshold = Ranges.positive("hangThreshold", threshold);
+      return this;
+    }
+
+    /**
+     * How long calls wait when the service throttles without saying how long; doubles while that
+     * goes on.
+     *
+     * @param wait more than 0, at most {@link #maxThrottleWait}; 1 s by default
+     */
+    public Builder throttleWait(Duration wait) {
+      throttleWait = Ranges.positive("throttleWait", wait);
+      return this;
+    }
+
+    /**
+     * The longest that calls wait when the service throttles.
+     *
+     * @param max more than 0; 60 s by default
+     */
+    public Builder maxThrottleWait(Duration max) {
+      maxThrottleWait = Ranges.positive("maxThrottleWait", max);
+      return this;
+    }
+
+    /**
+     * How long the breaker stays OPEN when a quota is exhausted and nobody says until when.
+     *
+     * @param wait more than 0, at most {@link #maxExhaustedWait}; 15 min by default
+     */
+    public Builder exhaustedWait(Duration wait) {
+      exhaustedWait = Ranges.positive("exhaustedWait", wait);
+      return this;
+    }
+
+    /**
+     * The longest that an exhausted quota keeps the breaker OPEN.
+     *
+     * @param max more than 0; 24 h by default
+     */
+    public Builder maxExhaustedWait(Duration max) {
+      maxExhaustedWait = Ranges.positive("maxExhaustedWait", max);
+      return this;
+    }
+
+    /**
+     * The longest Retry-After of a failure that is obeyed.
+     *
+     * @param max 0 to 365 days; 10 min by default
+     */
+    public Builder maxRetryAfter(Duration max) {
+      maxRetryAfter = Ranges.delay("maxRetryAfter", max);
+      return this;
+    }
+
+    /** The clock; {@link TimeSource#system()} by default. Can't be changed later. */
+    public Builder timeSource(TimeSource timeSource) {
+      this.timeSource = Ranges.notNull("timeSource", timeSource);
+      return this;
+    }
+
+    /** Checks what concerns several settings, and builds. */
+    public CircuitBreakerConfig build() {
+      if (thresholdGiven && detectorGiven) {
+        throw Ranges.error(
+            "failureDetector", failureDetector, "not given together with failureThreshold");
+      }
+      if (timeoutGiven && delayGiven) {
+        throw Ranges.error(
+            "recoveryDelay", recoveryDelay, "not given together with recoveryTimeout");
+      }
+      if (slowCallThreshold == null) {
+        RecoveryTest test = recoveryTest;
+        if (failureDetector.judgesSlowCalls()) {
+          throw Ranges.error("slowCallThreshold", null, "set, for " + failureDetector);
+        }
+        if (test != null && test.judgesSlowCalls()) {
+          throw Ranges.error("slowCallThreshold", null, "set, for " + test);
+        }
+        if (slowIsFailure) {
+          throw Ranges.error("slowCallThreshold", null, "set, for slowIsFailure");
+        }
+      }
+      atMost("throttleWait", throttleWait, "maxThrottleWait", maxThrottleWait);
+      atMost("exhaustedWait", exhaustedWait, "maxExhaustedWait", maxExhaustedWait);
+      return new CircuitBreakerConfig(this);
+    }
+
+    private static void atMost(String setting, Duration value, String limit, Duration max) {
+      if (value.compareTo(max) > 0) {
+        throw Ranges.error(setting, value, "at most " + limit + ", " + max);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.halfopen;
+
+import dev.halfopen.detect.Evidence;
+import dev.halfopen.detect.FailureDetector;
+import org.jspecify.annotations.Nullable;
+
+/** Calls pass, and a failure detector watches how they end. */
+final class Closed extends Phase implements Admission {
+  private final NotBefore notBefore = new NotBefore();
+  private volatile Detection detection;
+  private volatile @Nullable Throwable failure;
+
+  Closed(Beginning beginning, @Nullable Phase previous, FailureDetector detector) {
+    super(beginning, previous);
+    this.detection = Detection.start(detector, beginning.nanos());
+  }
+
+  @Override
+  public Phase phase() {
+    return this;
+  }
+
+  @Override
+  CircuitState state() {
+    return CircuitState.CLOSED;
+  }
+
+  @Override
+  Admission admit(long now, Machine machine) {
+    return this;
+  }
+
+  @Override
+  boolean wouldAdmit(long now, Machine machine) {
+    return true;
+  }
+
+  @Override
+  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    if (verdict instanceof Verdict.Success) {
+      return detection.state.record(false, slow, now) ? tripped(now, machine) : this;
+    }
+    if (verdict instanceof Verdict.Failure failed) {
+      notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+      if (failed.cause() != null) {
+        failure = failed.cause();
+      }
+      return detection.state.record(true, slow, now) ? tripped(now, machine) : this;
+    }
+    if (verdict instanceof Verdict.Exhausted exhausted) {
+      failure = exhausted.cause();
+      notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
+      return opened(now, machine, "quota exhausted");
+    }
+    return this;
+  }
+
+  private Phase tripped(long now, Machine machine) {
+    return opened(now, machine, detection.recipe.explain(evidence(now)));
+  }
+
+  private Phase opened(long now, Machine machine, String reason) {
+    if (machine.mode().isForced()) {
+      return this;
+    }
+    Beginning next = beginning().next(now, machine, beginning().counts().opened(), reason);
+    FailureDetector.State seen = detection.state;
+    long floor = notBefore.elapsed() - elapsed(now);
+    return new Open(next, this, 1, floor, failure, seen::evidence, machine.config());
+  }
+
+  @Override
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  Evidence evidence(long now) {
+    return detection.state.evidence(now);
+  }
+
+  @Override
+  void reconfigure(CircuitBreakerConfig config, long now) {
+    if (!config.failureDetector().equals(detection.recipe)) {
+      detection = Detection.start(config.failureDetector(), now);
+    }
+  }
+
+  /** A detector and the evidence that it has gathered. */
+  private record Detection(FailureDetector recipe, FailureDetector.State state) {
+    static Detection start(FailureDetector recipe, long now) {
+      return new Detection(recipe, recipe.start(now));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.halfopen;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+
+/** What operators do to a breaker by hand. */
+final class Controls {
+  private final StateMachine machine;
+
+  Controls(StateMachine machine) {
+    this.machine = machine;
+  }
+
+  void operate(OperatingMode mode) {
+    Ranges.notNull("mode", mode);
+    Machine before =
+        machine.update(
+            m -> m.mode() == mode ? m : new Machine(phaseFor(mode, m), mode, m.config()));
+    if (before.mode() != mode) {
+      machine
+          .announcer()
+          .notice(
+              new CircuitBreakerEvent.ModeChange(
+                  machine.name(), machine.time().instant(), before.mode(), mode),
+              "is operated " + mode + " (before: " + before.mode() + ")");
+    }
+  }
+
+  /** The phase that a change of the mode brings; no transition is counted for it. */
+  private Phase phaseFor(OperatingMode mode, Machine before) {
+    Phase phase = before.phase();
+    Machine after = new Machine(phase, mode, before.config());
+    TransitionCounts counts = phase.beginning().counts();
+    if (mode == OperatingMode.FORCED_OPEN) {
+      return phase;
+    }
+    if (mode == OperatingMode.FORCED_CLOSED) {
+      return phase instanceof Closed ? phase : closed(after, counts, "forced closed by hand");
+    }
+    return switch (before.mode()) {
+      case FORCED_CLOSED -> closed(after, counts, "no longer forced closed");
+      case FORCED_OPEN -> {
+        String reason = "no longer forced open, a trial is due";
+        yield new Open(phase.beginning().next(machine.now(), after, counts, reason), phase, 0);
+      }
+      case AUTOMATIC, SHADOW -> phase;
+    };
+  }
+
+  private Closed closed(Machine m, TransitionCounts counts, String reason) {
+    return new Closed(
+        m.phase().beginning().next(machine.now(), m, counts, reason),
+        m.phase(),
+        m.config().failureDetector());
+  }
+
+  void trip(Duration openFor, String reason) {
+    long openNanos = Ranges.delay("openFor", openFor).toNanos();
+    String why = Text.quotable(Ranges.notNull("reason", reason));
+    machine.update(m -> m.mode().isForced() ? m : m.with(tripped(m, openNanos, why)));
+  }
+
+  private Open tripped(Machine m, long openNanos, String reason) {
+    TransitionCounts counts = m.phase().beginning().counts();
+    return new Open(
+        m.phase()
+            .beginning()
+            .next(machine.now(), m, m.phase() instanceof Open ? counts : counts.opened(), reason),
+        m.phase(),
+        openNanos);
+  }
+
+  void reset() {
+    machine.update(m -> m.with(closed(m, m.phase().beginning().counts().reset(), "reset by hand")));
+    machine.gate().open();
+  }
+
+  void reconfigure(CircuitBreakerConfig config) {
+    Ranges.notNull("config", config);
+    if (config.timeSource() != machine.time()) {
+      throw Ranges.error(
+          "timeSource", config.timeSource(), "the breaker's own, it can't be changed later");
+    }
+    machine.update(m -> new Machine(m.phase(), m.mode(), config));
+    Machine now;
+    do {
+      // Another reconfigure may have come between: the phase must follow the settings that stand.
+      now = machine.current();
+      now.phase().reconfigure(now.config(), machine.now());
+    } while (machine.config() != now.config());
+    machine
+        .announcer()
+        .notice(
+            new CircuitBreakerEvent.Reconfigured(machine.name(), machine.time().instant(), config),
+            "was reconfigured: " + config);
+  }
+}

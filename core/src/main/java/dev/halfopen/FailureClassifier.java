@@ -1,0 +1,110 @@
+package dev.halfopen;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what the outcome of a call means. Must be thread-safe, and is asked on the thread that
+ * ends the call. If it throws, the caller sees the call's own outcome and the verdict is ignored.
+ */
+@FunctionalInterface
+public interface FailureClassifier {
+  /**
+   * The verdict on an outcome.
+   *
+   * @param result what the call returned; null if it returned null or failed
+   * @param error what it threw, without the {@code CompletionException}s and {@code
+   *     ExecutionException}s around it; null if it returned
+   */
+  Verdict classify(@Nullable Object result, @Nullable Throwable error);
+
+  /**
+   * Every result is a success and every exception a failure, except for
+   *
+   * <ul>
+   *   <li>{@link AIServiceException}, which knows its own verdict;
+   *   <li>interruption and cancellation, {@link CallNotPermittedException} of an inner breaker,
+   *       {@link VirtualMachineError} and {@link LinkageError}, which are ignored.
+   * </ul>
+   */
+  static FailureClassifier standard() {
+    return StandardClassifier.INSTANCE;
+  }
+
+  /** Starts a classifier of your own. */
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Names what is a failure and what is not. Asked in this order: {@code ignore}, {@code failOn},
+   * then what {@link FailureClassifier#standard()} ignores; the rest is a failure if no {@code
+   * failOn} was given, and ignored otherwise, unless told by {@code otherwise...}. An {@link
+   * AIServiceException} that says throttled or exhausted keeps that verdict unless it is ignored by
+   * name. Not thread-safe.
+   */
+  final class Builder {
+    private Predicate<Throwable> ignored = error -> false;
+    private Predicate<Throwable> failures = error -> false;
+    private Predicate<@Nullable Object> failedResults = result -> false;
+    private @Nullable Verdict otherwise;
+
+    private Builder() {}
+
+    /** These exceptions and their subclasses are failures; names add up. */
+    @SafeVarargs
+    public final Builder failOn(Class<? extends Throwable>... types) {
+      for (Class<? extends Throwable> type : types) {
+        failOn(type::isInstance);
+      }
+      return this;
+    }
+
+    /** Exceptions that match are failures; predicates add up. */
+    public Builder failOn(Predicate<? super Throwable> predicate) {
+      failures = failures.or(predicate);
+      if (otherwise == null) {
+        otherwise = Verdict.ignored();
+      }
+      return this;
+    }
+
+    /** These exceptions and their subclasses are ignored; names add up. */
+    @SafeVarargs
+    public final Builder ignore(Class<? extends Throwable>... types) {
+      for (Class<? extends Throwable> type : types) {
+        ignore(type::isInstance);
+      }
+      return this;
+    }
+
+    /** Exceptions that match are ignored; predicates add up. */
+    public Builder ignore(Predicate<? super Throwable> predicate) {
+      ignored = ignored.or(predicate);
+      return this;
+    }
+
+    /** Results that match are failures; they may be null. Predicates add up. */
+    public Builder failOnResult(Predicate<? super @Nullable Object> predicate) {
+      failedResults = failedResults.or(predicate);
+      return this;
+    }
+
+    /** Exceptions that nothing names are ignored. */
+    public Builder otherwiseIgnored() {
+      otherwise = Verdict.ignored();
+      return this;
+    }
+
+    /** Exceptions that nothing names are successes: the service answered. */
+    public Builder otherwiseSuccess() {
+      otherwise = Verdict.success();
+      return this;
+    }
+
+    /** The classifier. */
+    public FailureClassifier build() {
+      return new ClassifierRules(ignored, failures, failedResults, otherwise);
+    }
+  }
+}

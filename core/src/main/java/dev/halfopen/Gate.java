@@ -1,0 +1,90 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps calls away while the service has told us to wait (R14). Independent of the state.
+ *
+ * <p>While nobody throttles, asking it costs one volatile read.
+ */
+final class Gate {
+  /**
+   * A closing of the gate.
+   *
+   * @param until the nanoTime at which calls pass again
+   * @param level how often in a row the service throttled without saying how long
+   */
+  private record Closing(long until, int level) {}
+
+  private static final int MAX_LEVEL = 40;
+
+  private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
+
+  boolean isOpen(long now) {
+    Closing last = closing.get();
+    return last == null || last.until - now <= 0;
+  }
+
+  /** Nanoseconds until calls pass; 0 when they do. */
+  long remaining(long now) {
+    Closing last = closing.get();
+    return last == null ? 0 : Math.max(0, last.until - now);
+  }
+
+  /**
+   * Closes the gate, or extends its closing.
+   *
+   * @param admittedAt when the throttled call was admitted
+   * @param stated what the service said, or null
+   * @return how long the gate is closed from now on, in nanoseconds
+   */
+  long close(long now, long admittedAt, @Nullable Duration stated, CircuitBreakerConfig config) {
+    while (true) {
+      Closing last = closing.get();
+      int level = stated == null ? nextLevel(last, admittedAt) : last == null ? 0 : last.level;
+      long wait =
+          stated == null
+              ? defaultWait(level, config)
+              : Waits.atMost(stated, config.maxThrottleWait());
+      long until = now + wait;
+      if (last != null && last.until - until > 0) {
+        until = last.until;
+      }
+      if (closing.compareAndSet(last, new Closing(until, level))) {
+        return until - now;
+      }
+    }
+  }
+
+  /*
+   * The default wait doubles when a call that the gate let through is throttled again. Calls that
+   * were under way when it closed repeat what is known already: they extend it and double nothing.
+   */
+  private static int nextLevel(@Nullable Closing last, long admittedAt) {
+    if (last == null || last.level == 0) {
+      return 1;
+    }
+    return admittedAt - last.until >= 0 ? Math.min(last.level + 1, MAX_LEVEL) : last.level;
+  }
+
+  private static long defaultWait(int level, CircuitBreakerConfig config) {
+    double wait = Math.scalb((double) config.throttleWait().toNanos(), level - 1);
+    return (long) Math.min(wait, (double) config.maxThrottleWait().toNanos());
+  }
+
+  /**
+   * A call that was admitted at this time succeeded: if the gate let it through, all is forgotten.
+   */
+  void succeeded(long admittedAt) {
+    Closing last = closing.get();
+    if (last != null && admittedAt - last.until >= 0) {
+      closing.compareAndSet(last, null);
+    }
+  }
+
+  void open() {
+    closing.set(null);
+  }
+}

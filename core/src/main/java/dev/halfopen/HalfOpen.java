@@ -1,0 +1,246 @@
+package dev.halfopen;
+
+import dev.halfopen.detect.Evidence;
+import dev.halfopen.recover.RecoveryTest;
+import dev.halfopen.recover.RecoveryTest.Decision;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A limited number of trial calls test whether the service has recovered (R3). */
+final class HalfOpen extends Phase {
+  /*
+   * Invariants, guarded by the lock, under which no foreign code runs:
+   *  - every trial in `running` was admitted and has neither reported nor expired;
+   *  - at most halfOpenMaxCalls are running, and running + reported never exceeds the number of
+   *    trial calls that the recovery test needs in all;
+   *  - a trial leaves `running` once: who removes it decides what it came to;
+   *  - once the test has decided, nothing is admitted or taken any more: one decision, one
+   *    successor.
+   * Callers that are refused while the slots are full don't take the lock: `allTakenUntil` says
+   * until when that is sure.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Trial> running = new HashSet<>();
+  private final NotBefore notBefore = new NotBefore();
+  private final int attempt;
+
+  private RecoveryTest recipe;
+  private RecoveryTest.State test;
+  private int reported;
+  private Decision decision = Decision.UNDECIDED;
+
+  private volatile @Nullable Throwable failure;
+  private volatile boolean allTaken;
+  private volatile long allTakenUntil;
+
+  HalfOpen(
+      Beginning beginning,
+      Open previous,
+      int attempt,
+      @Nullable Throwable failure,
+      CircuitBreakerConfig config) {
+    super(beginning, previous);
+    this.attempt = attempt;
+    this.failure = failure;
+    this.recipe = config.recoveryTest();
+    this.test = recipe.start();
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  @Override
+  CircuitState state() {
+    return CircuitState.HALF_OPEN;
+  }
+
+  @Override
+  @Nullable Phase successorDue(long now, Machine machine) {
+    if (surelyTaken(now)) {
+      return null;
+    }
+    lock.lock();
+    try {
+      if (decision != Decision.UNDECIDED) {
+        return null;
+      }
+      expireTrials(now);
+      if (decision == Decision.UNDECIDED) {
+        return null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return successor(now, machine, Decision.REOPEN, "trial call not reported in time");
+  }
+
+  private void expireTrials(long now) {
+    Iterator<Trial> trials = running.iterator();
+    while (trials.hasNext() && decision == Decision.UNDECIDED) {
+      if (trials.next().remaining(now) <= 0) {
+        trials.remove();
+        take(true, false);
+      }
+    }
+  }
+
+  private void take(boolean failed, boolean slow) {
+    reported++;
+    decision = test.record(failed, slow);
+  }
+
+  @Override
+  @Nullable Admission admit(long now, Machine machine) {
+    if (surelyTaken(now)) {
+      return null;
+    }
+    lock.lock();
+    try {
+      if (!hasSlot(machine.config(), 0)) {
+        allTakenUntil = now + earliestExpiry(now);
+        allTaken = true;
+        return null;
+      }
+      Trial trial = new Trial(this, now, machine.config());
+      running.add(trial);
+      return trial;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasSlot(CircuitBreakerConfig config, int expired) {
+    int active = running.size() - expired;
+    return decision == Decision.UNDECIDED
+        && active < config.halfOpenMaxCalls()
+        && active < recipe.trialCalls() - reported - expired;
+  }
+
+  private long earliestExpiry(long now) {
+    long earliest = Long.MAX_VALUE / 2;
+    for (Trial trial : running) {
+      earliest = Math.min(earliest, trial.remaining(now));
+    }
+    return earliest;
+  }
+
+  private boolean surelyTaken(long now) {
+    return allTaken && allTakenUntil - now > 0;
+  }
+
+  @Override
+  @Nullable Phase record(
+      Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    String reason = "trial call failed";
+    Decision decided;
+    lock.lock();
+    try {
+      if (decision != Decision.UNDECIDED || !running.remove((Trial) admission)) {
+        return null;
+      }
+      allTaken = false;
+      if (verdict instanceof Verdict.Success) {
+        take(false, slow);
+      } else if (verdict instanceof Verdict.Failure failed) {
+        notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+        failure = failed.cause() != null ? failed.cause() : failure;
+        take(true, slow);
+      } else if (verdict instanceof Verdict.Exhausted exhausted) {
+        notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
+        failure = exhausted.cause();
+        decision = Decision.REOPEN;
+        reason = "quota exhausted";
+      }
+      decided = decision;
+    } finally {
+      lock.unlock();
+    }
+    return decided == Decision.UNDECIDED ? this : successor(now, machine, decided, reason);
+  }
+
+  /**
+   * Runs foreign code (the clock, the recovery delay), so without the lock: the decision stands.
+   */
+  private Phase successor(long now, Machine machine, Decision decided, String reason) {
+    TransitionCounts counts = beginning().counts();
+    if (decided == Decision.CLOSE) {
+      return new Closed(
+          beginning().next(now, machine, counts.closed(), "trial calls succeeded"),
+          this,
+          machine.config().failureDetector());
+    }
+    Evidence seen = evidence(now);
+    return new Open(
+        beginning().next(now, machine, counts.opened(), reason),
+        this,
+        attempt + 1,
+        notBefore.elapsed() - elapsed(now),
+        failure,
+        later -> seen,
+        machine.config());
+  }
+
+  @Override
+  CallNotPermittedException.Reason refusal() {
+    return CallNotPermittedException.Reason.TRIALS_IN_PROGRESS;
+  }
+
+  @Override
+  boolean wouldAdmit(long now, Machine machine) {
+    lock.lock();
+    try {
+      int expired = 0;
+      for (Trial trial : running) {
+        expired += trial.remaining(now) <= 0 ? 1 : 0;
+      }
+      return hasSlot(machine.config(), expired)
+          && test.afterFailures(expired) == Decision.UNDECIDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  int trialsInFlight() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  Evidence evidence(long now) {
+    lock.lock();
+    try {
+      return test.evidence();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  void reconfigure(CircuitBreakerConfig config, long now) {
+    lock.lock();
+    try {
+      if (!config.recoveryTest().equals(recipe)) {
+        recipe = config.recoveryTest();
+        test = recipe.start();
+        reported = 0;
+      }
+      allTaken = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

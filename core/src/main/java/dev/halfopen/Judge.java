@@ -1,0 +1,129 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes verdicts of outcomes: asks the classifier, and applies the rules that hold whatever it
+ * says.
+ */
+final class Judge {
+  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+  /** The method for results that are not there yet, by the class of the result; empty: they are. */
+  private static final ClassValue<String> METHOD_FOR_DEFERRED =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return methodForDeferred(type);
+        }
+      };
+
+  /** What a call returns that has no result to be judged. */
+  static final Object NOTHING = new Object();
+
+  private final String name;
+  private final AtomicBoolean warnedOfClassifier = new AtomicBoolean();
+  private final AtomicBoolean warnedOfDeferred = new AtomicBoolean();
+
+  Judge(String name) {
+    this.name = name;
+  }
+
+  Verdict ofResult(@Nullable Object result, CircuitBreakerConfig config) {
+    if (result == NOTHING) {
+      return Verdict.success();
+    }
+    if (result != null) {
+      String method = METHOD_FOR_DEFERRED.get(result.getClass());
+      if (!method.isEmpty()) {
+        if (warnedOfDeferred.compareAndSet(false, true)) {
+          log.warn(
+              "Circuit breaker '{}' can't judge a {} before it has ended: use {}",
+              Text.quotable(name),
+              result.getClass().getName(),
+              method);
+        }
+        return Verdict.ignored();
+      }
+    }
+    return classify(result, null, config);
+  }
+
+  /**
+   * The verdict on an exception.
+   *
+   * @param silenceNanos how long the service had given no sign of life
+   */
+  Verdict ofError(Throwable error, long silenceNanos, CircuitBreakerConfig config) {
+    Throwable inner = StandardClassifier.unwrap(error);
+    if (inner instanceof VirtualMachineError || inner instanceof LinkageError) {
+      return Verdict.ignored();
+    }
+    Verdict verdict = classify(null, inner, config);
+    return verdict instanceof Verdict.Ignored && StandardClassifier.isNeutral(inner)
+        ? ofGivingUp(silenceNanos, config)
+        : verdict;
+  }
+
+  /** The verdict on a call that its caller gave up: neutral, unless the service hangs (R9). */
+  Verdict ofGivingUp(long silenceNanos, CircuitBreakerConfig config) {
+    if (silenceNanos <= config.hangThreshold().toNanos()) {
+      return Verdict.ignored();
+    }
+    return Verdict.failure(
+        new AIServiceException("no answer after " + Duration.ofNanos(silenceNanos)), null);
+  }
+
+  private Verdict classify(
+      @Nullable Object result, @Nullable Throwable error, CircuitBreakerConfig config) {
+    Throwable problem;
+    try {
+      Verdict verdict = config.classifier().classify(result, error);
+      if (verdict != null) {
+        return verdict;
+      }
+      problem = new NullPointerException("the classifier gave null");
+    } catch (Throwable e) {
+      problem = e;
+    }
+    if (warnedOfClassifier.compareAndSet(false, true)) {
+      log.warn(
+          "Circuit breaker '{}' ignores calls that its classifier fails on",
+          Text.quotable(name),
+          problem);
+    }
+    return Verdict.ignored();
+  }
+
+  private static String methodForDeferred(Class<?> type) {
+    if (CompletionStage.class.isAssignableFrom(type)) {
+      return "callAsync";
+    }
+    if (Flow.Publisher.class.isAssignableFrom(type)) {
+      return "callStream";
+    }
+    if (Future.class.isAssignableFrom(type)) {
+      return "a call that waits for the Future";
+    }
+    return isReactiveStreamsPublisher(type) ? "callStream with FlowAdapters" : "";
+  }
+
+  /** By name, since core doesn't know the library of Reactive Streams. */
+  private static boolean isReactiveStreamsPublisher(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      for (Class<?> i : c.getInterfaces()) {
+        if (i.getName().equals("org.reactivestreams.Publisher") || isReactiveStreamsPublisher(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

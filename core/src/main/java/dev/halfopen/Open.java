@@ -1,0 +1,125 @@
+package dev.halfopen;
+
+import dev.halfopen.detect.Evidence;
+import dev.halfopen.recover.RecoveryDelay;
+import java.time.Duration;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Calls fail fast until the recovery time is over (R4). */
+final class Open extends Phase {
+  private final int attempt;
+  private final @Nullable Throwable failure;
+  private final LongFunction<Evidence> evidence;
+  private final NotBefore notBefore = new NotBefore();
+
+  /** Null: opened by hand, for a time that no setting changes. */
+  private volatile @Nullable RecoveryDelay recipe;
+
+  private volatile long delayNanos;
+
+  /**
+   * An opening that the breaker decided.
+   *
+   * @param attempt which opening since the breaker was last closed: 1, 2, ...
+   * @param floorNanos how long the service asked to be left alone, from now; may be negative
+   * @param evidence what opened the breaker
+   */
+  Open(
+      Beginning beginning,
+      Phase previous,
+      int attempt,
+      long floorNanos,
+      @Nullable Throwable failure,
+      LongFunction<Evidence> evidence,
+      CircuitBreakerConfig config) {
+    super(beginning, previous);
+    this.attempt = attempt;
+    this.failure = failure;
+    this.evidence = evidence;
+    this.recipe = config.recoveryDelay();
+    this.delayNanos = Waits.recoveryDelay(config, attempt);
+    notBefore.extend(floorNanos);
+  }
+
+  /** An opening by hand, for just this time. */
+  Open(Beginning beginning, Phase previous, long openNanos) {
+    super(beginning, previous);
+    this.attempt = attemptAfter(previous);
+    this.failure = null;
+    this.evidence = now -> Evidence.none();
+    this.recipe = null;
+    this.delayNanos = openNanos;
+  }
+
+  private static int attemptAfter(Phase previous) {
+    if (previous instanceof HalfOpen halfOpen) {
+      return halfOpen.attempt() + 1;
+    }
+    return previous instanceof Open open ? open.attempt : 1;
+  }
+
+  @Override
+  CircuitState state() {
+    return CircuitState.OPEN;
+  }
+
+  private long remaining(long now) {
+    return Math.max(delayNanos, notBefore.elapsed()) - elapsed(now);
+  }
+
+  @Override
+  @Nullable Phase successorDue(long now, Machine machine) {
+    if (remaining(now) > 0) {
+      return null;
+    }
+    Beginning next =
+        beginning().next(now, machine, beginning().counts().halfOpened(), "recovery time is over");
+    return new HalfOpen(next, this, attempt, failure, machine.config());
+  }
+
+  @Override
+  @Nullable Admission admit(long now, Machine machine) {
+    return null;
+  }
+
+  @Override
+  boolean wouldAdmit(long now, Machine machine) {
+    return remaining(now) <= 0;
+  }
+
+  @Override
+  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    return this;
+  }
+
+  /** Takes a quota that turned out to be spent after the call's own phase had ended in this one. */
+  void exhaustedLate(Phase admittedBy, Verdict.Exhausted verdict, long now, Machine machine) {
+    if (admittedBy.beginning().number() + 1 == beginning().number()) {
+      notBefore.extend(elapsed(now) + Waits.exhausted(verdict.retryAfter(), machine.config()));
+    }
+  }
+
+  @Override
+  Duration timeUntilTrial(long now) {
+    return Duration.ofNanos(Math.max(0, remaining(now)));
+  }
+
+  @Override
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  Evidence evidence(long now) {
+    return evidence.apply(now);
+  }
+
+  @Override
+  void reconfigure(CircuitBreakerConfig config, long now) {
+    if (recipe != null && !config.recoveryDelay().equals(recipe)) {
+      recipe = config.recoveryDelay();
+      delayNanos = Waits.recoveryDelay(config, attempt);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breaker's admission of one call. It must be ended, and ends exactly once: the first
+ * report counts and later ones do nothing, whichever threads race. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Permit permit = breaker.acquirePermit()) {
+ *   try {
+ *     Answer answer = client.ask(question);
+ *     permit.succeed(answer);
+ *   } catch (IOException e) {
+ *     permit.fail(e);
+ *   }
+ * }
+ * }</pre>
+ */
+public interface Permit extends AutoCloseable {
+  /** The call succeeded, whatever the classifier would say. */
+  void succeed();
+
+  /** The call returned this result; the classifier says what it means. */
+  void succeed(@Nullable Object result);
+
+  /** The call failed with this error; the classifier says what it means. */
+  void fail(Throwable error);
+
+  /** The call says nothing about the service. */
+  void ignore();
+
+  /** Reports a verdict; the call has lasted since the permit was given. */
+  void report(Verdict verdict);
+
+  /**
+   * Reports a verdict.
+   *
+   * @param took how long the call took; 0 or more
+   */
+  void report(Verdict verdict, Duration took);
+
+  /** Ends the permit as ignored, unless it was reported. */
+  @Override
+  void close();
+}

@@ -1,0 +1,84 @@
+package dev.halfopen;
+
+import dev.halfopen.detect.Evidence;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay in a state, from entering to leaving it, with everything that belongs to it.
+ *
+ * <p>A phase decides about calls and says when it must end, by making its successor; {@link
+ * StateMachine} installs it. No phase knows how to change the breaker's state.
+ */
+abstract sealed class Phase permits Closed, Open, HalfOpen {
+  private final Beginning beginning;
+
+  /** The phase before, until this one has been announced. Guarded by the announcer's lock. */
+  private @Nullable Phase unannouncedPrevious;
+
+  Phase(Beginning beginning, @Nullable Phase previous) {
+    this.beginning = beginning;
+    this.unannouncedPrevious = previous;
+  }
+
+  final Beginning beginning() {
+    return beginning;
+  }
+
+  final @Nullable Phase unannouncedPrevious() {
+    return unannouncedPrevious;
+  }
+
+  final void forgetPrevious() {
+    unannouncedPrevious = null;
+  }
+
+  /** Nanoseconds since this phase began: a difference, so that the clock may overflow. */
+  final long elapsed(long now) {
+    return now - beginning.nanos();
+  }
+
+  abstract CircuitState state();
+
+  /** The phase that must follow before a call can be admitted at all; null: this one goes on. */
+  @Nullable Phase successorDue(long now, Machine machine) {
+    return null;
+  }
+
+  /** Admits a call, or not: null. */
+  abstract @Nullable Admission admit(long now, Machine machine);
+
+  /**
+   * Takes a verdict on a call that this phase admitted.
+   *
+   * @return the phase that follows: this one while nothing changes; null when the verdict came too
+   *     late for this phase
+   */
+  abstract @Nullable Phase record(
+      Admission admission, Verdict verdict, boolean slow, long now, Machine machine);
+
+  /** Why {@link #admit} refuses. */
+  CallNotPermittedException.Reason refusal() {
+    return CallNotPermittedException.Reason.OPEN;
+  }
+
+  /** Whether a call would be admitted, without any effect. */
+  abstract boolean wouldAdmit(long now, Machine machine);
+
+  /** How long until a trial is due; zero if it is due or this phase is not OPEN. */
+  Duration timeUntilTrial(long now) {
+    return Duration.ZERO;
+  }
+
+  int trialsInFlight() {
+    return 0;
+  }
+
+  /** The failure that opened the breaker, or the last one; null if there is none. */
+  abstract @Nullable Throwable failure();
+
+  abstract Evidence evidence(long now);
+
+  /** Follows a change of the settings without losing its identity; doing it twice does no harm. */
+  abstract void reconfigure(CircuitBreakerConfig config, long now);
+}

@@ -1,0 +1,64 @@
+package dev.halfopen;
+
+import dev.halfopen.CallCounters.Counts;
+import dev.halfopen.CallCounters.Outcome;
+
+/**
+ * What a circuit breaker counts. Thread-safe.
+ *
+ * <p>See {@link MetricsSnapshot} for the rules of counting.
+ */
+public final class ResilienceMetrics {
+  private record Baseline(Counts counts, TransitionCounts transitions) {}
+
+  private final StateMachine machine;
+  private volatile Baseline baseline;
+
+  ResilienceMetrics(StateMachine machine) {
+    this.machine = machine;
+    this.baseline = new Baseline(machine.counters().read(), TransitionCounts.NONE);
+  }
+
+  /** All figures at this moment; they don't contradict each other. */
+  public MetricsSnapshot snapshot() {
+    // The baseline first: whatever is read after it can only be more.
+    Baseline since = baseline;
+    Counts read = machine.counters().read();
+    Counts counts = read.since(since.counts);
+    Machine now = machine.current();
+    Beginning phase = now.phase().beginning();
+    TransitionCounts transitions = phase.counts().since(since.transitions);
+    return new MetricsSnapshot(
+        counts.total(),
+        counts.of(Outcome.SUCCESS),
+        counts.failed(),
+        counts.retries(),
+        transitions.opens(),
+        transitions.halfOpens(),
+        transitions.closes(),
+        machine.lastSuccess().read(machine.time()),
+        machine.lastFailure().read(machine.time()),
+        counts.of(Outcome.IGNORED),
+        counts.rejected().values().stream().mapToLong(Long::longValue).sum(),
+        counts.slow(),
+        counts.of(Outcome.THROTTLED),
+        counts.of(Outcome.EXHAUSTED),
+        counts.late(),
+        now.phase().state(),
+        now.mode(),
+        phase.number() == 0 ? null : phase.at(),
+        transitions.resets(),
+        counts.shadowRejected(),
+        machine.counters().inFlight(read),
+        counts.droppedEvents(),
+        counts.rejected());
+  }
+
+  /** Starts the counts again; changes no state. Calls in flight stay in flight. */
+  public void reset() {
+    baseline =
+        new Baseline(machine.counters().read(), machine.current().phase().beginning().counts());
+    machine.lastSuccess().clear();
+    machine.lastFailure().clear();
+  }
+}

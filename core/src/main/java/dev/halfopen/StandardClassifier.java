@@ -1,0 +1,61 @@
+package dev.halfopen;
+
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What an outcome means when nobody says otherwise. */
+enum StandardClassifier implements FailureClassifier {
+  INSTANCE;
+
+  private static final int MAX_UNWRAPPED = 16;
+
+  @Override
+  public Verdict classify(@Nullable Object result, @Nullable Throwable error) {
+    if (error == null) {
+      return Verdict.success();
+    }
+    if (error instanceof AIServiceException ai) {
+      return ai.verdict();
+    }
+    return isNoFailure(error) ? Verdict.ignored() : Verdict.failure(error, null);
+  }
+
+  /** Whether an exception says nothing about the service. */
+  static boolean isNoFailure(Throwable error) {
+    return isNeutral(error)
+        || error instanceof CallNotPermittedException
+        || error instanceof VirtualMachineError
+        || error instanceof LinkageError;
+  }
+
+  /** Whether an exception says that the caller gave up: by interruption or cancellation. */
+  static boolean isNeutral(Throwable error) {
+    return error instanceof InterruptedException
+        || error instanceof CancellationException
+        || error instanceof ClosedByInterruptException
+        || (error instanceof InterruptedIOException
+            && !(error instanceof SocketTimeoutException)
+            && Thread.currentThread().isInterrupted());
+  }
+
+  /** Takes the wrappers of asynchronous calls away. */
+  static Throwable unwrap(Throwable error) {
+    Throwable inner = error;
+    for (int i = 0; i < MAX_UNWRAPPED; i++) {
+      Throwable cause =
+          inner instanceof CompletionException || inner instanceof ExecutionException
+              ? inner.getCause()
+              : null;
+      if (cause == null) {
+        break;
+      }
+      inner = cause;
+    }
+    return inner;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.halfopen;
+
+import dev.halfopen.CallNotPermittedException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Admits calls, takes their verdicts, and is the only place that changes a breaker's state. */
+final class StateMachine {
+  /*
+   * The way of a call: one volatile read gives the present phase; it admits or refuses; the
+   * admission remembers the phase, and the verdict goes to that phase or, when it is over, to
+   * nobody (R2). A phase that must end makes its successor, and one compare-and-set installs it:
+   * whoever loses that race has changed nothing. Evidence and limits are the phases' own affair,
+   * counting is CallCounters', telling is Announcer's.
+   */
+  private static final VarHandle CURRENT;
+
+  static {
+    try {
+      CURRENT = MethodHandles.lookup().findVarHandle(StateMachine.class, "current", Machine.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String name;
+  private final Gate gate = new Gate();
+  private final CallCounters counters = new CallCounters();
+  private final LastTime lastSuccess = new LastTime();
+  private final LastTime lastFailure = new LastTime();
+  private final TimeSource time;
+  private final Announcer announcer;
+  private volatile Machine current;
+
+  StateMachine(String name, CircuitBreakerConfig config) {
+    this.name = name;
+    this.time = config.timeSource();
+    Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
+    this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
+    this.announcer = new Announcer(name, counters, this::current);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Machine current() {
+    return current;
+  }
+
+  CircuitBreakerConfig config() {
+    return current.config();
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  CallCounters counters() {
+    return counters;
+  }
+
+  LastTime lastSuccess() {
+    return lastSuccess;
+  }
+
+  LastTime lastFailure() {
+    return lastFailure;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  long now() {
+    return time.nanoTime();
+  }
+
+  Announcer announcer() {
+    return announcer;
+  }
+
+  /** Admits a call, or throws {@link CallNotPermittedException}. */
+  Admission admit(long now) {
+    return Objects.requireNonNull(admit(now, true));
+  }
+
+  /** Admits a call, or not: null. */
+  @Nullable Admission tryAdmit(long now) {
+    return admit(now, false);
+  }
+
+  private @Nullable Admission admit(long now, boolean throwing) {
+    while (true) {
+      Machine machine = current;
+      Phase phase = machine.phase();
+      if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
+        return admitted(closed);
+      }
+      Reason refusal;
+      if (machine.mode() == OperatingMode.FORCED_OPEN) {
+        refusal = Reason.FORCED_OPEN;
+      } else if (!gate.isOpen(now)) {
+        refusal = Reason.THROTTLED;
+      } else {
+        Phase due = phase.successorDue(now, machine);
+        if (due != null) {
+          install(phase, due, machine.config(), now);
+          continue;
+        }
+        Admission admission = phase.admit(now, machine);
+        if (admission != null) {
+          return admitted(admission);
+        }
+        refusal = phase.refusal();
+      }
+      boolean shadow = machine.mode() == OperatingMode.SHADOW;
+      refused(refusal, shadow);
+      if (shadow) {
+        return admitted(Unjudged.INSTANCE);
+      }
+      if (throwing) {
+        throw new CallNotPermittedException(
+            name, phase.state(), refusal, retryAfter(phase, refusal, now), phase.failure());
+      }
+      return null;
+    }
+  }
+
+  private Admission admitted(Admission admission) {
+    counters.admitted();
+    return admission;
+  }
+
+  private void refused(Reason reason, boolean shadow) {
+    if (shadow) {
+      counters.shadowRejected();
+    } else {
+      counters.rejected(reason);
+    }
+    if (announcer.isHeard()) {
+      announcer.call(new CircuitBreakerEvent.CallRejected(name, time.instant(), reason, shadow));
+    }
+  }
+
+  private @Nullable Duration retryAfter(Phase phase, Reason reason, long now) {
+    if (reason == Reason.OPEN || reason == Reason.THROTTLED) {
+      Duration gated = Duration.ofNanos(gate.remaining(now));
+      Duration open = phase.timeUntilTrial(now);
+      return gated.compareTo(open) > 0 ? gated : open;
+    }
+    return null;
+  }
+
+  /**
+   * Takes the verdict on an admitted call; to be called once for each admission.
+   *
+   * @param admittedAt the nanoTime at which it was admitted
+   * @param tookNanos how long the call took
+   */
+  void settle(Admission admission, long admittedAt, Verdict reported, long tookNanos, long now) {
+    Machine machine = current;
+    boolean succeeded = reported instanceof Verdict.Success;
+    boolean slow =
+        (succeeded || reported instanceof Verdict.Failure) && machine.config().isSlow(tookNanos);
+    Verdict verdict =
+        succeeded && slow && machine.config().slowIsFailure() ? Verdict.failure() : reported;
+
+    Phase home = admission.phase();
+    Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
+    boolean late = home != null && next == null;
+    note(verdict, admittedAt, now, machine.config());
+    counters.ended(CallCounters.Outcome.of(verdict), slow, late);
+    if (announcer.isHeard()) {
+      announcer.call(
+          new CircuitBreakerEvent.CallEnded(
+              name, time.instant(), verdict, Duration.ofNanos(tookNanos), slow, late));
+    }
+    if (home != null && next != null && next != home) {
+      install(home, next, machine.config(), now);
+    }
+  }
+
+  /** Gives the verdict to its phase; null: it is over. */
+  private @Nullable Phase recorded(
+      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    Phase present = machine.phase();
+    if (home == present) {
+      return machine.mode() == OperatingMode.FORCED_OPEN
+          ? home
+          : home.record(admission, verdict, slow, now, machine);
+    }
+    if (present instanceof Open open && verdict instanceof Verdict.Exhausted exhausted) {
+      open.exhaustedLate(home, exhausted, now, machine);
+    }
+    return null;
+  }
+
+  /** What a verdict says of the service as such, whichever phase it belongs to. */
+  private void note(Verdict verdict, long admittedAt, long now, CircuitBreakerConfig config) {
+    if (verdict instanceof Verdict.Success) {
+      lastSuccess.set(now);
+      gate.succeeded(admittedAt);
+    } else if (!(verdict instanceof Verdict.Ignored)) {
+      lastFailure.set(now);
+    }
+    if (verdict instanceof Verdict.Throttled throttled) {
+      boolean wasOpen = gate.isOpen(now);
+      Duration wait = Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), config));
+      if (wasOpen && !wait.isZero()) {
+        announcer.notice(
+            new CircuitBreakerEvent.GateClosed(name, time.instant(), wait),
+            "keeps calls waiting for " + wait + ", as the service asked");
+      }
+    }
+  }
+
+  void retried() {
+    counters.retried();
+    if (announcer.isHeard()) {
+      announcer.call(new CircuitBreakerEvent.Retry(name, time.instant()));
+    }
+  }
+
+  /** The one place where a phase follows another by the breaker's own decision. */
+  private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
+    while (true) {
+      Machine machine = current;
+      if (machine.phase() != home || machine.mode().isForced()) {
+        return;
+      }
+      if (CURRENT.compareAndSet(this, machine, machine.with(next))) {
+        if (machine.config() != builtWith) {
+          next.reconfigure(machine.config(), now);
+        }
+        announcer.transitions();
+        return;
+      }
+    }
+  }
+
+  /** What operators do: the change is a function that may be asked more than once. */
+  Machine update(UnaryOperator<Machine> change) {
+    Machine before;
+    do {
+      before = current;
+    } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
+    announcer.transitions();
+    return before;
+  }
+
+  /** Whether a call would be admitted, without any effect. */
+  boolean wouldAdmit(Machine machine, long now) {
+    return switch (machine.mode()) {
+      case FORCED_CLOSED, SHADOW -> true;
+      case FORCED_OPEN -> false;
+      case AUTOMATIC -> gate.isOpen(now) && machine.phase().wouldAdmit(now, machine);
+    };
+  }
+}

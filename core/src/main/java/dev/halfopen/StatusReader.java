@@ -1,0 +1,41 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Reads a breaker's status without any effect on it. */
+final class StatusReader {
+  private StatusReader() {}
+
+  static CircuitStatus read(StateMachine machine) {
+    long now = machine.now();
+    Machine current = machine.current();
+    Phase phase = current.phase();
+    long gated = machine.gate().remaining(now);
+    Instant throttledUntil = gated == 0 ? null : machine.time().instant().plusNanos(gated);
+    return new CircuitStatus(
+        phase.state(),
+        current.mode(),
+        phase.beginning().at(),
+        reason(current, gated),
+        machine.wouldAdmit(current, now),
+        phase.timeUntilTrial(now),
+        throttledUntil,
+        callsInFlight(machine),
+        phase.trialsInFlight(),
+        phase.evidence(now));
+  }
+
+  private static String reason(Machine current, long gated) {
+    String why = current.phase().beginning().reason();
+    if (current.mode() != OperatingMode.AUTOMATIC) {
+      why = "operated " + current.mode() + "; " + why;
+    }
+    return gated == 0 ? why : why + "; calls wait for " + Duration.ofNanos(gated);
+  }
+
+  private static int callsInFlight(StateMachine machine) {
+    CallCounters counters = machine.counters();
+    return (int) Math.min(counters.inFlight(counters.read()), Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.halfopen;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A publisher whose every subscription is one call, judged at its true end. */
+final class StreamCall<T> implements Flow.Publisher<T> {
+  private final Supplier<ActiveCall> admission;
+  private final Supplier<? extends Flow.Publisher<T>> source;
+
+  StreamCall(Supplier<ActiveCall> admission, Supplier<? extends Flow.Publisher<T>> source) {
+    this.admission = admission;
+    this.source = source;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    ActiveCall call;
+    try {
+      call = admission.get();
+    } catch (CallNotPermittedException e) {
+      subscriber.onSubscribe(NoSubscription.INSTANCE);
+      subscriber.onError(e);
+      return;
+    }
+    Relay<T> relay = new Relay<>(call, subscriber);
+    try {
+      Objects.requireNonNull(source.get(), "the call returned null instead of a publisher")
+          .subscribe(relay);
+    } catch (Throwable e) {
+      relay.failedToStart(e);
+    }
+  }
+
+  /** What a subscriber gets that is refused: there is nothing to ask for. */
+  private enum NoSubscription implements Flow.Subscription {
+    INSTANCE;
+
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {}
+  }
+
+  /*
+   * Signals of the source come one at a time; request and cancel come at any time from any thread.
+   * The first of completion, error and cancellation ends the call; the subscriber is let go then.
+   *
+   * Silence counts against the service only while it owes items: `owed` is what was requested and
+   * has not come, and the clock starts anew when that rises from 0.
+   */
+  private static final class Relay<T> implements Flow.Subscriber<T>, Flow.Subscription {
+    private final ActiveCall call;
+    private final AtomicLong owed = new AtomicLong();
+    private volatile Flow.@Nullable Subscriber<? super T> subscriber;
+    private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean askedWrongly;
+
+    Relay(ActiveCall call, Flow.Subscriber<? super T> subscriber) {
+      this.call = call;
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      Flow.Subscriber<? super T> downstream = subscriber;
+      if (this.subscription != null || downstream == null) {
+        subscription.cancel();
+        return;
+      }
+      this.subscription = subscription;
+      downstream.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(T item) {
+      Objects.requireNonNull(item, "item");
+      Flow.Subscriber<? super T> downstream = subscriber;
+      if (downstream == null) {
+        return;
+      }
+      if (owed.get() != Long.MAX_VALUE) {
+        owed.decrementAndGet();
+      }
+      call.renew();
+      try {
+        downstream.onNext(item);
+      } catch (Throwable e) {
+        // The consumer's own failure: it leaves, and says nothing about the service.
+        subscriber = null;
+        call.ignored();
+        cancelSource();
+        throw e;
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      Objects.requireNonNull(error, "error");
+      boolean first = askedWrongly ? call.ignored() : call.failed(error);
+      Flow.Subscriber<? super T> downstream = subscriber;
+      subscriber = null;
+      if (first && downstream != null) {
+        downstream.onError(error);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      boolean first = call.completed();
+      Flow.Subscriber<? super T> downstream = subscriber;
+      subscriber = null;
+      if (first && downstream != null) {
+        downstream.onComplete();
+      }
+    }
+
+    @Override
+    public void request(long n) {
+      if (n <= 0) {
+        // The source must answer this with onError, in turn with its other signals.
+        askedWrongly = true;
+      } else if (owed.getAndUpdate(before -> before + n < 0 ? Long.MAX_VALUE : before + n) == 0) {
+        call.renew();
+      }
+      Flow.Subscription upstream = subscription;
+      if (upstream != null && subscriber != null) {
+        upstream.request(n);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      subscriber = null;
+      if (owed.get() == 0) {
+        call.ignored();
+      } else {
+        call.abandoned();
+      }
+      cancelSource();
+    }
+
+    private void cancelSource() {
+      Flow.Subscription upstream = subscription;
+      if (upstream != null) {
+        upstream.cancel();
+      }
+    }
+
+    void failedToStart(Throwable error) {
+      Flow.Subscriber<? super T> downstream = subscriber;
+      subscriber = null;
+      if (call.failed(error) && downstream != null) {
+        if (subscription == null) {
+          downstream.onSubscribe(NoSubscription.INSTANCE);
+        }
+        downstream.onError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.halfopen;
+
+/** The admission of one trial call: a lease that the call renews while it gives signs of life. */
+final class Trial implements Admission {
+  private final HalfOpen phase;
+  private volatile long expiresAt;
+
+  Trial(HalfOpen phase, long now, CircuitBreakerConfig config) {
+    this.phase = phase;
+    this.expiresAt = now + config.halfOpenCallTimeout().toNanos();
+  }
+
+  @Override
+  public HalfOpen phase() {
+    return phase;
+  }
+
+  @Override
+  public void renew(long now, CircuitBreakerConfig config) {
+    expiresAt = now + config.halfOpenCallTimeout().toNanos();
+  }
+
+  long remaining(long now) {
+    return expiresAt - now;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.halfopen;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns stated and configured waits into nanoseconds. */
+final class Waits {
+  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+  private Waits() {}
+
+  /** The shorter of a stated wait, which may be absurdly long, and a limit. */
+  static long atMost(Duration stated, Duration max) {
+    return (stated.compareTo(max) < 0 ? stated : max).toNanos();
+  }
+
+  /** How long a quota that is spent keeps the breaker OPEN. */
+  static long exhausted(@Nullable Duration stated, CircuitBreakerConfig config) {
+    return atMost(stated == null ? config.exhaustedWait() : stated, config.maxExhaustedWait());
+  }
+
+  /** The configured recovery delay; the user's function may fail, and then the default stands. */
+  static long recoveryDelay(CircuitBreakerConfig config, int attempt) {
+    try {
+      return config.recoveryDelay().delay(attempt).toNanos();
+    } catch (RuntimeException e) {
+      Duration wait = CircuitBreakerConfig.Builder.DEFAULT_RECOVERY_TIMEOUT;
+      log.warn("No recovery delay for attempt {}, so {} it is", attempt, wait, e);
+      return wait.toNanos();
+    }
+  }
+}

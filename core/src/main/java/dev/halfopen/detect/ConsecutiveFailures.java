@@ -1,0 +1,58 @@
+package dev.halfopen.detect;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Opens at n failures without a success between them. */
+final class ConsecutiveFailures extends FailureDetector {
+  private final int threshold;
+
+  ConsecutiveFailures(int threshold) {
+    this.threshold = threshold;
+  }
+
+  int threshold() {
+    return threshold;
+  }
+
+  @Override
+  public State start(long now) {
+    return new Streak(threshold);
+  }
+
+  @Override
+  public String explain(Evidence evidence) {
+    return threshold == 1 ? "a failure" : threshold + " consecutive failures";
+  }
+
+  @Override
+  public String toString() {
+    return "consecutiveFailures(" + threshold + ")";
+  }
+
+  private static final class Streak implements State {
+    private final int threshold;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    Streak(int threshold) {
+      this.threshold = threshold;
+    }
+
+    @Override
+    public boolean record(boolean failure, boolean slow, long now) {
+      if (failure) {
+        return failures.incrementAndGet() >= threshold;
+      }
+      // Healthy callers only read: a success writes only when it ends a streak.
+      if (failures.get() != 0) {
+        failures.set(0);
+      }
+      return false;
+    }
+
+    @Override
+    public Evidence evidence(long now) {
+      int streak = Math.min(failures.get(), threshold);
+      return Evidence.of(streak, streak, 0, 0, 0);
+    }
+  }
+}

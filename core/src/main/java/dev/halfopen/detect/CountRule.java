@@ -1,0 +1,9 @@
+package dev.halfopen.detect;
+
+/** Trips at a number of failures. */
+record CountRule(int failures, int minimumCalls) implements Rule {
+  @Override
+  public boolean trips(long calls, long failures, long slowCalls) {
+    return failures >= this.failures && calls >= minimumCalls;
+  }
+}

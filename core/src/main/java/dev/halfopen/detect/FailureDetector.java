@@ -1,0 +1,120 @@
+package dev.halfopen.detect;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+
+/**
+ * Decides when a CLOSED circuit breaker must open. Immutable; each CLOSED phase starts a fresh
+ * {@link State} from it.
+ *
+ * <p>Two detectors are equal when they read the same ({@link #toString()}).
+ */
+public abstract class FailureDetector {
+
+  /** The largest number of calls that a detector counts: {@value}. */
+  public static final int MAX_CALLS = Ranges.MAX_CALLS;
+
+  FailureDetector() {}
+
+  /**
+   * Opens at {@code n} failures without a success between them, however far apart they are.
+   *
+   * @param n 1 to {@value #MAX_CALLS}
+   */
+  public static FailureDetector consecutiveFailures(int n) {
+    return new ConsecutiveFailures(Ranges.calls("consecutiveFailures", n));
+  }
+
+  /**
+   * Opens at {@code m} failures, of the last n calls or within a period: say which on the builder.
+   *
+   * @param m 1 to {@value #MAX_CALLS}
+   */
+  public static CountBuilder failures(int m) {
+    return new CountBuilder(Ranges.calls("failures", m));
+  }
+
+  /**
+   * Opens when the failure rate reaches {@code percent}; a rate equal to it trips. Without further
+   * settings: over the last 100 calls, judged when there are 100.
+   *
+   * @param percent more than 0, at most 100
+   */
+  public static RateBuilder failureRate(double percent) {
+    return RateBuilder.of(Ranges.percent("failureRate", percent));
+  }
+
+  /**
+   * Starts a fresh state.
+   *
+   * @param now the monotonic time in nanoseconds
+   */
+  public abstract State start(long now);
+
+  /** Whether the detector looks at slow calls, so that it needs a slow call threshold. */
+  public boolean judgesSlowCalls() {
+    return false;
+  }
+
+  /** Says in a few words why this evidence opened the breaker. */
+  public abstract String explain(Evidence evidence);
+
+  /** The recipe as it is written in code. */
+  @Override
+  public abstract String toString();
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof FailureDetector detector && toString().equals(detector.toString());
+  }
+
+  @Override
+  public final int hashCode() {
+    return toString().hashCode();
+  }
+
+  /** The evidence of one CLOSED phase. Thread-safe, lock-free. */
+  public interface State {
+    /**
+     * Takes one finished call into the evidence.
+     *
+     * @param now the monotonic time in nanoseconds
+     * @return whether the evidence, this call included, says that the breaker must open
+     */
+    boolean record(boolean failure, boolean slow, long now);
+
+    /**
+     * The evidence as it stands.
+     *
+     * @param now the monotonic time in nanoseconds
+     */
+    Evidence evidence(long now);
+  }
+
+  /** Completes {@link #failures(int)}. Immutable. */
+  public static final class CountBuilder {
+    private final int failures;
+
+    private CountBuilder(int failures) {
+      this.failures = failures;
+    }
+
+    /**
+     * Opens at m failures of the last {@code n} calls, judged from the first call on.
+     *
+     * @param n m to {@value FailureDetector#MAX_CALLS}
+     */
+    public FailureDetector outOf(int n) {
+      return new FailuresOutOf(failures, Ranges.between("outOf", n, failures, MAX_CALLS));
+    }
+
+    /**
+     * Opens at m failures within the last {@code period}, by default from m calls on.
+     *
+     * @param period 1 ms to 365 days
+     */
+    public PeriodBuilder within(Duration period) {
+      return new PeriodBuilder(failures, Ranges.window("within", period), failures);
+    }
+  }
+}

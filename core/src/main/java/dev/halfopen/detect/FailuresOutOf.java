@@ -1,0 +1,27 @@
+package dev.halfopen.detect;
+
+/** Opens at m failures of the last n calls. */
+final class FailuresOutOf extends FailureDetector {
+  private final int failures;
+  private final int window;
+
+  FailuresOutOf(int failures, int window) {
+    this.failures = failures;
+    this.window = window;
+  }
+
+  @Override
+  public State start(long now) {
+    return new CountWindow(window, new CountRule(failures, 1));
+  }
+
+  @Override
+  public String explain(Evidence evidence) {
+    return evidence.failures() + " of the last " + evidence.calls() + " calls failed";
+  }
+
+  @Override
+  public String toString() {
+    return "failures(" + failures + ").outOf(" + window + ")";
+  }
+}

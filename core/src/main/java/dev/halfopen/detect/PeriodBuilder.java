@@ -1,0 +1,45 @@
+package dev.halfopen.detect;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+
+/**
+ * Opens at m failures within a period; made by {@code FailureDetector.failures(m).within(period)}.
+ * Immutable, and a detector as it stands.
+ */
+public final class PeriodBuilder extends FailureDetector {
+  private final int failures;
+  private final Duration period;
+  private final int minimumCalls;
+
+  PeriodBuilder(int failures, Duration period, int minimumCalls) {
+    this.failures = failures;
+    this.period = period;
+    this.minimumCalls = minimumCalls;
+  }
+
+  /**
+   * Waits with the judgement until there are {@code k} calls in the period.
+   *
+   * @param k m to {@value FailureDetector#MAX_CALLS}
+   */
+  public PeriodBuilder minimumCalls(int k) {
+    return new PeriodBuilder(
+        failures, period, Ranges.between("minimumCalls", k, failures, MAX_CALLS));
+  }
+
+  @Override
+  public State start(long now) {
+    return new TimeWindow(period, new CountRule(failures, minimumCalls), now);
+  }
+
+  @Override
+  public String explain(Evidence evidence) {
+    return evidence.failures() + " of " + evidence.calls() + " calls failed within " + period;
+  }
+
+  @Override
+  public String toString() {
+    return "failures(" + failures + ").within(" + period + ").minimumCalls(" + minimumCalls + ")";
+  }
+}

@@ -1,0 +1,9 @@
+package dev.halfopen.detect;
+
+/** Judges the counts of a window. */
+interface Rule {
+  boolean trips(long calls, long failures, long slowCalls);
+
+  /** Below this number of calls nothing trips and rates are unknown. */
+  int minimumCalls();
+}

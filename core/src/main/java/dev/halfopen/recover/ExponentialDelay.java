@@ -1,0 +1,66 @@
+package dev.halfopen.recover;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/** A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable. */
+public final class ExponentialDelay extends RecoveryDelay {
+  private final Duration first;
+  private final double factor;
+  private final Duration max;
+  private final double jitter;
+  private final DoubleSupplier random;
+
+  private ExponentialDelay(
+      Duration first, double factor, Duration max, double jitter, DoubleSupplier random) {
+    this.first = first;
+    this.factor = factor;
+    this.max = max;
+    this.jitter = jitter;
+    this.random = random;
+  }
+
+  static ExponentialDelay of(Duration first, double factor, Duration max) {
+    Ranges.delay("first", first);
+    Ranges.delay("max", max);
+    if (!(factor >= 1 && factor < Double.POSITIVE_INFINITY)) {
+      throw Ranges.error("factor", factor, "1 or more");
+    }
+    if (max.compareTo(first) < 0) {
+      throw Ranges.error("max", max, first + " to 365 days");
+    }
+    return new ExponentialDelay(
+        first, factor, max, 0, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * Shortens each delay by a random share of up to {@code jitter}, so that many instances don't try
+   * again at the same moment. 1 is "full jitter": anything from 0 to the delay.
+   *
+   * @param jitter 0 to 1; 0 by default
+   */
+  public ExponentialDelay jitter(double jitter) {
+    if (!(jitter >= 0 && jitter <= 1)) {
+      throw Ranges.error("jitter", jitter, "0 to 1");
+    }
+    return new ExponentialDelay(first, factor, max, jitter, random);
+  }
+
+  ExponentialDelay random(DoubleSupplier random) {
+    return new ExponentialDelay(first, factor, max, jitter, random);
+  }
+
+  @Override
+  public Duration delay(int attempt) {
+    double nanos =
+        Math.min(first.toNanos() * Math.pow(factor, attempt - 1.0), (double) max.toNanos());
+    return Duration.ofNanos(Math.round(nanos * (1 - jitter * random.getAsDouble())));
+  }
+
+  @Override
+  public String toString() {
+    return "exponential(" + first + ", " + factor + ", " + max + ").jitter(" + jitter + ")";
+  }
+}

@@ -1,0 +1,68 @@
+package dev.halfopen.recover;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+import java.util.function.IntFunction;
+
+/**
+ * How long an OPEN circuit breaker waits before its first trial call. Immutable, thread-safe if the
+ * function given to {@link #of} is.
+ *
+ * <p>Two delays are equal when they read the same ({@link #toString()}); two of a function when it
+ * is the same function. Attempts count from 1, once for each opening, and start again when the
+ * breaker closes.
+ */
+public abstract class RecoveryDelay {
+  RecoveryDelay() {}
+
+  /**
+   * The same delay each time.
+   *
+   * @param d 0 to 365 days; zero: the next call is a trial
+   */
+  public static RecoveryDelay fixed(Duration d) {
+    return new FixedDelay(Ranges.delay("fixed", d));
+  }
+
+  /**
+   * Grows with each attempt: first, first * factor, first * factor², ..., at most {@code max}.
+   *
+   * @param first 0 to 365 days
+   * @param factor 1 or more
+   * @param max first to 365 days
+   */
+  public static ExponentialDelay exponential(Duration first, double factor, Duration max) {
+    return ExponentialDelay.of(first, factor, max);
+  }
+
+  /**
+   * Any function of the attempt (1, 2, ...). It may be asked more than once for an attempt. A
+   * function that throws, or gives a delay that is null or outside of 0 to 365 days, is logged and
+   * the breaker waits 60 s.
+   */
+  public static RecoveryDelay of(IntFunction<Duration> byAttempt) {
+    return new DelayFunction(Ranges.notNull("byAttempt", byAttempt));
+  }
+
+  /**
+   * The delay before the trial that follows opening number {@code attempt}; may differ from one
+   * call to the next when there is jitter.
+   *
+   * @param attempt 1, 2, ...
+   */
+  public abstract Duration delay(int attempt);
+
+  /** The recipe as it is written in code. */
+  @Override
+  public abstract String toString();
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof RecoveryDelay delay && toString().equals(delay.toString());
+  }
+
+  @Override
+  public final int hashCode() {
+    return toString().hashCode();
+  }
+}
