@@ -160,7 +160,7 @@ final class Announcer {
         } else {
           log.info(line);
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // A logger that throws must not reach the caller, and there is nobody else to tell.
       }
     }

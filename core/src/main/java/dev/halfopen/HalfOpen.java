@@ -27,6 +27,7 @@ final class HalfOpen extends Phase {
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;
 
+  private int maxCalls;
   private RecoveryTest recipe;
   private RecoveryTest.State test;
   private int reported;
@@ -45,6 +46,7 @@ final class HalfOpen extends Phase {
     super(beginning, previous);
     this.attempt = attempt;
     this.failure = failure;
+    this.maxCalls = config.halfOpenMaxCalls();
     this.recipe = config.recoveryTest();
     this.test = recipe.start();
   }
@@ -63,19 +65,20 @@ final class HalfOpen extends Phase {
     if (surelyTaken(now)) {
       return null;
     }
+    Decision decided;
     lock.lock();
     try {
       if (decision != Decision.UNDECIDED) {
         return null;
       }
       expireTrials(now);
-      if (decision == Decision.UNDECIDED) {
-        return null;
-      }
+      decided = decision;
     } finally {
       lock.unlock();
     }
-    return successor(now, machine, Decision.REOPEN, "trial call not reported in time");
+    return decided == Decision.UNDECIDED
+        ? null
+        : successor(now, machine, decided, "trial call not reported in time");
   }
 
   private void expireTrials(long now) {
@@ -100,7 +103,7 @@ final class HalfOpen extends Phase {
     }
     lock.lock();
     try {
-      if (!hasSlot(machine.config(), 0)) {
+      if (!hasSlot(0)) {
         allTakenUntil = now + earliestExpiry(now);
         allTaken = true;
         return null;
@@ -113,10 +116,10 @@ final class HalfOpen extends Phase {
     }
   }
 
-  private boolean hasSlot(CircuitBreakerConfig config, int expired) {
+  private boolean hasSlot(int expired) {
     int active = running.size() - expired;
     return decision == Decision.UNDECIDED
-        && active < config.halfOpenMaxCalls()
+        && active < maxCalls
         && active < recipe.trialCalls() - reported - expired;
   }
 
@@ -139,7 +142,9 @@ final class HalfOpen extends Phase {
     Decision decided;
     lock.lock();
     try {
-      if (decision != Decision.UNDECIDED || !running.remove((Trial) admission)) {
+      // An expired trial has failed already, even if the next caller is still to find it.
+      Trial trial = (Trial) admission;
+      if (decision != Decision.UNDECIDED || trial.remaining(now) <= 0 || !running.remove(trial)) {
         return null;
       }
       allTaken = false;
@@ -197,8 +202,11 @@ final class HalfOpen extends Phase {
       for (Trial trial : running) {
         expired += trial.remaining(now) <= 0 ? 1 : 0;
       }
-      return hasSlot(machine.config(), expired)
-          && test.afterFailures(expired) == Decision.UNDECIDED;
+      return switch (test.afterFailures(expired)) {
+        case UNDECIDED -> hasSlot(expired);
+        case CLOSE -> true;
+        case REOPEN -> false;
+      };
     } finally {
       lock.unlock();
     }
@@ -238,6 +246,7 @@ final class HalfOpen extends Phase {
         test = recipe.start();
         reported = 0;
       }
+      maxCalls = config.halfOpenMaxCalls();
       allTaken = false;
     } finally {
       lock.unlock();
