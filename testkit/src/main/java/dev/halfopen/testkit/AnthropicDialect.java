@@ -1,0 +1,119 @@
+package dev.halfopen.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/** Anthropic's Messages. */
+final class AnthropicDialect extends Dialect {
+  AnthropicDialect(ReceivedRequest request, String requestId) {
+    super(request, requestId);
+  }
+
+  @Override
+  String opening() {
+    ObjectNode start = object().put("type", "message_start");
+    start.set("message", message(null, 1));
+    ObjectNode block = object().put("type", "content_block_start").put("index", 0);
+    block.putObject("content_block").put("type", "text").put("text", "");
+    return event(start) + event(block) + event(object().put("type", "ping"));
+  }
+
+  @Override
+  String token(String token) {
+    return event(delta(token));
+  }
+
+  @Override
+  String closing(int tokens) {
+    ObjectNode end = object().put("type", "message_delta");
+    end.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");
+    end.putObject("usage").put("output_tokens", tokens);
+    return event(object().put("type", "content_block_stop").put("index", 0))
+        + event(end)
+        + event(object().put("type", "message_stop"));
+  }
+
+  @Override
+  String errorEvent() {
+    return event("error", errorBody());
+  }
+
+  @Override
+  String malformedEvent() {
+    return event("content_block_delta", firstHalf(json(delta(""))));
+  }
+
+  @Override
+  String answer(String text, int tokens, boolean finished) {
+    ObjectNode message = message(finished ? "end_turn" : null, tokens);
+    message.withArray("content").addObject().put("type", "text").put("text", text);
+    return json(message);
+  }
+
+  @Override
+  String emptyAnswer() {
+    return json(message("end_turn", 0));
+  }
+
+  @Override
+  String errorBody() {
+    return refusal(Refusal.Reason.OVERLOADED);
+  }
+
+  @Override
+  String refusal(Refusal.Reason reason) {
+    return switch (reason) {
+      case RATE_LIMITED ->
+          refusal("rate_limit_error", "This request would exceed your organization's rate limit.");
+      case QUOTA_EXHAUSTED -> spendLimitReached();
+      case SERVER_ERROR -> refusal("api_error", "Internal server error");
+      case UNAVAILABLE -> refusal("api_error", "Service unavailable");
+      case OVERLOADED -> refusal("overloaded_error", "Overloaded");
+    };
+  }
+
+  @Override
+  String refusal(String type, String message) {
+    return json(error(type, message));
+  }
+
+  @Override
+  String requestIdHeader() {
+    return "request-id";
+  }
+
+  private String spendLimitReached() {
+    ObjectNode error = error("rate_limit_error", "Your organization has reached its spend limit.");
+    error.withObject("/error/details").put("error_code", "enforced_spend_limit_reached");
+    return json(error);
+  }
+
+  private ObjectNode error(String type, String message) {
+    ObjectNode body = object().put("type", "error");
+    body.putObject("error").put("type", type).put("message", message);
+    return body.put("request_id", requestId());
+  }
+
+  private ObjectNode message(@Nullable String stopReason, int tokens) {
+    ObjectNode message =
+        object()
+            .put("id", "msg_" + requestId())
+            .put("type", "message")
+            .put("role", "assistant")
+            .put("model", model());
+    message.putArray("content");
+    message.put("stop_reason", stopReason).putNull("stop_sequence");
+    message.putObject("usage").put("input_tokens", promptTokens()).put("output_tokens", tokens);
+    return message;
+  }
+
+  private static ObjectNode delta(String token) {
+    ObjectNode event = object().put("type", "content_block_delta").put("index", 0);
+    event.putObject("delta").put("type", "text_delta").put("text", token);
+    return event;
+  }
+
+  private static String event(ObjectNode event) {
+    return event(event.path("type").asText(), json(event));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.halfopen.testkit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one API words the answer to one request: JSON bodies and server-sent events. Knows nothing of
+ * connections and time.
+ */
+abstract sealed class Dialect permits OpenAiDialect, AnthropicDialect {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final ReceivedRequest request;
+  private final String requestId;
+
+  Dialect(ReceivedRequest request, String requestId) {
+    this.request = request;
+    this.requestId = requestId;
+  }
+
+  /** The dialect of a request; {@code json} is its parsed body. */
+  static Dialect of(ReceivedRequest request, JsonNode json, String requestId) {
+    return switch (request.wireFormat()) {
+      case OPENAI_CHAT_COMPLETIONS -> new OpenAiDialect(request, json, requestId);
+      case ANTHROPIC_MESSAGES -> new AnthropicDialect(request, requestId);
+    };
+  }
+
+  /** The events of a stream that come before the first token. */
+  abstract String opening();
+
+  /** The event of one token. */
+  abstract String token(String token);
+
+  /** The events that end a stream in the regular way. */
+  abstract String closing(int tokens);
+
+  /** The event that ends a stream with an error. */
+  abstract String errorEvent();
+
+  /** An event whose JSON breaks off. */
+  abstract String malformedEvent();
+
+  /** The body of a plain answer. */
+  abstract String answer(String text, int tokens, boolean finished);
+
+  /** The body of a plain answer without content. */
+  abstract String emptyAnswer();
+
+  /** The body of the error that {@link #errorEvent} tells. */
+  abstract String errorBody();
+
+  /** The body of an error status. */
+  abstract String refusal(Refusal.Reason reason);
+
+  /** The body of an error that the API doesn't know. */
+  abstract String refusal(String type, String message);
+
+  /** The name of the header that carries {@link #requestId}. */
+  abstract String requestIdHeader();
+
+  /** The headers that tell the client when to come back. */
+  Map<String, String> retryHeaders(Duration retryAfter) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("retry-after", Long.toString(retryAfter.plusNanos(999_999_999).toSeconds()));
+    return headers;
+  }
+
+  final String requestId() {
+    return requestId;
+  }
+
+  final String model() {
+    return request.model();
+  }
+
+  final long created() {
+    return request.receivedAt().getEpochSecond();
+  }
+
+  /** The usual rule of thumb: four characters a token. */
+  final int promptTokens() {
+    return Math.max(1, request.body().length() / 4);
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static String json(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree that can't be written", e);
+    }
+  }
+
+  /** Parses a request's body; a missing node if it isn't JSON. */
+  static JsonNode parse(String body) {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  static String firstHalf(String text) {
+    return text.substring(0, text.length() / 2);
+  }
+
+  static String event(@Nullable String name, String data) {
+    return (name == null ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
+  }
+}

@@ -1,0 +1,7 @@
+package dev.halfopen.testkit;
+
+/** The behaviours that have no parameters. */
+enum Plain implements Behavior {
+  HANG,
+  EMPTY_STREAM
+}
