@@ -26,8 +26,8 @@ final class ActiveCall implements Permit {
     this.lastSignAt = admittedAt;
   }
 
-  /** The service gave a sign of life, or is asked for the next one only now. */
-  void renew() {
+  @Override
+  public void renew() {
     long now = machine.now();
     lastSignAt = now;
     admission.renew(now, machine.config());

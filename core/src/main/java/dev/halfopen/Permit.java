@@ -41,6 +41,12 @@ public interface Permit extends AutoCloseable {
    */
   void report(Verdict verdict, Duration took);
 
+  /**
+   * The service gave a sign of life, a piece of its answer for instance. Renews the lease of a
+   * trial call, and the time after which giving up counts as a failure.
+   */
+  void renew();
+
   /** Ends the permit as ignored, unless it was reported. */
   @Override
   void close();

@@ -121,4 +121,18 @@ class StateMachineTest {
     assertThat(breaker.tryAcquirePermit()).isNotNull();
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
   }
+
+  @Test
+  void signsOfLifeKeepATrialCallOnItsLease() {
+    CircuitBreaker breaker = breaker();
+    failTimes(breaker, 3);
+    clock.advance(Duration.ofSeconds(30));
+    Permit trial = breaker.acquirePermit();
+    clock.advance(Duration.ofMinutes(1));
+    trial.renew();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(breaker.tryAcquirePermit()).isNull();
+    trial.succeed();
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+  }
 }
