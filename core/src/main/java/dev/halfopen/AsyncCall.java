@@ -65,6 +65,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "supplier");
     executor.execute(
         () -> {
           try {
@@ -114,8 +115,8 @@ final class AsyncCall<T> extends CompletableFuture<T> {
     try {
       Future<T> future = stage instanceof Future<?> ? asFuture(stage) : stage.toCompletableFuture();
       future.cancel(true);
-    } catch (UnsupportedOperationException e) {
-      // A stage that can't be seen as a future can't be cancelled.
+    } catch (RuntimeException e) {
+      // Who gives up is done with the call: a source that can't be cancelled goes on by itself.
     }
   }
 
