@@ -32,7 +32,9 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       Objects.requireNonNull(source.get(), "the call returned null instead of a publisher")
           .subscribe(relay);
     } catch (Throwable e) {
-      relay.failedToStart(e);
+      if (!relay.failedToStart(e)) {
+        throw e;
+      }
     }
   }
 
@@ -51,8 +53,9 @@ final class StreamCall<T> implements Flow.Publisher<T> {
    * Signals of the source come one at a time; request and cancel come at any time from any thread.
    * The first of completion, error and cancellation ends the call; the subscriber is let go then.
    *
-   * Silence counts against the service only while it owes items: `owed` is what was requested and
-   * has not come, and the clock starts anew when that rises from 0.
+   * Silence counts against the service only while it owes items and the subscriber is free to take
+   * them: `owed` is what was requested and has not come, and the clock starts anew when that rises
+   * from 0 and when the subscriber has dealt with an item.
    */
   private static final class Relay<T> implements Flow.Subscriber<T>, Flow.Subscription {
     private final ActiveCall call;
@@ -60,6 +63,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
     private volatile Flow.@Nullable Subscriber<? super T> subscriber;
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean askedWrongly;
+    private volatile boolean busy;
 
     Relay(ActiveCall call, Flow.Subscriber<? super T> subscriber) {
       this.call = call;
@@ -75,35 +79,59 @@ final class StreamCall<T> implements Flow.Publisher<T> {
         return;
       }
       this.subscription = subscription;
-      downstream.onSubscribe(this);
-    }
-
-    @Override
-    public void onNext(T item) {
-      Objects.requireNonNull(item, "item");
-      Flow.Subscriber<? super T> downstream = subscriber;
-      if (downstream == null) {
-        return;
-      }
-      if (owed.get() != Long.MAX_VALUE) {
-        owed.decrementAndGet();
-      }
-      call.renew();
       try {
-        downstream.onNext(item);
+        downstream.onSubscribe(this);
       } catch (Throwable e) {
-        // The consumer's own failure: it leaves, and says nothing about the service.
-        subscriber = null;
-        call.ignored();
-        cancelSource();
+        subscriberFailed();
         throw e;
       }
     }
 
     @Override
+    public void onNext(T item) {
+      if (item == null) {
+        throw brokenBy("the stream gave null instead of an item");
+      }
+      Flow.Subscriber<? super T> downstream = subscriber;
+      if (downstream == null) {
+        return;
+      }
+      owed.getAndUpdate(before -> before == Long.MAX_VALUE ? before : Math.max(before - 1, 0));
+      busy = true;
+      call.renew();
+      try {
+        downstream.onNext(item);
+      } catch (Throwable e) {
+        subscriberFailed();
+        throw e;
+      }
+      call.renew();
+      busy = false;
+    }
+
+    /** The consumer's own failure: it leaves, and says nothing about the service. */
+    private void subscriberFailed() {
+      subscriber = null;
+      call.ignored();
+      cancelSource();
+    }
+
+    /** The source broke the rules of Reactive Streams: there is no stream to go on with. */
+    private NullPointerException brokenBy(String what) {
+      NullPointerException error = new NullPointerException(what);
+      onError(error);
+      cancelSource();
+      return error;
+    }
+
+    @Override
     public void onError(Throwable error) {
-      Objects.requireNonNull(error, "error");
-      boolean first = askedWrongly ? call.ignored() : call.failed(error);
+      if (error == null) {
+        throw brokenBy("the stream gave null instead of an error");
+      }
+      // The source answers so what the subscriber asked wrongly (rule 3.9).
+      boolean ownFault = askedWrongly && error instanceof IllegalArgumentException;
+      boolean first = ownFault ? call.ignored() : call.failed(error);
       Flow.Subscriber<? super T> downstream = subscriber;
       subscriber = null;
       if (first && downstream != null) {
@@ -138,7 +166,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
     @Override
     public void cancel() {
       subscriber = null;
-      if (owed.get() == 0) {
+      if (busy || owed.get() == 0) {
         call.ignored();
       } else {
         call.abandoned();
@@ -153,15 +181,18 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       }
     }
 
-    void failedToStart(Throwable error) {
+    /** Tells the subscriber; false if the call has ended already, so that nobody would know. */
+    boolean failedToStart(Throwable error) {
       Flow.Subscriber<? super T> downstream = subscriber;
       subscriber = null;
-      if (call.failed(error) && downstream != null) {
-        if (subscription == null) {
-          downstream.onSubscribe(NoSubscription.INSTANCE);
-        }
-        downstream.onError(error);
+      if (!call.failed(error) || downstream == null) {
+        return false;
       }
+      if (subscription == null) {
+        downstream.onSubscribe(NoSubscription.INSTANCE);
+      }
+      downstream.onError(error);
+      return true;
     }
   }
 }
