@@ -20,13 +20,24 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
   }
 
   static <T> Stream<T> of(ActiveCall call, Stream<T> source) {
-    BlockingStreamCall<T> relay = new BlockingStreamCall<>(call, source.spliterator());
+    BlockingStreamCall<T> relay = new BlockingStreamCall<>(call, items(source));
     return StreamSupport.stream(relay, false)
         .onClose(
             () -> {
               relay.leave();
               source.close();
             });
+  }
+
+  /** A stream that can't be read is nobody's to close, so it is closed here. */
+  private static <T> Spliterator<T> items(Stream<T> source) {
+    try {
+      return source.spliterator();
+    } catch (Throwable e) {
+      try (source) {
+        throw e;
+      }
+    }
   }
 
   /** The consumer leaves: silence counts against the service only while it is waited for. */
