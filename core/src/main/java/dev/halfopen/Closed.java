@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Closed extends Phase implements Admission {
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;
+
+  /** The last one: what opens the breaker if it comes to that. */
   private volatile @Nullable Throwable failure;
 
   Closed(Beginning beginning, @Nullable Phase previous, FailureDetector detector) {
@@ -67,11 +69,6 @@ final class Closed extends Phase implements Admission {
     FailureDetector.State seen = detection.state;
     long floor = notBefore.elapsed() - elapsed(now);
     return new Open(next, this, 1, floor, failure, seen::evidence, machine.config());
-  }
-
-  @Override
-  @Nullable Throwable failure() {
-    return failure;
   }
 
   @Override
