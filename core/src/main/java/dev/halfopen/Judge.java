@@ -95,9 +95,9 @@ final class Judge {
     }
     if (warnedOfClassifier.compareAndSet(false, true)) {
       log.warn(
-          "Circuit breaker '{}' ignores calls that its classifier fails on",
+          "Circuit breaker '{}' ignores calls that its classifier fails on: {}",
           Text.quotable(name),
-          problem);
+          Text.describeWithOrigin(problem));
     }
     return Verdict.ignored();
   }

@@ -45,6 +45,12 @@ final class Text {
     return message == null ? name : name + ": " + quotable(message);
   }
 
+  /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
+  static String describeWithOrigin(Throwable error) {
+    StackTraceElement[] trace = error.getStackTrace();
+    return describe(error) + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+
   private static boolean isPlain(int c) {
     if (c == ' ') {
       return true;
