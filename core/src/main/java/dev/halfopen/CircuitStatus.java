@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param throttledUntil until when calls wait as the service asked; null if they don't
  * @param callsInFlight calls that are admitted and have not ended
  * @param trialsInFlight trial calls that are admitted and have not ended
- * @param evidence what the present phase has seen; in OPEN, what opened it
+ * @param evidence what the present phase has seen; in OPEN, what the phase before had seen, which
+ *     opened it unless that was done by hand
  */
 public record CircuitStatus(
     CircuitState state,

@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Calls pass, and a failure detector watches how they end. */
@@ -66,14 +67,19 @@ final class Closed extends Phase implements Admission {
       return this;
     }
     Beginning next = beginning().next(now, machine, beginning().counts().opened(), reason);
-    FailureDetector.State seen = detection.state;
     long floor = notBefore.elapsed() - elapsed(now);
-    return new Open(next, this, 1, floor, failure, seen::evidence, machine.config());
+    return new Open(next, this, 1, floor, failure, machine.config());
   }
 
   @Override
   Evidence evidence(long now) {
     return detection.state.evidence(now);
+  }
+
+  /** Without this phase itself, and with what a time window still holds later. */
+  @Override
+  LongFunction<Evidence> lastEvidence(long now) {
+    return detection.state::evidence;
   }
 
   @Override

@@ -178,14 +178,12 @@ final class HalfOpen extends Phase {
           this,
           machine.config().failureDetector());
     }
-    Evidence seen = evidence(now);
     return new Open(
         beginning().next(now, machine, counts.opened(), reason),
         this,
         attempt + 1,
         notBefore.elapsed() - elapsed(now),
         failure,
-        later -> seen,
         machine.config());
   }
 

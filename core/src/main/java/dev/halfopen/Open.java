@@ -23,7 +23,6 @@ final class Open extends Phase {
    *
    * @param attempt which opening since the breaker was last closed: 1, 2, ...
    * @param floorNanos how long the service asked to be left alone, from now; may be negative
-   * @param evidence what opened the breaker
    */
   Open(
       Beginning beginning,
@@ -31,12 +30,11 @@ final class Open extends Phase {
       int attempt,
       long floorNanos,
       @Nullable Throwable failure,
-      LongFunction<Evidence> evidence,
       CircuitBreakerConfig config) {
     super(beginning, previous);
     this.attempt = attempt;
     this.failure = failure;
-    this.evidence = evidence;
+    this.evidence = previous.lastEvidence(beginning.nanos());
     this.recipe = config.recoveryDelay();
     this.delayNanos = Waits.recoveryDelay(config, attempt);
     notBefore.extend(floorNanos);
@@ -47,7 +45,7 @@ final class Open extends Phase {
     super(beginning, previous);
     this.attempt = attemptAfter(previous);
     this.failure = null;
-    this.evidence = now -> Evidence.none();
+    this.evidence = previous.lastEvidence(beginning.nanos());
     this.recipe = null;
     this.delayNanos = openNanos;
   }
@@ -113,6 +111,11 @@ final class Open extends Phase {
   @Override
   Evidence evidence(long now) {
     return evidence.apply(now);
+  }
+
+  @Override
+  LongFunction<Evidence> lastEvidence(long now) {
+    return evidence;
   }
 
   @Override

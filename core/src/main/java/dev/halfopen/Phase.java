@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import java.time.Duration;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,12 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   }
 
   abstract Evidence evidence(long now);
+
+  /** The evidence as it is to be read while OPEN, when this phase has ended {@code now}. */
+  LongFunction<Evidence> lastEvidence(long now) {
+    Evidence last = evidence(now);
+    return later -> last;
+  }
 
   /** Follows a change of the settings without losing its identity; doing it twice does no harm. */
   abstract void reconfigure(CircuitBreakerConfig config, long now);
