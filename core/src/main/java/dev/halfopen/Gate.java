@@ -79,8 +79,8 @@ final class Gate {
    */
   void succeeded(long admittedAt) {
     Closing last = closing.get();
-    if (last != null && admittedAt - last.until >= 0) {
-      closing.compareAndSet(last, null);
+    while (last != null && admittedAt - last.until >= 0 && !closing.compareAndSet(last, null)) {
+      last = closing.get();
     }
   }
 

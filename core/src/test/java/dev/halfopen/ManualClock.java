@@ -5,22 +5,22 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves only when a test moves it. Users find its like in the testkit. */
-final class ManualClock implements TimeSource {
+public final class ManualClock implements TimeSource {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final long origin;
   private final AtomicLong elapsed = new AtomicLong();
 
-  ManualClock() {
+  public ManualClock() {
     this(0);
   }
 
   /** A clock whose nanoTime starts anywhere, near overflow for instance. */
-  ManualClock(long origin) {
+  public ManualClock(long origin) {
     this.origin = origin;
   }
 
-  void advance(Duration d) {
+  public void advance(Duration d) {
     elapsed.addAndGet(d.toNanos());
   }
 
