@@ -1,0 +1,103 @@
+package dev.halfopen.demo;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitState;
+import dev.halfopen.MetricsSnapshot;
+import dev.halfopen.demo.Scenario.Episode;
+import dev.halfopen.testkit.ScriptedAiService;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The demo in front of a scripted service: all illnesses, with and without the breaker. */
+final class ScriptedDemo {
+  private static final int WARM_UP_CALLS = 10;
+  private static final int RECORDED_REQUESTS = 100_000;
+
+  private final Screen screen;
+  private final Settings settings;
+  private final Scenario scenario;
+  private final CircuitBreaker breaker;
+
+  ScriptedDemo(Screen screen, Settings settings) {
+    this.screen = screen;
+    this.settings = settings;
+    this.scenario = Scenario.lasting(settings.length());
+    this.breaker = CircuitBreaker.of("demo", settings.breaker());
+  }
+
+  /** Runs it; says what is wrong if the breaker did not show what it is for. */
+  void run() throws DemoException, InterruptedException {
+    screen.title("Halfopen demo: one service, ill in four ways; a breaker, or none");
+    screen.introduction(settings, true);
+    try (ScriptedAiService first = service();
+        ScriptedAiService second = service();
+        Callers with = callers(first, Guard.of(breaker));
+        Callers without = callers(second, Guard.none())) {
+      Preflight.check(endpoint(first), WARM_UP_CALLS);
+      Preflight.check(endpoint(second), WARM_UP_CALLS);
+      screen.line("");
+      begin(first);
+      begin(second);
+      new LiveShow(screen, settings, breaker, with, without).run(scenario.stages());
+
+      List<Figures> figuresWith = figures(first, with);
+      List<Figures> figuresWithout = figures(second, without);
+      screen.line("");
+      screen.title("Summary: the same calls, with Halfopen and without a breaker");
+      screen.lines(
+          new Summary(
+                  scenario.episodes().stream().map(e -> e.illness().condition().label()).toList(),
+                  figuresWith,
+                  figuresWithout,
+                  with.measurements().total(),
+                  without.measurements().total())
+              .lines());
+      check(Figures.sum(figuresWith), Figures.sum(figuresWithout));
+    }
+  }
+
+  private static ScriptedAiService service() {
+    return ScriptedAiService.builder().recordedRequests(RECORDED_REQUESTS).start();
+  }
+
+  private Callers callers(ScriptedAiService service, Guard guard) {
+    ChatClient client = new ChatClient(endpoint(service), settings.timeout());
+    return new Callers(settings.callers(), client, guard);
+  }
+
+  private static Endpoint endpoint(ScriptedAiService service) {
+    return new Endpoint(service.openAiBaseUri().toString(), "none", "scripted");
+  }
+
+  /** Starts the script, and forgets the warm-up. */
+  private void begin(ScriptedAiService service) {
+    service.script(ServiceScript.of(scenario, settings));
+    service.reset();
+  }
+
+  private List<Figures> figures(ScriptedAiService service, Callers callers) {
+    List<Figures> figures = new ArrayList<>();
+    List<CallRecord> calls = callers.measurements().calls();
+    for (Episode episode : scenario.episodes()) {
+      figures.add(Figures.of(episode, service.exchanges(), calls, settings.normalWithin()));
+    }
+    return figures;
+  }
+
+  private void check(Figures with, Figures without) throws DemoException {
+    MetricsSnapshot metrics = breaker.metrics().snapshot();
+    require(metrics.circuitBreakerOpens() > 0, "the breaker never opened");
+    require(metrics.throttledCalls() > 0, "no call was told to wait");
+    require(metrics.state() == CircuitState.CLOSED, "the breaker is not closed at the end");
+    require(metrics.droppedEvents() == 0, "events were lost");
+    require(
+        with.sickRequests() < without.sickRequests(),
+        "the breaker kept no request from the service");
+  }
+
+  private static void require(boolean promise, String otherwise) throws DemoException {
+    if (!promise) {
+      throw new DemoException("the demo did not show what it promises: " + otherwise);
+    }
+  }
+}
