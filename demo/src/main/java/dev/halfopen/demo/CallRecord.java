@@ -29,4 +29,8 @@ record CallRecord(Duration due, Duration ended, Outcome outcome) {
   boolean isAnswered() {
     return outcome == Outcome.ANSWERED;
   }
+
+  boolean isAnsweredWithin(Duration time) {
+    return isAnswered() && took().compareTo(time) <= 0;
+  }
 }

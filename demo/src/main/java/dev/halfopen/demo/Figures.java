@@ -57,7 +57,7 @@ record Figures(long sickRequests, double waited, double untilNormal) {
     int inARow = 0;
     for (int i = 0; i < due.size(); i++) {
       CallRecord call = due.get(i);
-      inARow = call.isAnswered() && call.took().compareTo(inTime) <= 0 ? inARow + 1 : 0;
+      inARow = call.isAnsweredWithin(inTime) ? inARow + 1 : 0;
       if (inARow == NORMAL_CALLS) {
         Duration since = due.get(i + 1 - NORMAL_CALLS).due().minus(recovery.from());
         return seconds(since);

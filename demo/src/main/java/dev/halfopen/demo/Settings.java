@@ -23,7 +23,7 @@ record Settings(
 
   private static final int CALLERS = 12;
   private static final Duration SCRIPTED_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration SCRIPTED_RECOVERY = Duration.ofSeconds(2);
+  private static final Duration SCRIPTED_RECOVERY = Duration.ofSeconds(1);
   private static final Duration SCRIPTED_NORMAL = Duration.ofSeconds(1);
   private static final Duration ENDPOINT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ENDPOINT_RECOVERY = Duration.ofSeconds(5);

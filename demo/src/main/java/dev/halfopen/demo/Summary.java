@@ -1,41 +1,43 @@
 package dev.halfopen.demo;
 
+import dev.halfopen.demo.CallRecord.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Puts the run through the breaker and the one without side by side. */
 final class Summary {
   private static final String LABEL = "%-19s";
   private static final String PAIR = "%10s%9s ";
 
+  /**
+   * What one run came to.
+   *
+   * @param figures what each illness cost
+   * @param calls all calls
+   */
+  record Side(List<Figures> figures, List<CallRecord> calls) {}
+
   private final List<String> illnesses;
-  private final List<Figures> with;
-  private final List<Figures> without;
-  private final Second totalWith;
-  private final Second totalWithout;
+  private final Side with;
+  private final Side without;
+  private final Duration inTime;
 
   /**
    * A summary.
    *
    * @param illnesses the names of the illnesses
-   * @param with what each cost through the breaker
-   * @param without what each cost without it
-   * @param totalWith all calls through the breaker
-   * @param totalWithout all calls without it
+   * @param with the run through the breaker
+   * @param without the run without it
+   * @param inTime within what time a normal answer comes
    */
-  Summary(
-      List<String> illnesses,
-      List<Figures> with,
-      List<Figures> without,
-      Second totalWith,
-      Second totalWithout) {
+  Summary(List<String> illnesses, Side with, Side without, Duration inTime) {
     this.illnesses = illnesses;
     this.with = with;
     this.without = without;
-    this.totalWith = totalWith;
-    this.totalWithout = totalWithout;
+    this.inTime = inTime;
   }
 
   /** The summary in at most 80 columns. */
@@ -46,15 +48,16 @@ final class Summary {
     lines.add(groups("", "sick service", "failures", "after recovery"));
     lines.add(row("service was", pair("with", "without").repeat(3)));
     for (int i = 0; i < illnesses.size(); i++) {
-      lines.add(figures(illnesses.get(i), with.get(i), without.get(i)));
+      lines.add(figures(illnesses.get(i), with.figures.get(i), without.figures.get(i)));
     }
-    lines.add(figures("in all", Figures.sum(with), Figures.sum(without)));
+    lines.add(figures("in all", Figures.sum(with.figures), Figures.sum(without.figures)));
     lines.add("");
     lines.add(row("", pair("with", "without")));
-    lines.add(count("calls", Second::sent));
-    lines.add(count("answered", Second::answered));
-    lines.add(count("failed", Second::failed));
-    lines.add(count("rejected, unsent", Second::rejected));
+    lines.add(count("calls", call -> true));
+    lines.add(count("answered", CallRecord::isAnswered));
+    lines.add(count("  within " + Plain.time(inTime), call -> call.isAnsweredWithin(inTime)));
+    lines.add(count("failed", call -> call.outcome() == Outcome.FAILED));
+    lines.add(count("rejected, unsent", call -> call.outcome() == Outcome.REJECTED));
     return lines;
   }
 
@@ -66,8 +69,10 @@ final class Summary {
             + pair(seconds(with.untilNormal()), seconds(without.untilNormal())));
   }
 
-  private String count(String label, Function<Second, Integer> of) {
-    return row(label, pair(of.apply(totalWith), of.apply(totalWithout)));
+  private String count(String label, Predicate<CallRecord> of) {
+    return row(
+        label,
+        pair(with.calls.stream().filter(of).count(), without.calls.stream().filter(of).count()));
   }
 
   private static String groups(String label, String first, String second, String third) {
