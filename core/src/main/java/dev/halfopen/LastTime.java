@@ -16,8 +16,9 @@ final class LastTime {
   private volatile @Nullable Reading lastReading;
 
   void set(long now) {
-    if (nanos != now) {
-      nanos = now == NEVER ? now + 1 : now;
+    long then = now == NEVER ? now + 1 : now;
+    if (nanos != then) {
+      nanos = then;
     }
   }
 
