@@ -59,7 +59,7 @@ final class Resilience4jAdapter implements Adapter {
       case "slowFailed" -> sight.evidence().slowFailures();
       case "failureRate" -> rate(sight.evidence().failureRate());
       case "slowCallRate" -> rate(sight.evidence().slowCallRate());
-      case "notPermitted" -> sight.rejectedInPhase();
+      case "notPermitted" -> sight.rejected();
       default -> throw Adapter.unknown(key);
     };
   }

@@ -20,6 +20,8 @@ import java.util.Set;
 final class ScenarioRun {
   private static final Set<String> WITHOUT_COUNTERS = Set.of("admitted", "state", "result");
 
+  private static final Set<String> OTHER_MODES = Set.of("FORCED_OPEN", "METRICS_ONLY");
+
   private final Adapter adapter;
   private final Force force;
   private final ScenarioClock clock;
@@ -124,8 +126,10 @@ final class ScenarioRun {
   }
 
   private void force(Step step) {
-    if (breaker.mode() != OperatingMode.AUTOMATIC) {
+    if (breaker.mode() != OperatingMode.AUTOMATIC || OTHER_MODES.contains(step.to())) {
+      // There, a mode is a state: it begins and ends with nothing counted.
       Force.close(breaker);
+      sight.update();
     }
     int attempt = sight.opensSinceClosed() + 1;
     switch (step.to()) {
@@ -154,6 +158,8 @@ final class ScenarioRun {
     }
     MetricsSnapshot metrics = breaker.metrics().snapshot();
     same(step, index, "state in the metrics", metrics.state(), breaker.state());
+    same(step, index, "success seen", metrics.lastSuccess() != null, metrics.successfulCalls() > 0);
+    same(step, index, "failure seen", metrics.lastFailure() != null, metrics.failedCalls() > 0);
     same(step, index, "calls in flight", metrics.callsInFlight(), (long) inFlight.size());
   }
 

@@ -15,7 +15,7 @@ final class Sight {
   private final CircuitBreaker breaker;
   private String result = "";
   private MetricsSnapshot last;
-  private long rejectedBeforePhase;
+  private long rejectedBefore;
   private long opensBeforeClosed;
   private long failedBeforeSuccess;
 
@@ -27,9 +27,9 @@ final class Sight {
   /** To be called after every single operation. */
   void update() {
     MetricsSnapshot now = breaker.metrics().snapshot();
-    if (!phase(now).equals(phase(last))) {
-      // A rejection in the operation that began this phase is the phase's own.
-      rejectedBeforePhase = last.rejectedCalls();
+    if (!beginnings(now).equals(beginnings(last))) {
+      // A rejection in the operation that began this is counted already.
+      rejectedBefore = last.rejectedCalls();
     }
     if (now.state() == CircuitState.CLOSED) {
       opensBeforeClosed = now.circuitBreakerOpens();
@@ -40,9 +40,8 @@ final class Sight {
     last = now;
   }
 
-  private static Phase phase(MetricsSnapshot metrics) {
-    return new Phase(
-        metrics.circuitBreakerOpens(),
+  private static Beginnings beginnings(MetricsSnapshot metrics) {
+    return new Beginnings(
         metrics.circuitBreakerHalfOpens(),
         metrics.circuitBreakerCloses(),
         metrics.resets(),
@@ -70,9 +69,9 @@ final class Sight {
     return breaker.status().evidence();
   }
 
-  /** Calls that this phase rejected. */
-  long rejectedInPhase() {
-    return last.rejectedCalls() - rejectedBeforePhase;
+  /** Calls rejected since the breaker last closed, half-opened or was forced; OPEN counts on. */
+  long rejected() {
+    return last.rejectedCalls() - rejectedBefore;
   }
 
   /** Openings since the breaker was last CLOSED. */
@@ -85,5 +84,6 @@ final class Sight {
     return last.failedCalls() - failedBeforeSuccess;
   }
 
-  private record Phase(long opens, long halfOpens, long closes, long resets, OperatingMode mode) {}
+  /** What starts the counting of rejections anew. */
+  private record Beginnings(long halfOpens, long closes, long resets, OperatingMode mode) {}
 }
