@@ -13,7 +13,15 @@ record Library(String file, Adapter adapter) {
   static final Library FAILSAFE = new Library("failsafe.json", new FailsafeAdapter());
   static final Library CIRCUITBREAKER_PY =
       new Library("circuitbreaker-py.json", new CircuitbreakerPyAdapter());
-  static final List<Library> ALL = List.of(RESILIENCE4J, FAILSAFE, CIRCUITBREAKER_PY);
+
+  /** The three files that came with the project, then what was recorded beside them. */
+  static final List<Library> ALL =
+      List.of(
+          RESILIENCE4J,
+          FAILSAFE,
+          CIRCUITBREAKER_PY,
+          new Library("neighbours-resilience4j.json", new Resilience4jAdapter()),
+          new Library("neighbours-failsafe.json", new FailsafeAdapter()));
 
   List<Scenario> scenarios() {
     return Scenario.allOf(file);

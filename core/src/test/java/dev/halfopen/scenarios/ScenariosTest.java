@@ -33,12 +33,14 @@ class ScenariosTest {
       List.of(-123_456_789_012_345L, -1L, Long.MIN_VALUE, Long.MAX_VALUE - SECOND, Long.MAX_VALUE);
 
   @Test
-  @DisplayName("72 scenarios tell 3923 values, and all are compared")
+  @DisplayName("72 scenarios tell 3923 values and 24 beside them 1670, and all are compared")
   void nothingIsLeftOut() {
     assertThat(Library.ALL)
         .extracting(library -> library.scenarios().size())
-        .containsExactly(38, 24, 10);
-    assertThat(Library.ALL).extracting(ScenariosTest::values).containsExactly(2321, 1388, 214);
+        .containsExactly(38, 24, 10, 16, 8);
+    assertThat(Library.ALL)
+        .extracting(ScenariosTest::values)
+        .containsExactly(2321, 1388, 214, 1231, 439);
   }
 
   private static int values(Library library) {
