@@ -25,9 +25,14 @@ final class Waits {
   static long recoveryDelay(CircuitBreakerConfig config, int attempt) {
     try {
       return config.recoveryDelay().delay(attempt).toNanos();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Whatever it is: the decision to open stands, and must come into effect.
       Duration wait = CircuitBreakerConfig.Builder.DEFAULT_RECOVERY_TIMEOUT;
-      log.warn("No recovery delay for attempt {}, so {} it is", attempt, wait, e);
+      log.warn(
+          "No recovery delay for attempt {}, so {} it is: {}",
+          attempt,
+          wait,
+          Text.describeWithOrigin(e));
       return wait.toNanos();
     }
   }
