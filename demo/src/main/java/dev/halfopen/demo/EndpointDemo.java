@@ -49,11 +49,11 @@ final class EndpointDemo {
 
   private void summarize(CircuitBreaker breaker, Callers with) {
     MetricsSnapshot metrics = breaker.metrics().snapshot();
-    screen.line("");
     screen.title("Summary");
     total("with", with.measurements().total());
-    screen.line(
-        "breaker   opened %d times, closed %d times; told to wait by %d calls; now %s"
+    screen.labelled(
+        "breaker",
+        "opened %d times, closed %d times, told to wait by %d calls; now %s"
             .formatted(
                 metrics.circuitBreakerOpens(),
                 metrics.circuitBreakerCloses(),
@@ -62,10 +62,10 @@ final class EndpointDemo {
   }
 
   private void total(String label, Second total) {
-    screen.line(
-        "%-9s %d calls: %d answered, %d failed, %d rejected; p50 %s, p95 %s"
+    screen.labelled(
+        label,
+        "%d calls: %d answered, %d failed, %d rejected; p50 %s, p95 %s"
             .formatted(
-                label,
                 total.sent(),
                 total.answered(),
                 total.failed(),

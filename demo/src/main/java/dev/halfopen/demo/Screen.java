@@ -9,6 +9,7 @@ import java.util.Locale;
 
 /** Prints what the demo shows, line by line; used by one thread. */
 final class Screen {
+  private static final String LABEL = "%-10s";
   private static final double MILLIS_PER_SECOND = 1e3;
 
   private final PrintWriter out;
@@ -33,7 +34,13 @@ final class Screen {
   }
 
   void title(String title) {
-    line(palette.strong(title));
+    line("");
+    Plain.wrap(title, 0).forEach(line -> line(palette.strong(line)));
+  }
+
+  /** Text of any length behind a label. */
+  void labelled(String label, String text) {
+    lines(Plain.wrap(LABEL.formatted(label) + text, LABEL.formatted("").length()));
   }
 
   void stage(Stage stage) {
@@ -49,21 +56,25 @@ final class Screen {
 
   /** What the columns and settings mean. */
   void introduction(Settings settings, boolean compared) {
-    line(
-        "Traffic: %d calls/s for %s by %d callers, half of the answers streamed; seed %d."
+    labelled(
+        "Traffic",
+        "%d calls/s for %s by %d callers, half of them streamed; seed %d"
             .formatted(
                 settings.rate(), seconds(settings.length()), settings.callers(), settings.seed()));
-    line(
-        "Client: openai-java, timeout %s, its own retries off."
-            .formatted(seconds(settings.timeout())));
-    line(
-        "Breaker: opens after %d failures in a row; tries again after %s with %d calls."
+    labelled(
+        "Client",
+        "openai-java, timeout %s, its own retries off".formatted(seconds(settings.timeout())));
+    labelled(
+        "Breaker",
+        "opens after %d failures in a row, tries again after %s with %d calls"
             .formatted(
                 Settings.FAILURE_THRESHOLD, seconds(settings.recovery()), Settings.TRIAL_CALLS));
-    line("Columns: sent = calls begun; ok, fail, rej(ected) = calls that ended so, and");
-    line("p50, p95 = how long these took their callers, all within the same second.");
+    labelled(
+        "Columns",
+        "sent: calls begun; ok, fail, rej(ected): calls that ended so; p50, p95: how long these"
+            + " took their callers; all within the second");
     if (compared) {
-      line("Without: the same calls at the same moments, beside it, without a breaker.");
+      labelled("Beside it", "the same calls at the same moments, without a breaker");
     }
   }
 

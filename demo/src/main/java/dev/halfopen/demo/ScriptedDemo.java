@@ -44,12 +44,14 @@ final class ScriptedDemo {
       Side sideWithout = side(second, without);
       List<String> illnesses =
           scenario.episodes().stream().map(e -> e.illness().condition().label()).toList();
-      screen.line("");
       screen.title("Summary: the same calls, with Halfopen and without a breaker");
       screen.lines(new Summary(illnesses, sideWith, sideWithout, settings.normalWithin()).lines());
       screen.line("");
-      screen.line("The price: a breaker sees a recovery only by its next trial calls, and until");
-      screen.line("then goes on rejecting. The gain: nobody waits, and the sick are left alone.");
+      screen.labelled(
+          "The price",
+          "a breaker learns of a recovery only by its next trial calls, and rejects until then.");
+      screen.labelled(
+          "The gain", "the sick service is left alone, and most callers need not wait to fail.");
       check(Figures.sum(sideWith.figures()), Figures.sum(sideWithout.figures()));
     }
   }
