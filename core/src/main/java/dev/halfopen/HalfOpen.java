@@ -17,8 +17,9 @@ final class HalfOpen extends Phase {
    *  - at most halfOpenMaxCalls are running, and running + reported never exceeds the number of
    *    trial calls that the recovery test needs in all;
    *  - a trial leaves `running` once: who removes it decides what it came to;
-   *  - once the test has decided, nothing is admitted or taken any more: one decision, one
-   *    successor.
+   *  - once the test has decided, nothing is admitted or taken any more, and the decision stands.
+   * Everybody who comes by then makes the successor, so that nobody waits for the one who decided
+   * (who may have been stopped before making it); the state machine installs one of them.
    * Callers that are refused while the slots are full don't take the lock: `allTakenUntil` says
    * until when that is sure.
    */
@@ -31,7 +32,8 @@ final class HalfOpen extends Phase {
   private RecoveryTest recipe;
   private RecoveryTest.State test;
   private int reported;
-  private Decision decision = Decision.UNDECIDED;
+  private volatile Decision decision = Decision.UNDECIDED;
+  private String why = "trial calls succeeded";
 
   private volatile @Nullable Throwable failure;
   private volatile boolean allTaken;
@@ -68,17 +70,17 @@ final class HalfOpen extends Phase {
     Decision decided;
     lock.lock();
     try {
-      if (decision != Decision.UNDECIDED) {
-        return null;
-      }
       expireTrials(now);
       decided = decision;
     } finally {
       lock.unlock();
     }
-    return decided == Decision.UNDECIDED
-        ? null
-        : successor(now, machine, decided, "trial call not reported in time");
+    return decided == Decision.UNDECIDED ? null : successor(now, machine);
+  }
+
+  @Override
+  boolean isDecided() {
+    return decision != Decision.UNDECIDED;
   }
 
   private void expireTrials(long now) {
@@ -86,14 +88,18 @@ final class HalfOpen extends Phase {
     while (trials.hasNext() && decision == Decision.UNDECIDED) {
       if (trials.next().remaining(now) <= 0) {
         trials.remove();
-        take(true, false);
+        take(true, false, "trial call not reported in time");
       }
     }
   }
 
-  private void take(boolean failed, boolean slow) {
+  private void take(boolean failed, boolean slow, String whyReopened) {
     reported++;
-    decision = test.record(failed, slow);
+    Decision decided = test.record(failed, slow);
+    if (decided == Decision.REOPEN) {
+      why = whyReopened;
+    }
+    decision = decided;
   }
 
   @Override
@@ -103,6 +109,9 @@ final class HalfOpen extends Phase {
     }
     lock.lock();
     try {
+      if (isDecided()) {
+        return null;
+      }
       if (!hasSlot(0)) {
         allTakenUntil = now + earliestExpiry(now);
         allTaken = true;
@@ -118,9 +127,7 @@ final class HalfOpen extends Phase {
 
   private boolean hasSlot(int expired) {
     int active = running.size() - expired;
-    return decision == Decision.UNDECIDED
-        && active < maxCalls
-        && active < recipe.trialCalls() - reported - expired;
+    return active < maxCalls && active < recipe.trialCalls() - reported - expired;
   }
 
   private long earliestExpiry(long now) {
@@ -138,48 +145,45 @@ final class HalfOpen extends Phase {
   @Override
   @Nullable Phase record(
       Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
-    String reason = "trial call failed";
-    Decision decided;
     lock.lock();
     try {
       // An expired trial has failed already, even if the next caller is still to find it.
       Trial trial = (Trial) admission;
-      if (decision != Decision.UNDECIDED || trial.remaining(now) <= 0 || !running.remove(trial)) {
+      if (isDecided() || trial.remaining(now) <= 0 || !running.remove(trial)) {
         return null;
       }
       allTaken = false;
       if (verdict instanceof Verdict.Success) {
-        take(false, slow);
+        take(false, slow, "trial calls failed or were slow");
       } else if (verdict instanceof Verdict.Failure failed) {
         notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
         failure = failed.cause() != null ? failed.cause() : failure;
-        take(true, slow);
+        take(true, slow, "trial call failed");
       } else if (verdict instanceof Verdict.Exhausted exhausted) {
         notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
         failure = exhausted.cause();
+        why = "quota exhausted";
         decision = Decision.REOPEN;
-        reason = "quota exhausted";
       }
-      decided = decision;
     } finally {
       lock.unlock();
     }
-    return decided == Decision.UNDECIDED ? this : successor(now, machine, decided, reason);
+    return isDecided() ? successor(now, machine) : this;
   }
 
   /**
    * Runs foreign code (the clock, the recovery delay), so without the lock: the decision stands.
    */
-  private Phase successor(long now, Machine machine, Decision decided, String reason) {
+  private Phase successor(long now, Machine machine) {
     TransitionCounts counts = beginning().counts();
-    if (decided == Decision.CLOSE) {
+    if (decision == Decision.CLOSE) {
       return new Closed(
-          beginning().next(now, machine, counts.closed(), "trial calls succeeded"),
+          beginning().next(now, machine, counts.closed(), why),
           this,
           machine.config().failureDetector());
     }
     return new Open(
-        beginning().next(now, machine, counts.opened(), reason),
+        beginning().next(now, machine, counts.opened(), why),
         this,
         attempt + 1,
         notBefore.elapsed() - elapsed(now),
@@ -200,11 +204,8 @@ final class HalfOpen extends Phase {
       for (Trial trial : running) {
         expired += trial.remaining(now) <= 0 ? 1 : 0;
       }
-      return switch (test.afterFailures(expired)) {
-        case UNDECIDED -> hasSlot(expired);
-        case CLOSE -> true;
-        case REOPEN -> false;
-      };
+      Decision soon = isDecided() ? decision : test.afterFailures(expired);
+      return soon == Decision.CLOSE || (soon == Decision.UNDECIDED && hasSlot(expired));
     } finally {
       lock.unlock();
     }
@@ -235,11 +236,21 @@ final class HalfOpen extends Phase {
     }
   }
 
+  /** A lease that ends sooner than before must not be overlooked by callers that are refused. */
+  void leaseShortened() {
+    lock.lock();
+    try {
+      allTaken = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
     lock.lock();
     try {
-      if (!config.recoveryTest().equals(recipe)) {
+      if (!isDecided() && !config.recoveryTest().equals(recipe)) {
         recipe = config.recoveryTest();
         test = recipe.start();
         reported = 0;

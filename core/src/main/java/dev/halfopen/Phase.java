@@ -46,6 +46,14 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
     return null;
   }
 
+  /**
+   * Whether it must end now, whatever it said before: then {@link #successorDue} makes what
+   * follows.
+   */
+  boolean isDecided() {
+    return false;
+  }
+
   /** Admits a call, or not: null. */
   abstract @Nullable Admission admit(long now, Machine machine);
 

@@ -116,6 +116,9 @@ final class StateMachine {
         if (admission != null) {
           return admitted(admission);
         }
+        if (phase.isDecided()) {
+          continue;
+        }
         refusal = phase.refusal();
       }
       boolean shadow = machine.mode() == OperatingMode.SHADOW;

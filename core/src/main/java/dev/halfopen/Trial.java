@@ -17,7 +17,12 @@ final class Trial implements Admission {
 
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
-    expiresAt = now + config.halfOpenCallTimeout().toNanos();
+    long renewed = now + config.halfOpenCallTimeout().toNanos();
+    boolean sooner = renewed - expiresAt < 0;
+    expiresAt = renewed;
+    if (sooner) {
+      phase.leaseShortened();
+    }
   }
 
   long remaining(long now) {
