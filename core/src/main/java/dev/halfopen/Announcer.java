@@ -55,20 +55,30 @@ final class Announcer {
 
   /** Announces everything up to the newest phase. */
   void transitions() {
-    announce(null, null);
+    queue(null, null);
+    deliver();
   }
 
-  /** Tells listeners about a call; to be asked only when {@link #isHeard()}. */
-  void call(CircuitBreakerEvent event) {
-    announce(event, null);
+  /**
+   * Queues what is told about a call, to be asked only when {@link #isHeard()}. Listeners may
+   * block, so nobody may have a transition to make between this and {@link #deliver()}.
+   */
+  void queueCall(CircuitBreakerEvent event) {
+    queue(event, null);
   }
 
-  /** Logs and tells what an operator or the service did. */
-  void notice(CircuitBreakerEvent event, String what) {
-    announce(event, new LogLine(false, prefix() + what, null));
+  /** Queues what is logged and told about an operator's act or the service's; as above. */
+  void queueNotice(CircuitBreakerEvent event, String what) {
+    queue(event, new LogLine(false, prefix() + what, null));
   }
 
-  private void announce(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
+  /** Hands over what is queued, unless somebody is at it. Runs foreign code. */
+  void deliver() {
+    logLines.deliver();
+    events.deliver();
+  }
+
+  private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
     order.lock();
     try {
       announceNewPhases(current.get().phase());
@@ -81,8 +91,6 @@ final class Announcer {
     } finally {
       order.unlock();
     }
-    logLines.deliver();
-    events.deliver();
   }
 
   private void announceNewPhases(Phase newest) {

@@ -17,12 +17,10 @@ final class Controls {
         machine.update(
             m -> m.mode() == mode ? m : new Machine(phaseFor(mode, m), mode, m.config()));
     if (before.mode() != mode) {
-      machine
-          .announcer()
-          .notice(
-              new CircuitBreakerEvent.ModeChange(
-                  machine.name(), machine.time().instant(), before.mode(), mode),
-              "is operated " + mode + " (before: " + before.mode() + ")");
+      tell(
+          new CircuitBreakerEvent.ModeChange(
+              machine.name(), machine.time().instant(), before.mode(), mode),
+          "is operated " + mode + " (before: " + before.mode() + ")");
     }
   }
 
@@ -82,16 +80,14 @@ final class Controls {
           "timeSource", config.timeSource(), "the breaker's own, it can't be changed later");
     }
     machine.update(m -> new Machine(m.phase(), m.mode(), config));
-    Machine now;
-    do {
-      // Another reconfigure may have come between: the phase must follow the settings that stand.
-      now = machine.current();
-      now.phase().reconfigure(now.config(), machine.now());
-    } while (machine.config() != now.config());
-    machine
-        .announcer()
-        .notice(
-            new CircuitBreakerEvent.Reconfigured(machine.name(), machine.time().instant(), config),
-            "was reconfigured: " + config);
+    machine.followSettings(machine.now());
+    tell(
+        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.time().instant(), config),
+        "was reconfigured: " + config);
+  }
+
+  private void tell(CircuitBreakerEvent event, String what) {
+    machine.announcer().queueNotice(event, what);
+    machine.announcer().deliver();
   }
 }

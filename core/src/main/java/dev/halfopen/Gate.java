@@ -38,7 +38,8 @@ final class Gate {
    *
    * @param admittedAt when the throttled call was admitted
    * @param stated what the service said, or null
-   * @return how long the gate is closed from now on, in nanoseconds
+   * @return for how long this closed the gate, in nanoseconds; 0 if it was closed before or is not
+   *     closed now
    */
   long close(long now, long admittedAt, @Nullable Duration stated, CircuitBreakerConfig config) {
     while (true) {
@@ -53,7 +54,8 @@ final class Gate {
         until = last.until;
       }
       if (closing.compareAndSet(last, new Closing(until, level))) {
-        return until - now;
+        boolean wasOpen = last == null || last.until - now <= 0;
+        return wasOpen ? until - now : 0;
       }
     }
   }

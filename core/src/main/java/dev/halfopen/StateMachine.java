@@ -146,7 +146,9 @@ final class StateMachine {
       counters.rejected(reason);
     }
     if (announcer.isHeard()) {
-      announcer.call(new CircuitBreakerEvent.CallRejected(name, time.instant(), reason, shadow));
+      announcer.queueCall(
+          new CircuitBreakerEvent.CallRejected(name, time.instant(), reason, shadow));
+      announcer.deliver();
     }
   }
 
@@ -176,15 +178,19 @@ final class StateMachine {
     Phase home = admission.phase();
     Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
     boolean late = home != null && next == null;
-    note(verdict, admittedAt, now, machine.config());
+    boolean toTell = note(verdict, admittedAt, now, machine.config());
     counters.ended(CallCounters.Outcome.of(verdict), slow, late);
     if (announcer.isHeard()) {
-      announcer.call(
+      toTell = true;
+      announcer.queueCall(
           new CircuitBreakerEvent.CallEnded(
               name, time.instant(), verdict, Duration.ofNanos(tookNanos), slow, late));
     }
     if (home != null && next != null && next != home) {
       install(home, next, machine.config(), now);
+    }
+    if (toTell) {
+      announcer.deliver();
     }
   }
 
@@ -203,8 +209,12 @@ final class StateMachine {
     return null;
   }
 
-  /** What a verdict says of the service as such, whichever phase it belongs to. */
-  private void note(Verdict verdict, long admittedAt, long now, CircuitBreakerConfig config) {
+  /**
+   * What a verdict says of the service as such, whichever phase it belongs to.
+   *
+   * @return whether there is something to tell
+   */
+  private boolean note(Verdict verdict, long admittedAt, long now, CircuitBreakerConfig config) {
     if (verdict instanceof Verdict.Success) {
       lastSuccess.set(now);
       gate.succeeded(admittedAt);
@@ -212,20 +222,22 @@ final class StateMachine {
       lastFailure.set(now);
     }
     if (verdict instanceof Verdict.Throttled throttled) {
-      boolean wasOpen = gate.isOpen(now);
       Duration wait = Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), config));
-      if (wasOpen && !wait.isZero()) {
-        announcer.notice(
+      if (!wait.isZero()) {
+        announcer.queueNotice(
             new CircuitBreakerEvent.GateClosed(name, time.instant(), wait),
             "keeps calls waiting for " + wait + ", as the service asked");
+        return true;
       }
     }
+    return false;
   }
 
   void retried() {
     counters.retried();
     if (announcer.isHeard()) {
-      announcer.call(new CircuitBreakerEvent.Retry(name, time.instant()));
+      announcer.queueCall(new CircuitBreakerEvent.Retry(name, time.instant()));
+      announcer.deliver();
     }
   }
 
@@ -238,7 +250,7 @@ final class StateMachine {
       }
       if (CURRENT.compareAndSet(this, machine, machine.with(next))) {
         if (machine.config() != builtWith) {
-          next.reconfigure(machine.config(), now);
+          followSettings(now);
         }
         announcer.transitions();
         return;
@@ -254,6 +266,15 @@ final class StateMachine {
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
     announcer.transitions();
     return before;
+  }
+
+  /** Lets the present phase follow the settings, which somebody else may change meanwhile. */
+  void followSettings(long now) {
+    Machine machine;
+    do {
+      machine = current;
+      machine.phase().reconfigure(machine.config(), now);
+    } while (config() != machine.config());
   }
 
   /** Whether a call would be admitted, without any effect. */
