@@ -40,29 +40,30 @@ final class Closed extends Phase implements Admission {
 
   @Override
   Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    Detection detection = this.detection;
     if (verdict instanceof Verdict.Success) {
-      return detection.state.record(false, slow, now) ? tripped(now, machine) : this;
+      return detection.state.record(false, slow, now) ? tripped(detection, now, machine) : this;
     }
     if (verdict instanceof Verdict.Failure failed) {
       notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
       if (failed.cause() != null) {
         failure = failed.cause();
       }
-      return detection.state.record(true, slow, now) ? tripped(now, machine) : this;
+      return detection.state.record(true, slow, now) ? tripped(detection, now, machine) : this;
     }
     if (verdict instanceof Verdict.Exhausted exhausted) {
       failure = exhausted.cause();
       notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
-      return opened(now, machine, "quota exhausted");
+      return opened(detection, now, machine, "quota exhausted");
     }
     return this;
   }
 
-  private Phase tripped(long now, Machine machine) {
-    return opened(now, machine, detection.recipe.explain(evidence(now)));
+  private Phase tripped(Detection by, long now, Machine machine) {
+    return opened(by, now, machine, by.recipe.explain(by.state.evidence(now)));
   }
 
-  private Phase opened(long now, Machine machine, String reason) {
+  private Phase opened(Detection by, long now, Machine machine, String reason) {
     if (machine.mode().isForced()) {
       return this;
     }

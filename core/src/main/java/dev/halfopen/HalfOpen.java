@@ -139,7 +139,7 @@ final class HalfOpen extends Phase {
   }
 
   private boolean surelyTaken(long now) {
-    return allTaken && allTakenUntil - now > 0;
+    return allTaken && !isDecided() && allTakenUntil - now > 0;
   }
 
   @Override

@@ -13,10 +13,7 @@ final class Open extends Phase {
   private final LongFunction<Evidence> evidence;
   private final NotBefore notBefore = new NotBefore();
 
-  /** Null: opened by hand, for a time that no setting changes. */
-  private volatile @Nullable RecoveryDelay recipe;
-
-  private volatile long delayNanos;
+  private volatile Delay delay;
 
   /**
    * An opening that the breaker decided.
@@ -35,8 +32,7 @@ final class Open extends Phase {
     this.attempt = attempt;
     this.failure = failure;
     this.evidence = previous.lastEvidence(beginning.nanos());
-    this.recipe = config.recoveryDelay();
-    this.delayNanos = Waits.recoveryDelay(config, attempt);
+    this.delay = Delay.of(config, attempt);
     notBefore.extend(floorNanos);
   }
 
@@ -46,8 +42,7 @@ final class Open extends Phase {
     this.attempt = attemptAfter(previous);
     this.failure = null;
     this.evidence = previous.lastEvidence(beginning.nanos());
-    this.recipe = null;
-    this.delayNanos = openNanos;
+    this.delay = new Delay(null, openNanos);
   }
 
   private static int attemptAfter(Phase previous) {
@@ -63,7 +58,7 @@ final class Open extends Phase {
   }
 
   private long remaining(long now) {
-    return Math.max(delayNanos, notBefore.elapsed()) - elapsed(now);
+    return Math.max(delay.nanos, notBefore.elapsed()) - elapsed(now);
   }
 
   @Override
@@ -120,9 +115,20 @@ final class Open extends Phase {
 
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
+    RecoveryDelay recipe = delay.recipe;
     if (recipe != null && !config.recoveryDelay().equals(recipe)) {
-      recipe = config.recoveryDelay();
-      delayNanos = Waits.recoveryDelay(config, attempt);
+      delay = Delay.of(config, attempt);
+    }
+  }
+
+  /**
+   * How long this phase lasts.
+   *
+   * @param recipe what it was computed by; null: opened by hand, for a time that no setting changes
+   */
+  private record Delay(@Nullable RecoveryDelay recipe, long nanos) {
+    static Delay of(CircuitBreakerConfig config, int attempt) {
+      return new Delay(config.recoveryDelay(), Waits.recoveryDelay(config, attempt));
     }
   }
 }
