@@ -54,16 +54,16 @@ final class Closed extends Phase implements Admission {
     if (verdict instanceof Verdict.Exhausted exhausted) {
       failure = exhausted.cause();
       notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
-      return opened(detection, now, machine, "quota exhausted");
+      return opened(now, machine, "quota exhausted");
     }
     return this;
   }
 
   private Phase tripped(Detection by, long now, Machine machine) {
-    return opened(by, now, machine, by.recipe.explain(by.state.evidence(now)));
+    return opened(now, machine, by.recipe.explain(by.state.evidence(now)));
   }
 
-  private Phase opened(Detection by, long now, Machine machine, String reason) {
+  private Phase opened(long now, Machine machine, String reason) {
     if (machine.mode().isForced()) {
       return this;
     }

@@ -40,12 +40,19 @@ final class Outbox<T> {
       return;
     }
     int seen = 1;
-    do {
-      for (T item = items.poll(); item != null; item = items.poll()) {
-        size.decrementAndGet();
-        consumer.accept(item);
+    try {
+      do {
+        for (T item = items.poll(); item != null; item = items.poll()) {
+          size.decrementAndGet();
+          consumer.accept(item);
+        }
+        seen = wanted.addAndGet(-seen);
+      } while (seen != 0);
+    } finally {
+      if (seen != 0) {
+        // The consumer threw, which it should not: whoever comes next goes on.
+        wanted.set(0);
       }
-      seen = wanted.addAndGet(-seen);
-    } while (seen != 0);
+    }
   }
 }

@@ -1,0 +1,62 @@
+package dev.halfopen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is put into an outbox is handed over once, in order, whatever the consumer does. */
+class OutboxTest {
+  private final List<String> taken = new ArrayList<>();
+
+  @Test
+  void aConsumerThatThrowsDoesNotStopTheRestForEver() {
+    Outbox<String> outbox = new Outbox<>(10, this::takeOrThrow);
+    outbox.offer("bad");
+    outbox.offer("good");
+    assertThatThrownBy(outbox::deliver).isInstanceOf(AssertionError.class);
+    outbox.deliver();
+    assertThat(taken).containsExactly("bad", "good");
+  }
+
+  private void takeOrThrow(String item) {
+    taken.add(item);
+    if (item.equals("bad")) {
+      throw new AssertionError(item);
+    }
+  }
+
+  @Test
+  void whatTheConsumerPutsInComesBehind() {
+    List<Outbox<String>> self = new ArrayList<>();
+    Outbox<String> outbox =
+        new Outbox<>(
+            10,
+            item -> {
+              taken.add(item);
+              if (item.equals("first")) {
+                self.get(0).offer("caused");
+                self.get(0).deliver();
+                taken.add("end of first");
+              }
+            });
+    self.add(outbox);
+    outbox.offer("first");
+    outbox.offer("second");
+    outbox.deliver();
+    assertThat(taken).containsExactly("first", "end of first", "second", "caused");
+  }
+
+  @Test
+  void isBounded() {
+    Outbox<String> outbox = new Outbox<>(1, taken::add);
+    assertThat(outbox.offer("kept")).isTrue();
+    assertThat(outbox.offer("dropped")).isFalse();
+    outbox.deliver();
+    assertThat(outbox.offer("room again")).isTrue();
+    outbox.deliver();
+    assertThat(taken).containsExactly("kept", "room again");
+  }
+}
