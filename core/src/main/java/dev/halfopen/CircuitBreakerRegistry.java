@@ -156,7 +156,12 @@ public final class CircuitBreakerRegistry {
 
     @Nullable EnhancedCircuitBreaker breaker() {
       EnhancedCircuitBreaker held = strong;
-      return held != null ? held : weak.get();
+      if (held == null) {
+        // Whoever asks for it just now may use it and let it go again: it stays for them.
+        held = weak.get();
+        strong = held;
+      }
+      return held;
     }
 
     void releaseIfPristine() {

@@ -15,10 +15,11 @@ final class LastTime {
   private volatile long nanos = NEVER;
   private volatile @Nullable Reading lastReading;
 
+  /** Callers whose clock reading is older than that of others change nothing. */
   void set(long now) {
-    long then = now == NEVER ? now + 1 : now;
-    if (nanos != then) {
-      nanos = then;
+    long last = nanos;
+    if (last == NEVER || now - last > 0) {
+      nanos = now == NEVER ? now + 1 : now;
     }
   }
 

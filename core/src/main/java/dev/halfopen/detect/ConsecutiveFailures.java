@@ -40,7 +40,8 @@ final class ConsecutiveFailures extends FailureDetector {
     @Override
     public boolean record(boolean failure, boolean slow, long now) {
       if (failure) {
-        return failures.incrementAndGet() >= threshold;
+        // Beyond the threshold nothing is counted, so that nothing overflows while FORCED_CLOSED.
+        return failures.get() >= threshold || failures.incrementAndGet() >= threshold;
       }
       // Healthy callers only read: a success writes only when it ends a streak.
       if (failures.get() != 0) {
