@@ -27,6 +27,53 @@ class StateMachineLincheckTest {
         .holdsInAllInterleavings(Real.class);
   }
 
+  @Test
+  void neverHoldsMoreTrialsThanSlotsAndDecidesOnce() {
+    Explore.of("StateMachine with a trial due")
+        .against(ExpectedOpen.class)
+        .threads(THREADS, 5)
+        .fromTheStart()
+        .holdsInAllInterleavings(RealOpen.class);
+  }
+
+  @Test
+  void slotsThatAreCheckedAndThenTakenAreRejected() {
+    Explore.of("StateMachine with a trial due")
+        .against(ExpectedOpen.class)
+        .threads(THREADS, 3)
+        .fromTheStart()
+        .rejects(Broken.class);
+  }
+
+  /** Starts OPEN, with a trial due. */
+  public static class RealOpen extends Real {
+    public RealOpen() {
+      admit(0);
+      fail(0);
+    }
+  }
+
+  public static class ExpectedOpen extends Expected {
+    public ExpectedOpen() {
+      admit(0);
+      fail(0);
+    }
+  }
+
+  /** The planted bug: two callers may both find the last slot free. */
+  public static class Broken {
+    private final ExpectedOpen expected = new ExpectedOpen();
+
+    public Broken() {
+      Explore.executed();
+    }
+
+    @Operation
+    public String admit(@Param(gen = ThreadIdGen.class) int thread) {
+      return expected.admit(thread);
+    }
+  }
+
   public static class Real {
     private final StateMachine machine =
         new StateMachine(
