@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a phase began.
@@ -9,23 +10,32 @@ import java.time.Instant;
  * @param nanos the monotonic time
  * @param at the wall-clock time
  * @param counts the transitions up to and including this one
+ * @param lastTransition the wall-clock time of the last of these; null: there was none
  * @param reason why the phase began
  * @param shadow whether the breaker only ran as if it decided
  */
 record Beginning(
-    long number, long nanos, Instant at, TransitionCounts counts, String reason, boolean shadow) {
+    long number,
+    long nanos,
+    Instant at,
+    TransitionCounts counts,
+    @Nullable Instant lastTransition,
+    String reason,
+    boolean shadow) {
 
   static Beginning first(TimeSource time) {
     return new Beginning(
-        0, time.nanoTime(), time.instant(), TransitionCounts.NONE, "never opened", false);
+        0, time.nanoTime(), time.instant(), TransitionCounts.NONE, null, "never opened", false);
   }
 
   Beginning next(long now, Machine machine, TransitionCounts counts, String reason) {
+    Instant at = machine.config().timeSource().instant();
     return new Beginning(
         number + 1,
         now,
-        machine.config().timeSource().instant(),
+        at,
         counts,
+        counts.equals(this.counts) ? lastTransition : at,
         reason,
         machine.mode() == OperatingMode.SHADOW);
   }

@@ -61,8 +61,9 @@ public sealed interface CircuitBreakerEvent {
    * before.
    *
    * @param closedFor how long, from now on
+   * @param shadow whether they pass all the same, because the mode is SHADOW
    */
-  record GateClosed(String circuitBreakerName, Instant at, Duration closedFor)
+  record GateClosed(String circuitBreakerName, Instant at, Duration closedFor, boolean shadow)
       implements CircuitBreakerEvent {}
 
   /**

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param lateResults calls that ended after the phase that admitted them
  * @param state the state
  * @param mode the operating mode
- * @param lastTransition when the present phase began, if by a transition; null if there was none
+ * @param lastTransition when the state last changed by a transition or a reset; null if it never
+ *     did
  * @param resets resets by hand, see {@link CircuitBreaker#reset()}
  * @param shadowRejectedCalls calls that were admitted only because the mode is SHADOW
  * @param callsInFlight calls that are admitted and have not ended

@@ -46,7 +46,7 @@ public final class ResilienceMetrics {
         counts.late(),
         now.phase().state(),
         now.mode(),
-        phase.number() == 0 ? null : phase.at(),
+        phase.lastTransition(),
         transitions.resets(),
         counts.shadowRejected(),
         machine.counters().inFlight(read),

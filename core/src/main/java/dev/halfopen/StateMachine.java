@@ -178,7 +178,7 @@ final class StateMachine {
     Phase home = admission.phase();
     Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
     boolean late = home != null && next == null;
-    boolean toTell = note(verdict, admittedAt, now, machine.config());
+    boolean toTell = note(verdict, admittedAt, now, machine);
     counters.ended(CallCounters.Outcome.of(verdict), slow, late);
     if (announcer.isHeard()) {
       toTell = true;
@@ -214,7 +214,7 @@ final class StateMachine {
    *
    * @return whether there is something to tell
    */
-  private boolean note(Verdict verdict, long admittedAt, long now, CircuitBreakerConfig config) {
+  private boolean note(Verdict verdict, long admittedAt, long now, Machine machine) {
     if (verdict instanceof Verdict.Success) {
       lastSuccess.set(now);
       gate.succeeded(admittedAt);
@@ -222,11 +222,16 @@ final class StateMachine {
       lastFailure.set(now);
     }
     if (verdict instanceof Verdict.Throttled throttled) {
-      Duration wait = Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), config));
+      Duration wait =
+          Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), machine.config()));
       if (!wait.isZero()) {
+        boolean shadow = machine.mode() == OperatingMode.SHADOW;
         announcer.queueNotice(
-            new CircuitBreakerEvent.GateClosed(name, time.instant(), wait),
-            "keeps calls waiting for " + wait + ", as the service asked");
+            new CircuitBreakerEvent.GateClosed(name, time.instant(), wait, shadow),
+            "keeps calls waiting for "
+                + wait
+                + ", as the service asked"
+                + (shadow ? " (shadow)" : ""));
         return true;
       }
     }
