@@ -198,12 +198,12 @@ final class StateMachine {
   private @Nullable Phase recorded(
       Phase home, Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
     Phase present = machine.phase();
+    boolean frozen = machine.mode() == OperatingMode.FORCED_OPEN;
     if (home == present) {
-      return machine.mode() == OperatingMode.FORCED_OPEN
-          ? home
-          : home.record(admission, verdict, slow, now, machine);
+      // A frozen phase takes no evidence, but a call that has ended is under way no more.
+      return home.record(admission, frozen ? Verdict.ignored() : verdict, slow, now, machine);
     }
-    if (present instanceof Open open && verdict instanceof Verdict.Exhausted exhausted) {
+    if (!frozen && present instanceof Open open && verdict instanceof Verdict.Exhausted exhausted) {
       open.exhaustedLate(home, exhausted, now, machine);
     }
     return null;
