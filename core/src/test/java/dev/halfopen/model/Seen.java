@@ -1,0 +1,29 @@
+package dev.halfopen.model;
+
+import java.util.List;
+
+/**
+ * What the model counts in a list of past calls.
+ *
+ * @param rated whether there are enough calls for rates
+ */
+record Seen(long calls, long failures, long slow, long slowFailures, boolean rated) {
+  static final Seen NOTHING = new Seen(0, 0, 0, 0, false);
+
+  static Seen in(List<Past> past, int minimumCalls) {
+    return new Seen(
+        past.size(),
+        past.stream().filter(Past::failed).count(),
+        past.stream().filter(Past::slow).count(),
+        past.stream().filter(p -> p.failed() && p.slow()).count(),
+        !past.isEmpty() && past.size() >= minimumCalls);
+  }
+
+  double failureRate() {
+    return rated ? 100.0 * failures / calls : Double.NaN;
+  }
+
+  double slowRate() {
+    return rated ? 100.0 * slow / calls : Double.NaN;
+  }
+}
