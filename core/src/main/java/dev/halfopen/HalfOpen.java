@@ -205,10 +205,15 @@ final class HalfOpen extends Phase {
         expired += trial.remaining(now) <= 0 ? 1 : 0;
       }
       Decision soon = isDecided() ? decision : test.afterFailures(expired);
-      return soon == Decision.CLOSE || (soon == Decision.UNDECIDED && hasSlot(expired));
+      if (soon != Decision.REOPEN) {
+        return soon == Decision.CLOSE || hasSlot(expired);
+      }
     } finally {
       lock.unlock();
     }
+    // The next caller would find trial calls expired and re-open; maybe for no time at all.
+    return notBefore.elapsed() <= elapsed(now)
+        && Waits.recoveryDelay(machine.config(), attempt + 1) == 0;
   }
 
   @Override

@@ -22,8 +22,8 @@ final class ModelBreaker {
   ModelMetrics metrics = new ModelMetrics();
   long inFlight;
 
-  /** Whether the phase is the one that the breaker was made with. */
-  boolean pristine = true;
+  /** When a transition or a reset was last counted; null: never. */
+  Long lastTransition;
 
   ModelBreaker(Settings settings, long origin) {
     this.settings = settings;
@@ -143,13 +143,14 @@ final class ModelBreaker {
     }
   }
 
-  /** A phase that is over, or a lease that was found expired. */
+  /** A phase that is over, or a lease that has expired. */
   private boolean isLate(ModelCall call) {
     if (call.phase == null) {
       return false;
     }
     return call.phase != phase
-        || (phase.state == CircuitState.HALF_OPEN && !phase.trials.contains(call));
+        || (phase.state == CircuitState.HALF_OPEN
+            && (call.leaseEnd <= now || !phase.trials.contains(call)));
   }
 
   private void record(ModelCall call, Meaning meaning, boolean slow) {
@@ -216,13 +217,13 @@ final class ModelBreaker {
   void enter(ModelPhase next) {
     metrics.entered.merge(next.state, 1L, Long::sum);
     events.transition(phase.state, next.state, mode == OperatingMode.SHADOW, now);
+    lastTransition = now;
     replace(next);
   }
 
   /** Another phase, without a transition. */
   void replace(ModelPhase next) {
     phase = next;
-    pristine = false;
   }
 
   long nanoTime() {

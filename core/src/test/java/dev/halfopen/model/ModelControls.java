@@ -41,6 +41,7 @@ final class ModelControls {
 
   static void reset(ModelBreaker model) {
     model.metrics.resets++;
+    model.lastTransition = model.now;
     model.events.reset(model.phase.state, model.now);
     model.replace(model.closed());
     model.gate.open();

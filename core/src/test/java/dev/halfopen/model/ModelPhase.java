@@ -22,10 +22,9 @@ final class ModelPhase {
   DetectorSpec detector;
   DetectorSpec.Started started;
 
-  /** OPEN: the phase before, what it had seen, and how often in a row the breaker opened. */
+  /** OPEN: the phase before, and how often in a row the breaker opened. */
   ModelPhase before;
 
-  Seen opened = Seen.NOTHING;
   int attempt;
 
   /** OPEN: the time that an operator gave; null: the settings decide. */
@@ -61,7 +60,6 @@ final class ModelPhase {
     phase.attempt = state == CircuitState.HALF_OPEN ? attempt + 1 : 1;
     phase.failure = failure;
     phase.notBefore = notBefore;
-    phase.opened = seen(now);
     return phase;
   }
 
@@ -89,7 +87,7 @@ final class ModelPhase {
   Seen seen(long now) {
     return switch (state) {
       case CLOSED -> detector.seen(past, now, started);
-      case OPEN -> opened;
+      case OPEN -> before.seen(now);
       case HALF_OPEN -> Seen.in(reports, test.minimumCalls());
     };
   }

@@ -87,7 +87,7 @@ final class View {
     view.put("metrics.state", model.phase.state);
     view.put("metrics.mode", model.mode);
     view.put("metrics.callsInFlight", model.inFlight);
-    view.put("lastTransition", model.pristine ? null : (Long) model.phase.since);
+    view.put("lastTransition", model.lastTransition);
     model.metrics.describe(view);
     return view;
   }

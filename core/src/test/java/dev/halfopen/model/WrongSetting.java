@@ -6,6 +6,7 @@ import dev.halfopen.model.Settings.Waits;
 import java.util.function.UnaryOperator;
 
 /** Planted bugs: a breaker that reads one of its settings a little wrongly. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum WrongSetting implements UnaryOperator<Settings> {
   THRESHOLD_ONE_MORE(
       detectors(
