@@ -86,9 +86,12 @@ public final class Demo implements Callable<Integer> {
     this.out = out;
   }
 
-  /** Runs the demo and exits. */
+  /** Runs the demo, and exits if it failed: it may run in Maven's own JVM. */
   public static void main(String[] args) {
-    System.exit(run(System.getenv(), writer(System.out), writer(System.err), args));
+    int code = run(System.getenv(), writer(System.out), writer(System.err), args);
+    if (code != CommandLine.ExitCode.OK) {
+      System.exit(code);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {

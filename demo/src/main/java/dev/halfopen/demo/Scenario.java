@@ -17,8 +17,8 @@ final class Scenario {
           new Part(Condition.HEALTHY, 5),
           new Part(Condition.RATE_LIMITED, 5),
           new Part(Condition.HEALTHY, 3),
-          new Part(Condition.HANGING, 9),
-          new Part(Condition.HEALTHY, 7),
+          new Part(Condition.HANGING, 8),
+          new Part(Condition.HEALTHY, 8),
           new Part(Condition.CUT_STREAMS, 5),
           new Part(Condition.HEALTHY, 4));
 

@@ -48,10 +48,9 @@ final class ScriptedDemo {
       screen.lines(new Summary(illnesses, sideWith, sideWithout, settings.normalWithin()).lines());
       screen.line("");
       screen.labelled(
-          "The price",
-          "a breaker learns of a recovery only by its next trial calls, and rejects until then.");
+          "Price", "a breaker learns of a recovery by its next trial calls, and rejects till then");
       screen.labelled(
-          "The gain", "the sick service is left alone, and most callers need not wait to fail.");
+          "Gain", "the sick service is left alone, and most callers need not wait to fail");
       check(Figures.sum(sideWith.figures()), Figures.sum(sideWithout.figures()));
     }
   }
