@@ -48,9 +48,9 @@ final class ScriptedDemo {
       screen.lines(new Summary(illnesses, sideWith, sideWithout, settings.normalWithin()).lines());
       screen.line("");
       screen.labelled(
-          "Price", "a breaker learns of a recovery by its next trial calls, and rejects till then");
+          "Price", "a recovery is noticed by the next trial calls; until then calls fail");
       screen.labelled(
-          "Gain", "the sick service is left alone, and most callers need not wait to fail");
+          "Gain", "the sick service is left alone, and fewer callers wait to see it fail");
       check(Figures.sum(sideWith.figures()), Figures.sum(sideWithout.figures()));
     }
   }
