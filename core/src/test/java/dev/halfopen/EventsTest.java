@@ -161,7 +161,7 @@ class EventsTest {
     given.fail();
     assertThat(events)
         .extracting(event -> event.getClass().getSimpleName())
-        .containsExactly("CallEnded", "CallEnded", "Retry", "StateTransition");
+        .containsExactly("CallEnded", "CallEnded", "StateTransition", "Retry");
   }
 
   @Test
