@@ -7,6 +7,14 @@ record RateRule(double failureRate, double slowCallRate, int minimumCalls) imple
   @Override
   public boolean trips(long calls, long failures, long slowCalls) {
     return calls >= minimumCalls
-        && (100.0 * failures >= failureRate * calls || 100.0 * slowCalls >= slowCallRate * calls);
+        && (reaches(failures, calls, failureRate) || reaches(slowCalls, calls, slowCallRate));
+  }
+
+  /**
+   * By a quotient, which is rounded once, just as the threshold was when it was read: so that both
+   * are the same double when the rate equals the threshold. A product would be rounded again.
+   */
+  private static boolean reaches(long some, long all, double percent) {
+    return 100.0 * some / all >= percent;
   }
 }

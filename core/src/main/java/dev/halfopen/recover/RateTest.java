@@ -77,8 +77,9 @@ public final class RateTest extends RecoveryTest {
       if (calls < RateTest.this.calls) {
         return Decision.UNDECIDED;
       }
+      // Quotients, as in a detector: a product may miss a rate that equals its threshold.
       boolean ill =
-          100.0 * failures >= failureRate * calls || 100.0 * slowCalls >= slowCallRate * calls;
+          100.0 * failures / calls >= failureRate || 100.0 * slowCalls / calls >= slowCallRate;
       return ill ? Decision.REOPEN : Decision.CLOSE;
     }
   }
