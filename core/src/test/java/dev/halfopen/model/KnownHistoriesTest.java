@@ -18,12 +18,17 @@ class KnownHistoriesTest {
   private static final Step END = new Step.End(0, false, new Ending(Ending.How.RETURN, null, null));
 
   private static void run(DetectorSpec detector, long delay, TestSpec test, Step... steps) {
+    run(0, detector, delay, test, steps);
+  }
+
+  private static void run(
+      long origin, DetectorSpec detector, long delay, TestSpec test, Step... steps) {
     Settings settings =
         new Settings(
             new Strategies(detector, new DelaySpec.Fixed(delay), test, 1),
             new Calls(SECOND, null, false, SECOND),
             new Waits(SECOND, SECOND, SECOND, SECOND, SECOND));
-    HistoryRunner.run(new History(0, settings, List.of(steps)));
+    HistoryRunner.run(new History(origin, settings, List.of(steps)));
   }
 
   @Test
@@ -71,5 +76,10 @@ class KnownHistoriesTest {
   @Test
   void anOpenBreakerShowsWhatOpenedItHoweverLongAgo() {
     run(new DetectorSpec.Within(1, SECOND, 1), 10 * SECOND, null, FAIL, new Step.Wait(5 * SECOND));
+  }
+
+  @Test
+  void aSuccessAtTheVeryMomentOfOverflowIsRemembered() {
+    run(Long.MAX_VALUE, new DetectorSpec.Consecutive(1), 0, null, new Step.Wait(1), SUCCEED);
   }
 }

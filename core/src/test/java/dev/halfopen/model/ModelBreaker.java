@@ -114,88 +114,8 @@ final class ModelBreaker {
     return phase.state == CircuitState.OPEN ? Math.max(0, phase.remaining(settings, now)) : 0;
   }
 
-  /** Ends a call; to be ignored if it has ended before. */
-  void end(ModelCall call, Meaning reported, long took) {
-    if (call.ended) {
-      return;
-    }
-    call.ended = true;
-    inFlight--;
-    boolean success = reported.is(Meaning.Kind.SUCCESS);
-    boolean slow = (success || reported.is(Meaning.Kind.FAILURE)) && settings.isSlow(took);
-    boolean slowFailure = success && slow && settings.calls().slowIsFailure();
-    Meaning meaning = slowFailure ? Meaning.of(Meaning.Kind.FAILURE) : reported;
-    boolean late = isLate(call);
-    events.ended(meaning.kind(), took, slow, late, now);
-    metrics.ended(meaning.kind(), slow, late, now);
-    if (!late && call.phase != null) {
-      record(call, meaning, slow);
-    } else if (meaning.is(Meaning.Kind.EXHAUSTED)
-        && mode != OperatingMode.FORCED_OPEN
-        && call.phase != null
-        && phase.before == call.phase) {
-      phase.notBefore = Math.max(phase.notBefore, now + exhaustedWait(meaning.asked()));
-    }
-    if (meaning.is(Meaning.Kind.THROTTLED)) {
-      gate.throttled(now, call.admittedAt, meaning.asked(), settings.waits());
-    } else if (meaning.is(Meaning.Kind.SUCCESS)) {
-      gate.succeeded(call.admittedAt);
-    }
-  }
-
-  /** A phase that is over, or a lease that has expired. */
-  private boolean isLate(ModelCall call) {
-    if (call.phase == null) {
-      return false;
-    }
-    return call.phase != phase
-        || (phase.state == CircuitState.HALF_OPEN
-            && (call.leaseEnd <= now || !phase.trials.contains(call)));
-  }
-
-  private void record(ModelCall call, Meaning meaning, boolean slow) {
-    phase.trials.remove(call);
-    if (mode == OperatingMode.FORCED_OPEN) {
-      return;
-    }
-    Long stated = meaning.asked();
-    switch (meaning.kind()) {
-      case SUCCESS -> judge(new Past(false, slow, now));
-      case FAILURE -> {
-        phase.failure = meaning.cause() != null ? meaning.cause() : phase.failure;
-        if (stated != null) {
-          long asked = Math.min(stated, settings.waits().maxRetryAfter());
-          phase.notBefore = Math.max(phase.notBefore, now + asked);
-        }
-        judge(new Past(true, slow, now));
-      }
-      case EXHAUSTED -> {
-        phase.failure = meaning.cause();
-        phase.notBefore = Math.max(phase.notBefore, now + exhaustedWait(stated));
-        open();
-      }
-      case IGNORED, THROTTLED -> {}
-    }
-  }
-
-  private long exhaustedWait(Long stated) {
-    long wait = stated != null ? stated : settings.waits().exhausted();
-    return Math.min(wait, settings.waits().maxExhausted());
-  }
-
-  private void judge(Past call) {
-    if (phase.state == CircuitState.CLOSED) {
-      phase.past.add(call);
-      if (phase.detector.trips(phase.seen(now))) {
-        open();
-      }
-      return;
-    }
-    phase.reports.add(call);
-    decide(phase.test.judge(phase.reports));
-  }
-
-  private void decide(Decision decision) {
+  /** What the recovery test says. */
+  void decide(Decision decision) {
     if (decision == Decision.CLOSE) {
       enter(closed());
     } else if (decision == Decision.REOPEN) {
@@ -203,7 +123,8 @@ final class ModelBreaker {
     }
   }
 
-  private void open() {
+  /** The breaker decides to open. */
+  void open() {
     if (mode != OperatingMode.FORCED_CLOSED) {
       enter(phase.opened(now));
     }

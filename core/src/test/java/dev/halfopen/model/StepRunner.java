@@ -83,7 +83,7 @@ final class StepRunner {
     ModelBreaker model = run.model;
     Meaning meaning = ending.meaning(error, model.now - call.lastSign, model.settings);
     boolean told = ending.how().isReport() && ending.took() != null;
-    model.end(call, meaning, told ? ending.took() : model.now - call.admittedAt);
+    ModelEnd.end(model, call, meaning, told ? ending.took() : model.now - call.admittedAt);
   }
 
   private static void item(Step.Item item, HistoryRunner run) {
