@@ -16,7 +16,7 @@ class CircuitBreakerModelProperties {
     return Histories.all();
   }
 
-  @Property(tries = 6000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 4000, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void behavesLikeTheModel(@ForAll("histories") History history) {
     HistoryRunner run = HistoryRunner.run(history);

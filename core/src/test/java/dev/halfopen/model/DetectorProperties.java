@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** Every detector counts what the contract says, in any history and from any start of the clock. */
 class DetectorProperties {
@@ -32,7 +36,7 @@ class DetectorProperties {
 
   @Provide
   Arbitrary<List<Arrival>> arrivals() {
-    Arbitrary<Boolean> often = net.jqwik.api.Arbitraries.of(true, false);
+    Arbitrary<Boolean> often = Arbitraries.of(true, false);
     return Combinators.combine(AllSettings.times(0).injectDuplicates(0.5), often, often)
         .as(Arrival::new)
         .list()
@@ -44,7 +48,28 @@ class DetectorProperties {
       @ForAll("origins") long origin,
       @ForAll("specs") DetectorSpec spec,
       @ForAll("arrivals") List<Arrival> arrivals) {
-    FailureDetector.State state = spec.recipe().start(origin);
+    compare(spec.recipe(), origin, spec, arrivals);
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @AddLifecycleHook(MustFail.class)
+  void theSameComparisonNoticesAWindowThatIsOneCallTooLong(
+      @ForAll("origins") long origin, @ForAll("arrivals") List<Arrival> arrivals) {
+    FailureDetector longer = FailureDetector.failures(2).outOf(4);
+    compare(longer, origin, new DetectorSpec.OutOf(2, 3), arrivals);
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @AddLifecycleHook(MustFail.class)
+  void theSameComparisonNoticesAPeriodThatIsABucketTooLong(
+      @ForAll("origins") long origin, @ForAll("arrivals") List<Arrival> arrivals) {
+    FailureDetector longer = FailureDetector.failures(2).within(Duration.ofSeconds(3));
+    compare(longer, origin, new DetectorSpec.Within(2, 2_000_000_000L, 2), arrivals);
+  }
+
+  private static void compare(
+      FailureDetector detector, long origin, DetectorSpec spec, List<Arrival> arrivals) {
+    FailureDetector.State state = detector.start(origin);
     DetectorSpec.Started started = new DetectorSpec.Started(origin, 0);
     List<Past> past = new ArrayList<>();
     long now = 0;

@@ -17,7 +17,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** The harness is worth something: it notices planted bugs. */
 class ModelCatchesBugsProperties {
-  private static final int ENOUGH = 4000;
+  private static final int ENOUGH = 10_000;
 
   @Provide
   Arbitrary<History> histories() {
