@@ -53,33 +53,12 @@ class StreamCallLeavingTest {
 
   @Test
   void aCancelBeforeCompletionIsNeutralEvenIfTheLastItemWasThere() {
-    RecordingSubscriber<String> first = new RecordingSubscriber<>();
-    RecordingSubscriber<String> leaving = new RecordingSubscriber<>(item -> first.cancel());
-    Flow.Subscriber<String> both =
-        new Flow.Subscriber<>() {
-          @Override
-          public void onSubscribe(Flow.Subscription subscription) {
-            first.onSubscribe(subscription);
-            leaving.onSubscribe(subscription);
-          }
-
-          @Override
-          public void onNext(String item) {
-            leaving.onNext(item);
-          }
-
-          @Override
-          public void onError(Throwable error) {
-            leaving.onError(error);
-          }
-
-          @Override
-          public void onComplete() {
-            leaving.onComplete();
-          }
-        };
-    stream.subscribe(both);
-    first.request(1);
+    Flow.Subscription[] subscription = new Flow.Subscription[1];
+    RecordingSubscriber<String> leaving =
+        new RecordingSubscriber<>(item -> subscription[0].cancel());
+    stream.subscribe(leaving);
+    subscription[0] = leaving.subscription();
+    leaving.request(1);
     source.next("last");
     source.subscriber().onComplete();
     assertThat(leaving.signals()).containsExactly("onSubscribe", "onNext last");
