@@ -9,8 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Logs and publishes every transition exactly once and in order (R5), and tells the rest. */
 final class Announcer {
@@ -21,7 +19,6 @@ final class Announcer {
    * announced one. The lock keeps the order of the outboxes; no foreign code runs under it.
    */
   private static final int MAX_QUEUED_EVENTS = 10_000;
-  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
 
   private final String name;
   private final CallCounters counters;
@@ -161,15 +158,11 @@ final class Announcer {
   /** A log line that is still to be written, when no lock is held. */
   private record LogLine(boolean warning, String text, @Nullable Throwable cause) {
     void write() {
-      try {
-        String line = cause == null ? text : text + "; last failure: " + Text.describe(cause);
-        if (warning) {
-          log.warn(line);
-        } else {
-          log.info(line);
-        }
-      } catch (Throwable e) {
-        // A logger that throws must not reach the caller, and there is nobody else to tell.
+      String line = cause == null ? text : text + "; last failure: " + Text.describe(cause);
+      if (warning) {
+        SafeLog.warn(line);
+      } else {
+        SafeLog.info(line);
       }
     }
   }

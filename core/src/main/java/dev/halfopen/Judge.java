@@ -6,16 +6,12 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes verdicts of outcomes: asks the classifier, and applies the rules that hold whatever it
  * says.
  */
 final class Judge {
-  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
-
   /** The method for results that are not there yet, by the class of the result; empty: they are. */
   private static final ClassValue<String> METHOD_FOR_DEFERRED =
       new ClassValue<>() {
@@ -44,11 +40,11 @@ final class Judge {
       String method = METHOD_FOR_DEFERRED.get(result.getClass());
       if (!method.isEmpty()) {
         if (warnedOfDeferred.compareAndSet(false, true)) {
-          log.warn(
-              "Circuit breaker '{}' can't judge a {} before it has ended: use {}",
-              Text.quotable(name),
-              result.getClass().getName(),
-              method);
+          warn(
+              "can't judge a "
+                  + result.getClass().getName()
+                  + " before it has ended: use "
+                  + method);
         }
         return Verdict.ignored();
       }
@@ -94,12 +90,13 @@ final class Judge {
       problem = e;
     }
     if (warnedOfClassifier.compareAndSet(false, true)) {
-      log.warn(
-          "Circuit breaker '{}' ignores calls that its classifier fails on: {}",
-          Text.quotable(name),
-          Text.describeWithOrigin(problem));
+      warn("ignores calls that its classifier fails on: " + Text.describeWithOrigin(problem));
     }
     return Verdict.ignored();
+  }
+
+  private void warn(String what) {
+    SafeLog.warn("Circuit breaker '" + Text.quotable(name) + "' " + what);
   }
 
   private static String methodForDeferred(Class<?> type) {

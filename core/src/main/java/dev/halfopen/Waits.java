@@ -2,13 +2,9 @@ package dev.halfopen;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Turns stated and configured waits into nanoseconds. */
 final class Waits {
-  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
-
   private Waits() {}
 
   /** The shorter of a stated wait, which may be absurdly long, and a limit. */
@@ -28,11 +24,13 @@ final class Waits {
     } catch (Throwable e) {
       // Whatever it is: the decision to open stands, and must come into effect.
       Duration wait = CircuitBreakerConfig.Builder.DEFAULT_RECOVERY_TIMEOUT;
-      log.warn(
-          "No recovery delay for attempt {}, so {} it is: {}",
-          attempt,
-          wait,
-          Text.describeWithOrigin(e));
+      SafeLog.warn(
+          "No recovery delay for attempt "
+              + attempt
+              + ", so "
+              + wait
+              + " it is: "
+              + Text.describeWithOrigin(e));
       return wait.toNanos();
     }
   }

@@ -1,0 +1,31 @@
+package dev.halfopen;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the library's log lines; a logger that throws reaches no caller (R8). */
+final class SafeLog {
+  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+  private SafeLog() {}
+
+  static void info(String line) {
+    write(false, line);
+  }
+
+  static void warn(String line) {
+    write(true, line);
+  }
+
+  private static void write(boolean warning, String line) {
+    try {
+      if (warning) {
+        log.warn(line);
+      } else {
+        log.info(line);
+      }
+    } catch (Throwable e) {
+      // A logger that throws must not reach the caller, and there is nobody else to tell.
+    }
+  }
+}
