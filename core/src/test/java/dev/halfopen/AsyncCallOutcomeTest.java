@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@code callAsync} hands to its caller, and when the breaker knows of it. */
@@ -168,14 +169,20 @@ class AsyncCallOutcomeTest {
   }
 
   /** A stage that is neither a future nor willing to become one. */
-  @SuppressWarnings("unchecked") // a proxy knows no generics
   static <T> CompletionStage<T> stageOnly(CompletableFuture<T> source) {
+    return stageWith(source, null);
+  }
+
+  /** A stage that is no future, but has one: null for none. */
+  @SuppressWarnings("unchecked") // a proxy knows no generics
+  static <T> CompletionStage<T> stageWith(
+      CompletableFuture<T> source, @Nullable CompletableFuture<T> future) {
     return (CompletionStage<T>)
         Proxy.newProxyInstance(
             AsyncCallOutcomeTest.class.getClassLoader(),
             new Class<?>[] {CompletionStage.class},
             (proxy, method, args) -> {
-              if (method.getName().equals("toCompletableFuture")) {
+              if (method.getName().equals("toCompletableFuture") && future == null) {
                 throw new UnsupportedOperationException();
               }
               return method.invoke(source, args);

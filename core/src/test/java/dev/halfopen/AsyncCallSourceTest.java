@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Giving up an asynchronous call works whatever kind of stage its source is. */
@@ -33,6 +34,15 @@ class AsyncCallSourceTest {
   void aStageThatCanNotBecomeAFutureGoesOnByItself() {
     assertThatGivingUpWorks(AsyncCallOutcomeTest.stageOnly(behind));
     assertThat(behind).isCompletedWithValue("too late");
+  }
+
+  @Test
+  void aStageThatIsNoFutureButHasOneIsCancelled() {
+    CompletableFuture<String> future =
+        given.breaker.callAsync(() -> AsyncCallOutcomeTest.stageWith(behind, behind));
+    assertThat(future.cancel(true)).isTrue();
+    assertThat(behind).isCancelled();
+    assertThat(given.counted().ignoredCalls()).isEqualTo(1);
   }
 
   @Test
@@ -71,7 +81,7 @@ class AsyncCallSourceTest {
         new CompletableFuture<>() {
           @Override
           public CompletableFuture<String> whenComplete(
-              java.util.function.BiConsumer<? super String, ? super Throwable> action) {
+              BiConsumer<? super String, ? super Throwable> action) {
             throw new IllegalStateException("broken");
           }
         };

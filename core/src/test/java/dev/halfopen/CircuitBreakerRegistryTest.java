@@ -141,4 +141,20 @@ class CircuitBreakerRegistryTest {
     assertThat(small.find("in flight")).isPresent();
     inFlight.succeed();
   }
+
+  @Test
+  void forgetsNoneThatSomethingWasDoneTo() {
+    CircuitBreakerConfig patient = defaults.toBuilder().failureThreshold(5).build();
+    for (Consumer<CircuitBreaker> deed :
+        List.<Consumer<CircuitBreaker>>of(
+            breaker -> breaker.operate(OperatingMode.FORCED_CLOSED),
+            breaker -> breaker.acquirePermit().report(Verdict.throttled(null, Duration.ofDays(1))),
+            breaker -> breaker.acquirePermit().report(Verdict.failure()),
+            breaker -> breaker.onEvent(event -> {}))) {
+      CircuitBreakerRegistry single = CircuitBreakerRegistry.of(patient, 1);
+      deed.accept(single.circuitBreaker("done to"));
+      assertThatIllegalStateException().isThrownBy(() -> single.circuitBreaker("one too many"));
+      assertThat(single.find("done to")).isPresent();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.recover.RecoveryTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,6 +89,32 @@ class ReconfigureTest {
     assertThat(given.counted().lateResults()).isZero();
     assertThat(given.state()).isEqualTo(CircuitState.HALF_OPEN);
     next.succeed();
+    assertThat(given.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void theTrialsSoFarStayWhenTheRecoveryTestIsEqual() {
+    reconfigure(s -> s.recoveryTest(RecoveryTest.allSucceed(2)));
+    given.fail(3);
+    given.advanceSeconds(30);
+    given.succeed();
+    reconfigure(s -> s.recoveryTest(RecoveryTest.allSucceed(2)).halfOpenMaxCalls(5));
+    assertThat(breaker.status().evidence().calls()).isEqualTo(1);
+    given.succeed();
+    assertThat(given.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void theTrialsStartAfreshWhenItIsAnother() {
+    reconfigure(s -> s.recoveryTest(RecoveryTest.allSucceed(2)));
+    given.fail(3);
+    given.advanceSeconds(30);
+    given.succeed();
+    reconfigure(s -> s.recoveryTest(RecoveryTest.allSucceed(3)));
+    for (int i = 0; i < 3; i++) {
+      assertThat(given.state()).isEqualTo(CircuitState.HALF_OPEN);
+      given.succeed();
+    }
     assertThat(given.state()).isEqualTo(CircuitState.CLOSED);
   }
 
