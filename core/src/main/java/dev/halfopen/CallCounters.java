@@ -45,6 +45,7 @@ final class CallCounters {
   private static final int RETRIES = SHADOW_REJECTED + 1;
   private static final int DROPPED_EVENTS = RETRIES + 1;
   private static final int CELLS = DROPPED_EVENTS + 1;
+  private static final int IN_FLIGHT_ATTEMPTS = 10;
 
   private final AtomicReferenceArray<@Nullable LongAdder> cells = new AtomicReferenceArray<>(CELLS);
   private final LongAdder admitted = new LongAdder();
@@ -82,21 +83,46 @@ final class CallCounters {
     adder.increment();
   }
 
-  /** Calls that are admitted and have not ended: ends were read first, so it is never negative. */
-  long inFlight(Counts readBefore) {
-    return admitted.sum() - readBefore.total();
+  /**
+   * Calls that are admitted and have not ended. Exact if no call ends while this reads; otherwise
+   * the best of some attempts, a little too high and never negative.
+   */
+  long inFlight() {
+    long fewest = Long.MAX_VALUE;
+    long ended = ended();
+    for (int i = 0; i < IN_FLIGHT_ATTEMPTS; i++) {
+      fewest = Math.min(fewest, admitted.sum() - ended);
+      long endedByNow = ended();
+      if (endedByNow == ended) {
+        break;
+      }
+      ended = endedByNow;
+    }
+    return fewest;
+  }
+
+  private long ended() {
+    long ended = 0;
+    for (int cell = 0; cell < REJECTED; cell++) {
+      ended += sum(cell);
+    }
+    return ended;
   }
 
   Counts read() {
     long[] sums = new long[CELLS];
     for (int cell = 0; cell < CELLS; cell++) {
-      LongAdder adder = cells.get(cell);
-      sums[cell] = adder == null ? 0 : adder.sum();
+      sums[cell] = sum(cell);
     }
     return new Counts(sums);
   }
 
-  /** The counts as they stood at one moment. */
+  private long sum(int cell) {
+    LongAdder adder = cells.get(cell);
+    return adder == null ? 0 : adder.sum();
+  }
+
+  /** One reading of the counts: each call stands in it whole or not at all. */
   static final class Counts {
     private final long[] sums;
 

@@ -23,8 +23,7 @@ public final class ResilienceMetrics {
   public MetricsSnapshot snapshot() {
     // The baseline first: whatever is read after it can only be more.
     Baseline since = baseline;
-    Counts read = machine.counters().read();
-    Counts counts = read.since(since.counts);
+    Counts counts = machine.counters().read().since(since.counts);
     Machine now = machine.current();
     Beginning phase = now.phase().beginning();
     TransitionCounts transitions = phase.counts().since(since.transitions);
@@ -49,7 +48,7 @@ public final class ResilienceMetrics {
         phase.lastTransition(),
         transitions.resets(),
         counts.shadowRejected(),
-        machine.counters().inFlight(read),
+        machine.counters().inFlight(),
         counts.droppedEvents(),
         counts.rejected());
   }

@@ -35,7 +35,6 @@ final class StatusReader {
   }
 
   private static int callsInFlight(StateMachine machine) {
-    CallCounters counters = machine.counters();
-    return (int) Math.min(counters.inFlight(counters.read()), Integer.MAX_VALUE);
+    return (int) Math.min(machine.counters().inFlight(), Integer.MAX_VALUE);
   }
 }

@@ -57,7 +57,7 @@ class CallCountersLincheckTest {
               == counts.of(Outcome.SUCCESS) + counts.failed() + counts.of(Outcome.IGNORED)
           && counts.slow() == counts.failed()
           && counts.late() == counts.failed()
-          && counters.inFlight(counts) >= 0;
+          && counters.inFlight() >= 0;
     }
 
     /** Exact when the others have finished. */
@@ -65,7 +65,7 @@ class CallCountersLincheckTest {
     public String totals(@Param(gen = ThreadIdGen.class) int thread) {
       Counts counts = counters.read();
       return thread == THREADS + 1
-          ? counts.of(Outcome.SUCCESS) + " " + counts.failed() + " " + counters.inFlight(counts)
+          ? counts.of(Outcome.SUCCESS) + " " + counts.failed() + " " + counters.inFlight()
           : "";
     }
   }
