@@ -8,30 +8,31 @@ import org.jspecify.annotations.Nullable;
  * time when somebody reads it, and then stays the same at every reading.
  */
 final class LastTime {
-  private static final long NEVER = Long.MIN_VALUE;
-
   private record Reading(long nanos, Instant instant) {}
 
-  private volatile long nanos = NEVER;
+  /** Apart from the time, since nanoTime may have any value. */
+  private volatile boolean happened;
+
+  private volatile long nanos;
   private volatile @Nullable Reading lastReading;
 
   /** Callers whose clock reading is older than that of others change nothing. */
   void set(long now) {
-    long last = nanos;
-    if (last == NEVER || now - last > 0) {
-      nanos = now == NEVER ? now + 1 : now;
+    if (!happened || now - nanos > 0) {
+      nanos = now;
+      happened = true;
     }
   }
 
   void clear() {
-    nanos = NEVER;
+    happened = false;
   }
 
   @Nullable Instant read(TimeSource time) {
-    long last = nanos;
-    if (last == NEVER) {
+    if (!happened) {
       return null;
     }
+    long last = nanos;
     Reading reading = lastReading;
     if (reading == null || reading.nanos != last) {
       reading = new Reading(last, time.instant().minusNanos(time.nanoTime() - last));

@@ -38,7 +38,7 @@ final class Text {
     String message;
     try {
       message = error.getMessage();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       message = "(its message could not be read)";
     }
     String name = error.getClass().getName();

@@ -8,6 +8,8 @@ import java.util.List;
  * @param rated whether there are enough calls for rates
  */
 record Seen(long calls, long failures, long slow, long slowFailures, boolean rated) {
+  static final Seen NOTHING = new Seen(0, 0, 0, 0, false);
+
   static Seen in(List<Past> past, int minimumCalls) {
     return new Seen(
         past.size(),
