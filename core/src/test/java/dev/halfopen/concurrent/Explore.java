@@ -22,8 +22,8 @@ public final class Explore {
   private int threads = 2;
   private int actors = 3;
   private int actorsBefore = 2;
-  private int iterations = LONG ? 100 : 12;
-  private int invocations = LONG ? 4_000 : 250;
+  private int iterations = LONG ? 100 : 6;
+  private int invocations = LONG ? 4_000 : 100;
 
   private Explore(String what) {
     this.what = what;
@@ -69,6 +69,8 @@ public final class Explore {
 
   /** The harness must see the planted bug. */
   public void rejects(Class<?> broken) {
+    iterations = 50;
+    invocations = 500;
     long before = EXECUTIONS.get();
     assertThatThrownBy(() -> modelChecking().minimizeFailedScenario(false).check(broken))
         .isInstanceOf(LincheckAssertionError.class);
