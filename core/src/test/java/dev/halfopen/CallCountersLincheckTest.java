@@ -23,6 +23,7 @@ class CallCountersLincheckTest {
     Explore.of("CallCounters")
         .against(Expected.class)
         .threads(THREADS, 3)
+        .fromTheStart()
         .holdsInAllInterleavings(Real.class);
   }
 
