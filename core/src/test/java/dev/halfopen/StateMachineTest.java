@@ -3,7 +3,6 @@ package dev.halfopen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halfopen.recover.RecoveryTest;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -83,43 +82,6 @@ class StateMachineTest {
     assertThat(breaker.tryAcquirePermit()).isNotNull();
     assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
     assertThat(breaker.tryAcquirePermit()).isNull();
-  }
-
-  @Test
-  void aTrialCallReportedAfterItsLeaseIsLateAndFailed() {
-    CircuitBreaker breaker = breaker();
-    failTimes(breaker, 3);
-    clock.advance(Duration.ofSeconds(30));
-    Permit trial = breaker.acquirePermit();
-    clock.advance(breaker.config().halfOpenCallTimeout());
-    trial.succeed();
-    assertThat(breaker.metrics().snapshot().lateResults()).isEqualTo(1);
-    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
-    assertThat(breaker.status().callPermitted()).isFalse();
-    assertThat(breaker.tryAcquirePermit()).isNull();
-    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
-  }
-
-  @Test
-  void anExpiredTrialCallCanBeTheOneThatARateTestForgives() {
-    CircuitBreaker breaker =
-        CircuitBreaker.of(
-            "ai",
-            CircuitBreakerConfig.builder()
-                .failureThreshold(1)
-                .recoveryTest(RecoveryTest.failureRateBelow(50).over(3))
-                .halfOpenMaxCalls(3)
-                .timeSource(clock)
-                .build());
-    failTimes(breaker, 1);
-    clock.advance(Duration.ofSeconds(60));
-    breaker.acquirePermit();
-    breaker.acquirePermit().succeed();
-    breaker.acquirePermit().succeed();
-    clock.advance(breaker.config().halfOpenCallTimeout());
-    assertThat(breaker.status().callPermitted()).isTrue();
-    assertThat(breaker.tryAcquirePermit()).isNotNull();
-    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
   }
 
   @Test
