@@ -85,6 +85,7 @@ class EventsTest {
   void tellThatTheGateClosedOnceAndNotWhenItIsExtended() {
     listen();
     Permit second = given.breaker.acquirePermit();
+    given.report(Verdict.throttled(null, Duration.ZERO));
     given.report(Verdict.throttled(null, Duration.ofSeconds(7)));
     second.report(Verdict.throttled(null, Duration.ofSeconds(9)));
     assertThat(events)
@@ -113,6 +114,8 @@ class EventsTest {
                 Duration.ofSeconds(1).plusNanos(1),
                 true,
                 true));
+    assertThat(slow.counted().slowCalls()).isEqualTo(1);
+    assertThat(slow.counted().lateResults()).isEqualTo(1);
   }
 
   @Test

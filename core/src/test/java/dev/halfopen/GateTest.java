@@ -182,4 +182,13 @@ class GateTest {
     own.report(throttled());
     assertThat(own.rejection().retryAfter()).isEqualTo(Duration.ofSeconds(5));
   }
+
+  @Test
+  void aCallUnderWayThatStatesNothingWaitsTheDefaultFromItsEnd() {
+    Permit underWay = given.breaker.acquirePermit();
+    given.report(throttled(1));
+    given.advance(Duration.ofMillis(500));
+    underWay.report(throttled());
+    assertClosedFor(1);
+  }
 }

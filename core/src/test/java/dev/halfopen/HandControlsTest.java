@@ -116,14 +116,7 @@ class HandControlsTest {
 
   @Test
   void aResetStartsTheAttemptsAgain() {
-    Fixture growing =
-        new Fixture(
-            s ->
-                CircuitBreakerConfig.builder()
-                    .failureThreshold(1)
-                    .recoveryDelay(
-                        RecoveryDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofHours(1)))
-                    .timeSource(s.build().timeSource()));
+    Fixture growing = growing();
     for (int attempt = 0; attempt < 4; attempt++) {
       growing.fail();
       assertThat(growing.breaker.status().timeUntilTrial())
@@ -137,16 +130,31 @@ class HandControlsTest {
 
   @Test
   void aTripGoesOnCountingAttempts() {
-    Fixture growing =
-        new Fixture(
-            s ->
-                CircuitBreakerConfig.builder()
-                    .failureThreshold(1)
-                    .recoveryDelay(
-                        RecoveryDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofHours(1)))
-                    .timeSource(s.build().timeSource()));
+    Fixture growing = growing();
     growing.breaker.trip(Duration.ZERO, "check it");
     growing.fail();
     assertThat(growing.breaker.status().timeUntilTrial()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aTripOfAHalfOpenBreakerCountsAsAnAttempt() {
+    Fixture growing = growing();
+    growing.fail();
+    growing.advanceSeconds(1);
+    growing.report(Verdict.ignored());
+    assertThat(growing.state()).isEqualTo(CircuitState.HALF_OPEN);
+    growing.breaker.trip(Duration.ZERO, "not yet");
+    growing.fail();
+    assertThat(growing.breaker.status().timeUntilTrial()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  private static Fixture growing() {
+    RecoveryDelay delay = RecoveryDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofHours(1));
+    return new Fixture(
+        s ->
+            CircuitBreakerConfig.builder()
+                .failureThreshold(1)
+                .recoveryDelay(delay)
+                .timeSource(s.build().timeSource()));
   }
 }

@@ -89,6 +89,7 @@ class LogLinesTest {
         "a\u0000b",
         "a\u009bb",
         "a'b",
+        "a\\b",
         "a\ud800b"
       })
   void nothingFromOutsideIsPrintedRaw(String text) {

@@ -169,5 +169,12 @@ class MetricsTest {
     assertThat(strict.counted().failedCalls()).isEqualTo(1);
     assertThat(strict.counted().slowCalls()).isEqualTo(1);
     assertThat(strict.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(strict.rejection()).hasNoCause();
+    strict.breaker.reset();
+    strict
+        .breaker
+        .acquirePermit()
+        .report(Verdict.failure(Fixture.BOOM, null), Duration.ofSeconds(2));
+    assertThat(strict.rejection()).as("a slow failure keeps its cause").hasCause(Fixture.BOOM);
   }
 }

@@ -161,7 +161,11 @@ class OpenStreamTest {
     try (Stream<Integer> stream =
         given.breaker.openStream(
             () -> IntStream.range(0, 5).boxed().peek(i -> given.advanceSeconds(100)))) {
-      stream.forEach(item -> assertThat(given.breaker.tryAcquirePermit()).isNull());
+      stream.forEach(
+          item -> {
+            given.advanceSeconds(100);
+            assertThat(given.breaker.tryAcquirePermit()).isNull();
+          });
     }
     assertThat(given.state()).isEqualTo(CircuitState.CLOSED);
   }
