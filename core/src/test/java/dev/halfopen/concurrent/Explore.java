@@ -22,8 +22,8 @@ public final class Explore {
   private int threads = 2;
   private int actors = 3;
   private int actorsBefore = 2;
-  private int iterations = LONG ? 100 : 6;
-  private int invocations = LONG ? 4_000 : 100;
+  private int iterations = LONG ? 50 : 6;
+  private int invocations = LONG ? 1_000 : 100;
 
   private Explore(String what) {
     this.what = what;

@@ -10,6 +10,8 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.Permit;
 import dev.halfopen.recover.RecoveryTest;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +45,7 @@ class HalfOpenStampedeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 10})
   void ofAHundredCallersAtOnceOnlyAsManyPassAsThereAreSlots(int slots) {
-    CircuitBreaker breaker = openBreaker(slots, RecoveryTest.allSucceed(slots));
+    CircuitBreaker breaker = openBreaker(slots, RecoveryTest.successes(slots));
     try (Race race = new Race(CALLERS)) {
       for (int round = 1; round <= ROUNDS; round++) {
         clock.advance(RECOVERY);
@@ -77,20 +79,20 @@ class HalfOpenStampedeTest {
     try (Race race = new Race(8)) {
       race.round(
           thread -> {
+            Deque<Permit> held = new ArrayDeque<>();
             for (int i = 0; i < 20_000; i++) {
-              Permit permit = breaker.tryAcquirePermit();
-              if (permit == null) {
-                continue;
-              }
-              admitted.incrementAndGet();
-              most.accumulateAndGet(unfinished.incrementAndGet(), Math::max);
-              unfinished.decrementAndGet();
-              if (i % 3 == 0) {
-                permit.ignore();
-              } else {
-                permit.succeed();
+              Permit next = i % 4 == 0 ? null : breaker.tryAcquirePermit();
+              if (next != null) {
+                admitted.incrementAndGet();
+                most.accumulateAndGet(unfinished.incrementAndGet(), Math::max);
+                held.add(next);
+              } else if (!held.isEmpty()) {
+                unfinished.decrementAndGet();
+                end(held.remove(), i);
               }
             }
+            unfinished.addAndGet(-held.size());
+            held.forEach(Permit::close);
           });
     }
     MetricsSnapshot metrics = breaker.metrics().snapshot();
@@ -99,5 +101,13 @@ class HalfOpenStampedeTest {
     assertThat(metrics.totalCalls()).isEqualTo(admitted.get() + 1);
     assertThat(metrics.lateResults()).isZero();
     assertThat(breaker.status().evidence().calls()).isEqualTo(metrics.successfulCalls());
+  }
+
+  private static void end(Permit permit, int i) {
+    if (i % 3 == 0) {
+      permit.ignore();
+    } else {
+      permit.succeed();
+    }
   }
 }
