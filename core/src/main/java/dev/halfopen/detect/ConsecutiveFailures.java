@@ -10,10 +10,6 @@ final class ConsecutiveFailures extends FailureDetector {
     this.threshold = threshold;
   }
 
-  int threshold() {
-    return threshold;
-  }
-
   @Override
   public State start(long now) {
     return new Streak(threshold);
