@@ -1,0 +1,48 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.AIServiceException;
+import dev.halfopen.Verdict;
+
+/**
+ * A failure of an AI service whose meaning is known. The subclasses are the family to catch; {@link
+ * #failure()} says the same for a {@code switch}.
+ */
+public abstract sealed class AIFailureException extends AIServiceException
+    permits OverloadedException,
+        ServerErrorException,
+        AITimeoutException,
+        UnreachableException,
+        BadOutputException,
+        RateLimitedException,
+        QuotaExhaustedException,
+        AccessDeniedException,
+        ModelNotFoundException,
+        InvalidRequestException,
+        ContextTooLongException,
+        ContentRefusedException {
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link AIFailureException#failure()}. */
+  private final AIFailure failure;
+
+  AIFailureException(AIFailure failure, AIServiceException.Builder details) {
+    super(details);
+    this.failure = failure;
+  }
+
+  /** What kind of failure this is, and what can help. */
+  public final AIFailure failure() {
+    return failure;
+  }
+
+  /** What the failure means to the circuit breaker; it carries {@link #retryAfter()}. */
+  @Override
+  public final Verdict verdict() {
+    return switch (failure.effect()) {
+      case FAILURE -> Verdict.failure(this, retryAfter());
+      case THROTTLED -> Verdict.throttled(this, retryAfter());
+      case EXHAUSTED -> Verdict.exhausted(this, retryAfter());
+      case IGNORED -> Verdict.ignored();
+    };
+  }
+}

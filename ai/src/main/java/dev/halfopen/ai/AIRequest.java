@@ -1,0 +1,19 @@
+package dev.halfopen.ai;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a service, as far as it takes to choose a breaker and to judge the answer.
+ *
+ * @param provider whose rules hold
+ * @param service the service's name, the host by default
+ * @param model the model; null if unknown
+ * @param account something that tells accounts apart without being a secret; null if unknown
+ * @param streaming whether a stream of events was asked for
+ */
+public record AIRequest(
+    Provider provider,
+    String service,
+    @Nullable String model,
+    @Nullable String account,
+    boolean streaming) {}

@@ -1,0 +1,138 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.AIServiceException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The services whose rules are known, and {@link #GENERIC} for the others. A rule that rests on an
+ * uncertain fact is said to be so in the guide; to have another one, map the exception in your own
+ * {@link dev.halfopen.FailureClassifier}.
+ */
+public enum Provider {
+  /** OpenAI: Chat Completions and Responses. */
+  OPENAI(Rules::openAi),
+  /** Azure OpenAI; a 429 may be its own shortage. */
+  AZURE_OPENAI(Rules::azureOpenAi),
+  /** Anthropic: Messages. */
+  ANTHROPIC(Rules::anthropic),
+  /** Google's Gemini API. */
+  GEMINI(Rules::gemini),
+  /** Gemini on Google's Vertex AI; a 429 may be its own shortage. */
+  VERTEX(Rules::vertex),
+  /** Amazon Bedrock. */
+  BEDROCK(Rules::bedrock),
+  /** Mistral. */
+  MISTRAL(Rules::openAi),
+  /** Cohere; a trial key's monthly calls are a quota. */
+  COHERE(Rules::cohere),
+  /** Ollama. */
+  OLLAMA(Rules::openAi),
+  /** vLLM's OpenAI-compatible server. */
+  VLLM(Rules::openAi),
+  /** OpenRouter. */
+  OPENROUTER(Rules::openRouter),
+  /** Any other service: OpenAI's words are understood, and the HTTP status otherwise. */
+  GENERIC(Rules::openAi);
+
+  /** Waits are lengthened by this much: clocks and timers tend to fire a little early. */
+  private static final Duration GUARD = Duration.ofMillis(20);
+
+  @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
+  private final BiFunction<AIResponse, ErrorBody, AIFailure> rules;
+
+  Provider(BiFunction<AIResponse, ErrorBody, AIFailure> rules) {
+    this.rules = rules;
+  }
+
+  /** The service behind a URI, by its host; {@link #GENERIC} if the host is not known. */
+  public static Provider of(URI uri) {
+    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    if (host.equals("api.openai.com")) {
+      return OPENAI;
+    }
+    if (host.endsWith(".openai.azure.com")
+        || host.endsWith(".cognitiveservices.azure.com")
+        || host.endsWith(".services.ai.azure.com")) {
+      return AZURE_OPENAI;
+    }
+    if (host.equals("api.anthropic.com")) {
+      return ANTHROPIC;
+    }
+    if (host.equals("generativelanguage.googleapis.com")) {
+      return GEMINI;
+    }
+    if (host.endsWith("aiplatform.googleapis.com")) {
+      return VERTEX;
+    }
+    if (host.startsWith("bedrock-runtime.") || host.startsWith("bedrock-runtime-fips.")) {
+      return BEDROCK;
+    }
+    if (host.endsWith(".mistral.ai")) {
+      return MISTRAL;
+    }
+    if (host.equals("api.cohere.com") || host.equals("api.cohere.ai")) {
+      return COHERE;
+    }
+    if (host.equals("openrouter.ai")) {
+      return OPENROUTER;
+    }
+    return uri.getPort() == 11434 || host.equals("ollama.com") ? OLLAMA : GENERIC;
+  }
+
+  /**
+   * What a response that is an error means. Never throws, whatever the response holds.
+   *
+   * @param now the wall-clock time, for waits that are stated as a date
+   */
+  public AIFailureException failure(AIResponse response, Instant now) {
+    ErrorBody error = ErrorBody.read(response.body());
+    AIFailure failure = rules.apply(response, error);
+    AIServiceException.Builder details =
+        AIServiceException.builder(message(response, error))
+            .service(response.service())
+            .model(response.model())
+            .status(Math.max(0, Math.min(response.status(), 999)))
+            .code(error.code().isEmpty() ? error.type() : error.code())
+            .requestId(requestId(response))
+            .retryAfter(retryAfter(response, error, failure, now).orElse(null));
+    return Failures.of(failure, details);
+  }
+
+  private static String message(AIResponse response, ErrorBody error) {
+    return response.service() + ": " + response.status() + " " + error.message();
+  }
+
+  private static String requestId(AIResponse response) {
+    return response
+        .header("x-request-id")
+        .or(() -> response.header("request-id"))
+        .or(() -> response.header("x-amzn-requestid"))
+        .orElse("");
+  }
+
+  /** Waits are taken from where the service states them for this call, and from nowhere else. */
+  private Optional<Duration> retryAfter(
+      AIResponse response, ErrorBody error, AIFailure failure, Instant now) {
+    Optional<Duration> stated =
+        response
+            .header("retry-after-ms")
+            .flatMap(RetryAfter::millis)
+            .or(() -> response.header("retry-after").flatMap(v -> RetryAfter.header(v, now)))
+            .or(() -> RetryAfter.goDuration(error.retryDelay()));
+    if (stated.isEmpty() && failure.effect() != AIFailure.Effect.IGNORED) {
+      stated = RetryAfter.inText(error.message());
+    }
+    if (stated.isEmpty() && this == ANTHROPIC && failure == AIFailure.RATE_LIMITED) {
+      stated =
+          response
+              .header("anthropic-ratelimit-unified-reset")
+              .flatMap(v -> RetryAfter.header(v, now));
+    }
+    return stated.map(wait -> wait.isZero() ? wait : wait.plus(GUARD));
+  }
+}
