@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 import dev.halfopen.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure of an AI service whose meaning is known. The subclasses are the family to catch; {@link
@@ -25,6 +26,9 @@ public abstract sealed class AIFailureException extends AIServiceException
   /** See {@link AIFailureException#failure()}. */
   private final AIFailure failure;
 
+  /** What is known about retries in this case; null when the kind of failure decides. */
+  private volatile @Nullable Boolean retryCanHelp;
+
   AIFailureException(AIFailure failure, AIServiceException.Builder details) {
     super(details);
     this.failure = failure;
@@ -33,6 +37,23 @@ public abstract sealed class AIFailureException extends AIServiceException
   /** What kind of failure this is, and what can help. */
   public final AIFailure failure() {
     return failure;
+  }
+
+  /**
+   * Whether the same call to the same model may succeed later: what the service says of this very
+   * call ({@code x-should-retry}), or else {@link AIFailure#retryCanHelp()}.
+   */
+  public final boolean retryCanHelp() {
+    Boolean known = retryCanHelp;
+    return known != null ? known : failure.retryCanHelp();
+  }
+
+  /** For the maker, before anybody else sees the error; null changes nothing. */
+  final AIFailureException withRetry(@Nullable Boolean canHelp) {
+    if (canHelp != null) {
+      retryCanHelp = canHelp;
+    }
+    return this;
   }
 
   /** What the failure means to the circuit breaker; it carries {@link #retryAfter()}. */

@@ -1,18 +1,19 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Locale;
 
 /**
  * What the body of an error says, in whichever of the known shapes; parts that are absent are
- * empty. Anything can be read: what is no JSON is taken for a message.
+ * empty. Anything can be read: what is no JSON is taken for a message, and JSON that is cut off for
+ * what it says up to there.
  *
- * @param status Google's name of the status, or a numeric code that stands for an HTTP status
+ * @param message one line, at most {@value #MAX_MESSAGE} characters
+ * @param status Google's name of the status, or Mistral's number of it
  * @param detailCode a code in the details, Anthropic's {@code error_code} for instance
- * @param quotaId the quota that Google says was exceeded
+ * @param quotaIds the quotas that Google says were exceeded
  * @param retryDelay Google's {@code RetryInfo}
+ * @param originalStatus the status that the model gave to Bedrock
  */
 record ErrorBody(
     String type,
@@ -20,24 +21,20 @@ record ErrorBody(
     String message,
     String status,
     String detailCode,
-    String quotaId,
-    String retryDelay) {
+    String quotaIds,
+    String retryDelay,
+    String requestId,
+    String originalStatus) {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MAX_MESSAGE = 1_000;
+  /** Waits stand at the end of messages that can be long. */
+  static final int MAX_MESSAGE = 4_096;
+
+  private static final int MAX_NAME = 200;
 
   static ErrorBody read(String body) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      return ofText(body);
-    }
-    if (root == null) {
-      return ofText("");
-    }
-    JsonNode first = root.isArray() && !root.isEmpty() ? root.get(0) : root;
-    return first.isObject() ? ofObject(first) : ofText(body);
+    JsonNode root = JsonPrefix.read(body);
+    JsonNode first = root != null && root.isArray() ? root.path(0) : root;
+    return first != null && first.isObject() ? ofObject(first) : ofText(body);
   }
 
   static ErrorBody ofObject(JsonNode outer) {
@@ -45,35 +42,66 @@ record ErrorBody(
     if (error.isTextual()) {
       return ofText(error.asText());
     }
-    JsonNode inner = error.isObject() ? error : outer;
+    JsonNode ofResponse = outer.path("response").path("error"); // OpenAI's response.failed
+    JsonNode inner = error.isObject() ? error : ofResponse.isObject() ? ofResponse : outer;
     JsonNode details = inner.path("details");
     return new ErrorBody(
-        text(inner, "type", outer, "__type"),
-        text(inner, "code", inner.path("innererror"), "code"),
-        bounded(text(inner, "message", inner, "Message")),
-        text(inner, "status", inner, "raw_status_code"),
-        text(details, "error_code", inner, "error_code"),
-        detail(details, "quotaId"),
-        detail(details, "retryDelay"));
+        name(first(inner.path("type"), outer.path("__type"))),
+        name(first(inner.path("code"), inner.path("innererror").path("code"))),
+        message(inner),
+        name(first(inner.path("status"), inner.path("raw_status_code"))),
+        name(first(details.path("error_code"), inner.path("error_code"))),
+        name(String.join(" ", details.findValuesAsText("quotaId"))),
+        name(first(details.findPath("retryDelay"))),
+        name(first(outer.path("request_id"), inner.path("request_id"))),
+        name(first(outer.path("originalStatusCode"), inner.path("originalStatusCode"))));
+  }
+
+  private static String message(JsonNode error) {
+    JsonNode detail = error.path("detail"); // FastAPI's, which stands behind many a service
+    String text =
+        first(
+            error.path("message"),
+            error.path("Message"),
+            detail,
+            detail.path(0).path("msg"),
+            error.path("originalMessage"));
+    return PlainText.line(text, MAX_MESSAGE);
   }
 
   private static ErrorBody ofText(String message) {
-    return new ErrorBody("", "", bounded(message.strip()), "", "", "", "");
+    return new ErrorBody("", "", PlainText.line(message, MAX_MESSAGE), "", "", "", "", "", "");
   }
 
-  private static String text(JsonNode node, String name, JsonNode otherNode, String otherName) {
-    JsonNode value = node.path(name);
-    return (value.isValueNode() && !value.isNull() ? value : otherNode.path(otherName)).asText("");
+  /** The first of the values that is one, as text. */
+  private static String first(JsonNode... values) {
+    for (JsonNode value : values) {
+      if (value.isValueNode() && !value.isNull()) {
+        return value.asText();
+      }
+    }
+    return "";
   }
 
-  /** The first value of this name among Google's details, which are a list of messages. */
-  private static String detail(JsonNode details, String name) {
-    JsonNode found = details.findValue(name);
-    return found == null ? "" : found.asText("");
+  private static String name(String text) {
+    return PlainText.line(text, MAX_NAME);
   }
 
-  private static String bounded(String message) {
-    return message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+  /**
+   * The HTTP status, which for an error inside a 200 may stand in the body.
+   *
+   * @param status that of the response
+   */
+  int statusOr(int status) {
+    if (status >= 400) {
+      return status;
+    }
+    return httpStatus(code, httpStatus(this.status, status));
+  }
+
+  /** A text as the status of an error, if it is one. */
+  static int httpStatus(String text, int otherwise) {
+    return text.matches("[45][0-9]{2}") ? Integer.parseInt(text) : otherwise;
   }
 
   /** Whether the message contains one of these texts, in lower case. */
@@ -81,16 +109,6 @@ record ErrorBody(
     String lower = message.toLowerCase(Locale.ROOT);
     for (String text : texts) {
       if (lower.contains(text)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether the code or the type is one of these. */
-  boolean is(String... names) {
-    for (String name : names) {
-      if (code.equals(name) || type.equals(name)) {
         return true;
       }
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services whose rules are known, and {@link #GENERIC} for the others. A rule that rests on an
@@ -31,7 +32,7 @@ public enum Provider {
   /** Cohere; a trial key's monthly calls are a quota. */
   COHERE(Rules::cohere),
   /** Ollama. */
-  OLLAMA(Rules::openAi),
+  OLLAMA(Rules::ollama),
   /** vLLM's OpenAI-compatible server. */
   VLLM(Rules::openAi),
   /** OpenRouter. */
@@ -42,17 +43,20 @@ public enum Provider {
   /** Waits are lengthened by this much: clocks and timers tend to fire a little early. */
   private static final Duration GUARD = Duration.ofMillis(20);
 
-  @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
-  private final BiFunction<AIResponse, ErrorBody, AIFailure> rules;
+  private static final int MAX_MESSAGE = 1_000;
+  private static final int MAX_DETAIL = 200;
 
-  Provider(BiFunction<AIResponse, ErrorBody, AIFailure> rules) {
+  @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
+  private final BiFunction<AIResponse, ErrorBody, Ruling> rules;
+
+  Provider(BiFunction<AIResponse, ErrorBody, Ruling> rules) {
     this.rules = rules;
   }
 
   /** The service behind a URI, by its host; {@link #GENERIC} if the host is not known. */
   public static Provider of(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-    if (host.equals("api.openai.com")) {
+    if (host.equals("api.openai.com") || host.endsWith(".api.openai.com")) {
       return OPENAI;
     }
     if (host.endsWith(".openai.azure.com")
@@ -85,54 +89,77 @@ public enum Provider {
   }
 
   /**
-   * What a response that is an error means. Never throws, whatever the response holds.
+   * What a response that is an error means. Never throws, whatever the response holds; what nothing
+   * is known about is a {@link ServerErrorException}, unless its status says otherwise.
    *
    * @param now the wall-clock time, for waits that are stated as a date
    */
   public AIFailureException failure(AIResponse response, Instant now) {
     ErrorBody error = ErrorBody.read(response.body());
-    AIFailure failure = rules.apply(response, error);
+    Ruling ruling = rules.apply(response, error);
+    String code = error.code().isEmpty() ? error.type() : error.code();
     AIServiceException.Builder details =
-        AIServiceException.builder(message(response, error))
+        AIServiceException.builder(message(response, code, error.message()))
             .service(response.service())
             .model(response.model())
             .status(Math.max(0, Math.min(response.status(), 999)))
-            .code(error.code().isEmpty() ? error.type() : error.code())
-            .requestId(requestId(response))
-            .retryAfter(retryAfter(response, error, failure, now).orElse(null));
-    return Failures.of(failure, details);
+            .code(code.isEmpty() ? null : code)
+            .requestId(requestId(response, error))
+            .retryAfter(ruling.waitHelps() ? retryAfter(response, error, ruling, now) : null);
+    Boolean asked = shouldRetry(response);
+    return Failures.of(ruling.failure(), details)
+        .withRetry(asked != null ? asked : ruling.retryCanHelp());
   }
 
-  private static String message(AIResponse response, ErrorBody error) {
-    return response.service() + ": " + response.status() + " " + error.message();
+  private static String message(AIResponse response, String code, String text) {
+    String name = code.isEmpty() ? "" : " " + code;
+    String words = text.isEmpty() ? "" : ": " + text;
+    return PlainText.line(
+        PlainText.line(response.service(), MAX_DETAIL) + " " + response.status() + name + words,
+        MAX_MESSAGE);
   }
 
-  private static String requestId(AIResponse response) {
-    return response
-        .header("x-request-id")
-        .or(() -> response.header("request-id"))
-        .or(() -> response.header("x-amzn-requestid"))
-        .orElse("");
+  private static @Nullable String requestId(AIResponse response, ErrorBody error) {
+    return PlainText.lineOrNull(
+        response
+            .header("x-request-id")
+            .or(() -> response.header("request-id"))
+            .or(() -> response.header("x-amzn-requestid"))
+            .or(() -> response.header("apim-request-id"))
+            .orElse(error.requestId()),
+        MAX_DETAIL);
   }
 
-  /** Waits are taken from where the service states them for this call, and from nowhere else. */
-  private Optional<Duration> retryAfter(
-      AIResponse response, ErrorBody error, AIFailure failure, Instant now) {
+  /** What the service itself says about a retry; the official clients obey it, too. */
+  private static @Nullable Boolean shouldRetry(AIResponse response) {
+    return switch (response.header("x-should-retry").orElse("").strip()) {
+      case "true" -> Boolean.TRUE;
+      case "false" -> Boolean.FALSE;
+      default -> null;
+    };
+  }
+
+  /**
+   * Waits are taken from where the service states them for this call, and from nowhere else: the
+   * {@code x-ratelimit-reset-...} headers for instance say when the whole allowance is back.
+   */
+  private @Nullable Duration retryAfter(
+      AIResponse response, ErrorBody error, Ruling ruling, Instant now) {
     Optional<Duration> stated =
         response
             .header("retry-after-ms")
             .flatMap(RetryAfter::millis)
             .or(() -> response.header("retry-after").flatMap(v -> RetryAfter.header(v, now)))
             .or(() -> RetryAfter.goDuration(error.retryDelay()));
-    if (stated.isEmpty() && failure.effect() != AIFailure.Effect.IGNORED) {
-      stated = RetryAfter.inText(error.message());
+    if (stated.isEmpty() && ruling.failure().effect() != AIFailure.Effect.IGNORED) {
+      stated = RetryAfter.inText(error.message(), now);
     }
-    if (stated.isEmpty() && this == ANTHROPIC && failure == AIFailure.RATE_LIMITED) {
+    if (stated.isEmpty() && this == ANTHROPIC && ruling.failure() == AIFailure.RATE_LIMITED) {
       stated =
           response
               .header("anthropic-ratelimit-unified-reset")
               .flatMap(v -> RetryAfter.header(v, now));
     }
-    return stated.map(wait -> wait.isZero() ? wait : wait.plus(GUARD));
+    return stated.map(wait -> wait.isZero() ? wait : wait.plus(GUARD)).orElse(null);
   }
 }

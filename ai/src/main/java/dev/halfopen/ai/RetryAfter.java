@@ -1,8 +1,12 @@
 package dev.halfopen.ai;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -10,27 +14,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the waits that services state, in all the forms that were seen: none of the methods throws,
- * and all of them look at a bounded piece of text only.
+ * Reads the waits that services state, in all the forms that were seen. None of the methods throws;
+ * each looks at a bounded piece of text only, rounds up, and gives a year at most. A time that has
+ * passed says nothing: either clock may be wrong.
  */
 final class RetryAfter {
-  private static final int MAX_LENGTH = 64;
-  private static final int MAX_TEXT = 4_096;
-  private static final double MAX_SECONDS = Duration.ofDays(365).toSeconds();
+  /** How much of a header is read. */
+  static final int MAX_LENGTH = 64;
 
-  /** Beyond this a number of seconds is taken for a time since the epoch (2001 and later). */
-  private static final double EPOCH_FROM = 1e9;
+  /** How much of a text is read. */
+  static final int MAX_TEXT = ErrorBody.MAX_MESSAGE;
 
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,15})?");
+  static final Duration MAX = Duration.ofDays(365);
+  private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(MAX.toNanos());
+  private static final long SECOND = 1_000_000_000L;
 
-  /** Go's time.Duration: parts of hours, minutes, seconds, milli-, micro- and nanoseconds. */
-  private static final Pattern GO_PART =
-      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,15})?)(h|ms|m|s|us|µs|ns)");
+  /** From here on a number is taken for seconds since the epoch (2001 and later) ... */
+  private static final BigDecimal EPOCH_SECONDS = BigDecimal.valueOf(1_000_000_000L);
 
-  private static final Pattern IN_TEXT =
+  /** ... and from here on for milliseconds since then. */
+  private static final BigDecimal EPOCH_MILLIS = BigDecimal.valueOf(100_000_000_000L);
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}+(?:\\.[0-9]{1,15}+)?+");
+
+  /** A part of a duration, in Go's units or in words; an hour's {@code h} ends before a digit. */
+  private static final Pattern PART =
       Pattern.compile(
-          "(?i)\\b(?:try again|retry|reset)\\s{1,3}(?:in|after)\\s{1,3}"
-              + "((?:\\d{1,12}(?:\\.\\d{1,15})?(?:h|ms|m|s|us|µs|ns)){1,6})");
+          "([0-9]{1,12}+(?:\\.[0-9]{1,15}+)?+)(\\s?)"
+              + "(days?|hours?|h|milliseconds?|ms|minutes?|mins?|m|seconds?|secs?|s|us|µs|μs|ns)"
+              + "(?![A-Za-zµμ])",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern BEFORE_WAIT =
+      Pattern.compile(
+          "\\b(?:try again|retry|resets?)\\s{1,3}(?:in|after)\\s{1,3}", Pattern.CASE_INSENSITIVE);
+
+  /** Anthropic's words about a spent budget. */
+  private static final Pattern REGAIN =
+      Pattern.compile(
+          "regain access on ([0-9]{4}-[0-9]{2}-[0-9]{2}) at ([0-9]{2}:[0-9]{2}) UTC",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final int MAX_PARTS = 6;
 
   private RetryAfter() {}
 
@@ -38,7 +63,7 @@ final class RetryAfter {
   static Optional<Duration> header(String value, Instant now) {
     String text = bounded(value);
     if (NUMBER.matcher(text).matches()) {
-      return seconds(Double.parseDouble(text), now);
+      return number(new BigDecimal(text), now);
     }
     try {
       return until(
@@ -52,15 +77,18 @@ final class RetryAfter {
   static Optional<Duration> millis(String value) {
     String text = bounded(value);
     return NUMBER.matcher(text).matches()
-        ? ofSeconds(Double.parseDouble(text) / 1000)
+        ? Optional.of(ofNanos(nanos(new BigDecimal(text), "ms")))
         : Optional.empty();
   }
 
   /** A number of seconds from now, or since the epoch when it is that large. */
-  private static Optional<Duration> seconds(double value, Instant now) {
-    return value >= EPOCH_FROM
-        ? until(Instant.ofEpochSecond((long) Math.min(value, 1e11)), now)
-        : ofSeconds(value);
+  private static Optional<Duration> number(BigDecimal value, Instant now) {
+    if (value.compareTo(EPOCH_MILLIS) >= 0) {
+      return until(Instant.ofEpochMilli(value.longValue()), now);
+    }
+    return value.compareTo(EPOCH_SECONDS) >= 0
+        ? until(Instant.ofEpochSecond(value.longValue()), now)
+        : Optional.of(ofNanos(nanos(value, "s")));
   }
 
   /** An RFC 3339 timestamp. */
@@ -76,40 +104,71 @@ final class RetryAfter {
   /** A duration as Go writes it, {@code 1h2m3.5s}; protobuf's {@code 3.5s} is one of them. */
   static Optional<Duration> goDuration(String value) {
     String text = bounded(value);
-    Matcher part = GO_PART.matcher(text);
-    double seconds = 0;
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      seconds += Double.parseDouble(part.group(1)) * unit(part.group(2));
-      end = part.end();
+    return text.indexOf(' ') < 0 ? duration(text, 0, true) : Optional.empty();
+  }
+
+  /** A wait in a sentence: "Please try again in 456ms", "retry after 52 seconds". */
+  static Optional<Duration> inText(String text, Instant now) {
+    String head = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    Matcher before = BEFORE_WAIT.matcher(head);
+    while (before.find()) {
+      Optional<Duration> wait = duration(head, before.end(), false);
+      if (wait.isPresent()) {
+        return wait;
+      }
     }
-    return end > 0 && end == text.length() ? ofSeconds(seconds) : Optional.empty();
+    Matcher regain = REGAIN.matcher(head);
+    return regain.find() ? utc(regain.group(1) + "T" + regain.group(2), now) : Optional.empty();
   }
 
-  /** A wait in a sentence: "Please try again in 456ms". */
-  static Optional<Duration> inText(String text) {
-    Matcher found = IN_TEXT.matcher(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text);
-    return found.find() ? goDuration(found.group(1)) : Optional.empty();
+  private static Optional<Duration> utc(String time, Instant now) {
+    try {
+      return until(LocalDateTime.parse(time).toInstant(ZoneOffset.UTC), now);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
-  private static double unit(String name) {
-    return switch (name) {
-      case "h" -> 3600;
-      case "m" -> 60;
-      case "s" -> 1;
-      case "ms" -> 1e-3;
-      case "ns" -> 1e-9;
-      default -> 1e-6;
-    };
+  /** The parts of a duration from a place on, to the end of the text if it must be all of it. */
+  private static Optional<Duration> duration(String text, int from, boolean all) {
+    Matcher part = PART.matcher(text);
+    BigDecimal nanos = BigDecimal.ZERO;
+    int next = from;
+    int end = from;
+    for (int i = 0; i < MAX_PARTS && part.region(next, text.length()).lookingAt(); i++) {
+      nanos = nanos.add(nanos(new BigDecimal(part.group(1)), part.group(3)));
+      end = part.end();
+      next = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
+    }
+    boolean found = end > from && (!all || end == text.length());
+    return found ? Optional.of(ofNanos(nanos)) : Optional.empty();
   }
 
-  private static Optional<Duration> ofSeconds(double seconds) {
-    return Optional.of(Duration.ofNanos(Math.round(Math.min(seconds, MAX_SECONDS) * 1e9)));
+  private static BigDecimal nanos(BigDecimal value, String unit) {
+    char first = Character.toLowerCase(unit.charAt(0));
+    boolean isMilli = unit.equalsIgnoreCase("ms") || unit.regionMatches(true, 0, "milli", 0, 5);
+    long nanos =
+        switch (first) {
+          case 'd' -> 86_400 * SECOND;
+          case 'h' -> 3_600 * SECOND;
+          case 'm' -> isMilli ? SECOND / 1_000 : 60 * SECOND;
+          case 's' -> SECOND;
+          case 'n' -> 1;
+          default -> 1_000;
+        };
+    return value.multiply(BigDecimal.valueOf(nanos));
+  }
+
+  private static Duration ofNanos(BigDecimal nanos) {
+    return Duration.ofNanos(nanos.min(MAX_NANOS).setScale(0, RoundingMode.CEILING).longValue());
   }
 
   private static Optional<Duration> until(Instant then, Instant now) {
     Duration wait = Duration.between(now, then);
-    return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    if (wait.isNegative() || wait.isZero()) {
+      return Optional.empty();
+    }
+    return Optional.of(wait.compareTo(MAX) > 0 ? MAX : wait);
   }
 
   private static String bounded(String value) {

@@ -11,13 +11,21 @@ import static dev.halfopen.ai.AIFailure.RATE_LIMITED;
 import static dev.halfopen.ai.AIFailure.SERVER_ERROR;
 import static dev.halfopen.ai.AIFailure.TIMEOUT;
 
-import java.util.Optional;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What errors mean, service by service; see the guide for the sources. */
+/** What errors mean, service by service; docs/guide/ai-failures.md says how we know. */
 final class Rules {
+  /** Gemini's way to say that there is no quota at all, and not only none at the moment. */
+  private static final Pattern NO_QUOTA = Pattern.compile("\\blimit: 0(?![0-9.])");
+
   private Rules() {}
 
-  /** What a status means when nothing else is known; 200 is that of an error inside a stream. */
+  /**
+   * What a status means when nothing else is known; one that is no error is that of an error inside
+   * a stream.
+   */
   static AIFailure byStatus(int status) {
     return switch (status) {
       case 401, 403 -> ACCESS_DENIED;
@@ -30,134 +38,209 @@ final class Rules {
     };
   }
 
-  /** OpenAI and those who speak like it. */
-  static AIFailure openAi(AIResponse response, ErrorBody error) {
-    if (error.is(
-        "insufficient_quota",
-        "credit_balance_exhausted",
-        "organization_spend_limit_exceeded",
-        "project_spend_limit_exceeded",
-        "organization_usage_limit_exceeded",
-        "billing_hard_limit_reached")) {
-      return QUOTA_EXHAUSTED;
+  /** OpenAI and those who speak like it. The code is finer than the type, so it is asked first. */
+  static Ruling openAi(AIResponse response, ErrorBody error) {
+    int status = error.statusOr(response.status());
+    boolean theirsToJudge = status == 400 || status == 413 || status == 422 || status < 400;
+    if (theirsToJudge && error.says("maximum context length", "context length", "context window")) {
+      return Ruling.of(CONTEXT_TOO_LONG);
     }
-    if (error.is("rate_limit_exceeded", "rate_limit_error", "slow_down", "rate_limited")) {
-      return response.status() == 503 ? OVERLOADED : RATE_LIMITED;
+    if ((status == 413 || status == 429)
+        && error.says("request too large for", "tokens must be reduced", "token budget")) {
+      return Ruling.of(CONTEXT_TOO_LONG).withoutWait(); // larger than a minute's allowance
     }
-    if (error.is("server_is_overloaded", "service_unavailable_error", "overloaded_error")) {
-      return OVERLOADED;
+    AIFailure named = named(error.code());
+    named = named == null ? named(error.type()) : named;
+    if (named == null && status < 400) {
+      named = namedBroadly(error.type());
     }
-    if (error.is("context_length_exceeded", "string_above_max_length")
-        || error.says("maximum context length", "context window")) {
-      return CONTEXT_TOO_LONG;
+    if (named == null) {
+      Ruling byStatus = Ruling.of(byStatus(status));
+      return status == 409 ? byStatus.withRetry(true) : byStatus; // a lock that timed out
     }
-    if (error.is("content_filter", "content_policy_violation")) {
-      return CONTENT_REFUSED;
-    }
-    if (error.is("model_not_found", "DeploymentNotFound")) {
-      return MODEL_NOT_FOUND;
-    }
-    if (response.status() < 400 && error.is("invalid_request_error")) {
-      return INVALID_REQUEST;
-    }
-    return byStatus(response.status());
-  }
-
-  static AIFailure azureOpenAi(AIResponse response, ErrorBody error) {
-    boolean theirs = error.says("high demand", "temporarily unable to process your request");
-    return response.status() == 429 && theirs ? OVERLOADED : openAi(response, error);
-  }
-
-  static AIFailure anthropic(AIResponse response, ErrorBody error) {
-    if (error.detailCode().equals("enforced_spend_limit_reached")
-        || error.says("spend limit", "credit balance is too low")) {
-      return QUOTA_EXHAUSTED;
-    }
-    return switch (error.type()) {
-      case "overloaded_error" -> OVERLOADED;
-      case "rate_limit_error" -> RATE_LIMITED;
-      case "billing_error" -> QUOTA_EXHAUSTED;
-      case "timeout_error" -> TIMEOUT;
-      case "api_error" -> SERVER_ERROR;
-      case "authentication_error", "permission_error" -> ACCESS_DENIED;
-      case "not_found_error" -> MODEL_NOT_FOUND;
-      case "invalid_request_error" ->
-          error.says("prompt is too long", "context window") ? CONTEXT_TOO_LONG : INVALID_REQUEST;
-      case "request_too_large", "conflict_error" -> INVALID_REQUEST;
-      default -> byStatus(response.status());
+    return switch (named) {
+      case QUOTA_EXHAUSTED -> Ruling.of(named).withoutWait();
+      case RATE_LIMITED -> Ruling.of(status == 503 ? OVERLOADED : RATE_LIMITED);
+      default -> Ruling.of(named);
     };
   }
 
-  static AIFailure gemini(AIResponse response, ErrorBody error) {
-    if (error.status().equals("RESOURCE_EXHAUSTED") || response.status() == 429) {
-      boolean forGood =
-          error.quotaId().contains("PerDay")
-              || error.says("limit: 0,", "limit: 0\n")
-              || error.message().endsWith("limit: 0");
-      return forGood ? QUOTA_EXHAUSTED : RATE_LIMITED;
-    }
-    if (error.says("exceeds the maximum number of tokens", "token count")) {
-      return CONTEXT_TOO_LONG;
-    }
-    if (error.says("api key not valid", "api key expired")) {
-      return ACCESS_DENIED;
-    }
-    return switch (error.status()) {
-      case "UNAVAILABLE" -> OVERLOADED;
-      case "DEADLINE_EXCEEDED" -> TIMEOUT;
-      case "INTERNAL", "UNKNOWN" -> SERVER_ERROR;
-      default -> byStatus(response.status());
-    };
-  }
-
-  static AIFailure vertex(AIResponse response, ErrorBody error) {
-    boolean shared = error.says("resource exhausted, please try again later");
-    return response.status() == 429 && shared ? OVERLOADED : gemini(response, error);
-  }
-
-  static AIFailure bedrock(AIResponse response, ErrorBody error) {
-    String name = bedrockName(response.header("x-amzn-errortype"), error.type());
+  /** Names that mean the same under every status. */
+  private static @Nullable AIFailure named(String name) {
     return switch (name) {
-      case "ThrottlingException" -> RATE_LIMITED;
-      case "ModelNotReadyException", "ServiceUnavailableException" -> OVERLOADED;
-      case "InternalServerException", "ModelErrorException", "ModelStreamErrorException" ->
-          SERVER_ERROR;
-      case "ModelTimeoutException" -> TIMEOUT;
-      case "ServiceQuotaExceededException" -> QUOTA_EXHAUSTED;
-      case "AccessDeniedException", "FTUFormNotFilled", "MPAgreementBeingCreated" -> ACCESS_DENIED;
-      case "ResourceNotFoundException" -> MODEL_NOT_FOUND;
-      case "ValidationException" ->
-          error.says("too long", "too many input tokens", "maximum context length")
-              ? CONTEXT_TOO_LONG
-              : INVALID_REQUEST;
-      default -> byStatus(response.status());
+      case "insufficient_quota",
+          "credit_balance_exhausted",
+          "organization_spend_limit_exceeded",
+          "project_spend_limit_exceeded",
+          "organization_usage_limit_exceeded",
+          "billing_hard_limit_reached",
+          "billing_error" ->
+          QUOTA_EXHAUSTED;
+      case "rate_limit_exceeded", "rate_limit_error", "slow_down", "rate_limited" -> RATE_LIMITED;
+      case "server_is_overloaded",
+          "service_unavailable_error",
+          "overloaded_error",
+          "provider_overloaded" ->
+          OVERLOADED;
+      case "provider_unavailable" -> SERVER_ERROR;
+      case "context_length_exceeded", "string_above_max_length" -> CONTEXT_TOO_LONG;
+      case "content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation" ->
+          CONTENT_REFUSED;
+      case "model_not_found", "DeploymentNotFound" -> MODEL_NOT_FOUND;
+      case "invalid_api_key" -> ACCESS_DENIED;
+      default -> null;
+    };
+  }
+
+  /** Types that say less than an HTTP status, so they count only where there is none. */
+  private static @Nullable AIFailure namedBroadly(String type) {
+    return switch (type) {
+      case "invalid_request_error", "BadRequestError" -> INVALID_REQUEST;
+      case "authentication_error", "permission_error" -> ACCESS_DENIED;
+      case "not_found_error", "NotFoundError" -> MODEL_NOT_FOUND;
+      case "timeout_error" -> TIMEOUT;
+      default -> null;
+    };
+  }
+
+  /** A 429 of Azure may be a shortage of its own. */
+  static Ruling azureOpenAi(AIResponse response, ErrorBody error) {
+    boolean theirs = error.says("high demand", "temporarily unable to process your request");
+    return response.status() == 429 && theirs ? Ruling.of(OVERLOADED) : openAi(response, error);
+  }
+
+  static Ruling anthropic(AIResponse response, ErrorBody error) {
+    return switch (error.type()) {
+      case "overloaded_error" -> Ruling.of(OVERLOADED);
+      case "rate_limit_error" -> anthropicLimit(response, error);
+      case "billing_error" -> Ruling.of(QUOTA_EXHAUSTED);
+      case "timeout_error" -> Ruling.of(TIMEOUT);
+      case "api_error" -> Ruling.of(SERVER_ERROR);
+      case "authentication_error", "permission_error" -> Ruling.of(ACCESS_DENIED);
+      case "not_found_error" -> Ruling.of(MODEL_NOT_FOUND);
+      case "invalid_request_error" -> Ruling.of(anthropicInvalid(error));
+      case "request_too_large", "conflict_error" -> Ruling.of(INVALID_REQUEST);
+      default -> {
+        int status = error.statusOr(response.status());
+        yield status == 429 ? anthropicLimit(response, error) : Ruling.of(byStatus(status));
+      }
+    };
+  }
+
+  /** Without a time to wait for, a limit doesn't go away by waiting. */
+  private static Ruling anthropicLimit(AIResponse response, ErrorBody error) {
+    if (error.detailCode().equals("enforced_spend_limit_reached")) {
+      return Ruling.of(QUOTA_EXHAUSTED);
+    }
+    boolean endKnown =
+        response.status() != 429
+            || response.header("retry-after").isPresent()
+            || response.header("retry-after-ms").isPresent()
+            || response.header("anthropic-ratelimit-unified-reset").isPresent();
+    return endKnown ? Ruling.of(RATE_LIMITED) : Ruling.of(RATE_LIMITED).withRetry(false);
+  }
+
+  /** Anthropic says "invalid request" of spent budgets, too. */
+  private static AIFailure anthropicInvalid(ErrorBody error) {
+    if (error.says("spend limit", "usage limits", "credit balance is too low")) {
+      return QUOTA_EXHAUSTED;
+    }
+    if (error.says("prompt is too long", "exceed context limit", "context window")) {
+      return CONTEXT_TOO_LONG;
+    }
+    return error.says("content filtering policy") ? CONTENT_REFUSED : INVALID_REQUEST;
+  }
+
+  static Ruling gemini(AIResponse response, ErrorBody error) {
+    int status = error.statusOr(response.status());
+    if (error.status().equals("RESOURCE_EXHAUSTED") || status == 429) {
+      if (NO_QUOTA.matcher(error.message()).find()) {
+        return Ruling.of(QUOTA_EXHAUSTED).withoutWait();
+      }
+      return Ruling.of(error.quotaIds().contains("PerDay") ? QUOTA_EXHAUSTED : RATE_LIMITED);
+    }
+    if (status == 400 && error.says("maximum number of tokens")) {
+      return Ruling.of(CONTEXT_TOO_LONG);
+    }
+    if (status == 400 && error.says("api key not valid", "api key expired")) {
+      return Ruling.of(ACCESS_DENIED);
+    }
+    return Ruling.of(
+        switch (error.status()) {
+          case "UNAVAILABLE" -> OVERLOADED;
+          case "DEADLINE_EXCEEDED" -> TIMEOUT;
+          case "INTERNAL", "UNKNOWN" -> SERVER_ERROR;
+          case "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "CANCELLED" ->
+              INVALID_REQUEST;
+          case "UNAUTHENTICATED", "PERMISSION_DENIED" -> ACCESS_DENIED;
+          case "NOT_FOUND" -> MODEL_NOT_FOUND;
+          default -> byStatus(status);
+        });
+  }
+
+  /** A 429 of Vertex may be a shortage of its shared pool; its text has been seen in two forms. */
+  static Ruling vertex(AIResponse response, ErrorBody error) {
+    boolean shared =
+        error.says(
+            "resource exhausted, please try again later",
+            "resource exhausted. please try again later");
+    return error.statusOr(response.status()) == 429 && shared
+        ? Ruling.of(OVERLOADED)
+        : gemini(response, error);
+  }
+
+  /** Names of exceptions begin with a small letter in streams, hence the comparison. */
+  static Ruling bedrock(AIResponse response, ErrorBody error) {
+    String name = bedrockName(response.header("x-amzn-errortype").orElse(error.type()));
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "throttlingexception" ->
+          Ruling.of(error.says("per day") ? QUOTA_EXHAUSTED : RATE_LIMITED);
+      case "modelnotreadyexception", "serviceunavailableexception" -> Ruling.of(OVERLOADED);
+      case "internalserverexception" -> Ruling.of(SERVER_ERROR);
+      case "modelerrorexception", "modelstreamerrorexception" ->
+          Ruling.of(byStatus(ErrorBody.httpStatus(error.originalStatus(), 500)));
+      case "modeltimeoutexception" -> Ruling.of(TIMEOUT);
+      case "servicequotaexceededexception" -> Ruling.of(QUOTA_EXHAUSTED);
+      case "accessdeniedexception", "ftuformnotfilled" -> Ruling.of(ACCESS_DENIED);
+      case "mpagreementbeingcreated" -> Ruling.of(ACCESS_DENIED).withRetry(true);
+      case "resourcenotfoundexception" -> Ruling.of(MODEL_NOT_FOUND);
+      case "conflictexception" -> Ruling.of(INVALID_REQUEST);
+      case "validationexception" ->
+          Ruling.of(
+              error.says("too long", "too many input tokens", "maximum context length")
+                  ? CONTEXT_TOO_LONG
+                  : INVALID_REQUEST);
+      default -> Ruling.of(byStatus(error.statusOr(response.status())));
     };
   }
 
   /**
    * {@code ThrottlingException:http://...} in the header, {@code com.amazon...#Name} in the body.
    */
-  private static String bedrockName(Optional<String> header, String type) {
-    String name = header.orElse(type);
-    int colon = name.indexOf(':');
-    name = colon >= 0 ? name.substring(0, colon) : name;
+  private static String bedrockName(String text) {
+    int colon = text.indexOf(':');
+    String name = colon >= 0 ? text.substring(0, colon) : text;
     return name.substring(name.indexOf('#') + 1);
   }
 
-  static AIFailure cohere(AIResponse response, ErrorBody error) {
-    return response.status() == 429 && error.says("month", "trial key is limited")
-        ? QUOTA_EXHAUSTED
+  /** A trial key has calls per minute and calls per month; the text alone tells them apart. */
+  static Ruling cohere(AIResponse response, ErrorBody error) {
+    return response.status() == 429 && error.says("month") && !error.says("minute")
+        ? Ruling.of(QUOTA_EXHAUSTED).withoutWait()
         : openAi(response, error);
   }
 
-  static AIFailure openRouter(AIResponse response, ErrorBody error) {
-    if (response.status() == 403 && error.says("flagged", "moderation")) {
-      return CONTENT_REFUSED;
-    }
-    // An error while it answers comes with 200, and the status stands in the code.
-    if (response.status() < 400 && error.code().matches("[45]\\d\\d")) {
-      return byStatus(Integer.parseInt(error.code()));
+  /** Ollama says everything in words; in a stream there is no status besides. */
+  static Ruling ollama(AIResponse response, ErrorBody error) {
+    if (response.status() < 400 && error.says("server busy", "maximum pending requests")) {
+      return Ruling.of(OVERLOADED);
     }
     return openAi(response, error);
+  }
+
+  static Ruling openRouter(AIResponse response, ErrorBody error) {
+    boolean moderated =
+        error.statusOr(response.status()) == 403 && error.says("flagged", "moderation");
+    return moderated ? Ruling.of(CONTENT_REFUSED) : openAi(response, error);
   }
 }
