@@ -41,8 +41,8 @@ final class Rules {
   /** OpenAI and those who speak like it. The code is finer than the type, so it is asked first. */
   static Ruling openAi(AIResponse response, ErrorBody error) {
     int status = error.statusOr(response.status());
-    boolean theirsToJudge = status == 400 || status == 413 || status == 422 || status < 400;
-    if (theirsToJudge && error.says("maximum context length", "context length", "context window")) {
+    boolean aboutRequest = status == 400 || status == 413 || status == 422 || status < 400;
+    if (aboutRequest && error.says("maximum context length", "context length", "context window")) {
       return Ruling.of(CONTEXT_TOO_LONG);
     }
     if ((status == 413 || status == 429)

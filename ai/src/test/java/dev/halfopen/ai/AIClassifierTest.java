@@ -1,0 +1,149 @@
+package dev.halfopen.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.AIServiceException;
+import dev.halfopen.FailureClassifier;
+import dev.halfopen.Verdict;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AIClassifierTest {
+  private static final AIClassifier CLASSIFIER = AIClassifier.standard();
+
+  @Test
+  void aResultIsASuccess() {
+    assertThat(CLASSIFIER.classify("hi", null)).isEqualTo(Verdict.success());
+    assertThat(CLASSIFIER.classify(null, null)).isEqualTo(Verdict.success());
+  }
+
+  @Test
+  void anErrorOfTheFamilyKeepsItsVerdictHoweverItIsWrapped() {
+    Throwable limited =
+        new RateLimitedException(
+            AIServiceException.builder("slow").retryAfter(Duration.ofSeconds(7)));
+    Throwable seen = new IllegalStateException(new UncheckedIOException(new IOException(limited)));
+    assertThat(CLASSIFIER.classify(null, seen))
+        .isEqualTo(Verdict.throttled(seen, Duration.ofSeconds(7)));
+    assertThat(CLASSIFIER.failure(seen)).isSameAs(limited);
+    Throwable spent = new RuntimeException(new QuotaExhaustedException(builder()));
+    assertThat(CLASSIFIER.classify(null, spent)).isEqualTo(Verdict.exhausted(spent, null));
+    Throwable refused = new RuntimeException(new ContentRefusedException(builder()));
+    assertThat(CLASSIFIER.classify(null, refused)).isEqualTo(Verdict.ignored());
+  }
+
+  @Test
+  void theOutermostThatSaysSomethingDecides() {
+    Throwable seen = new OverloadedException(builder().cause(new InterruptedException()));
+    assertThat(CLASSIFIER.classify(null, seen)).isEqualTo(Verdict.failure(seen, null));
+  }
+
+  @Test
+  void timeoutsAreToldApart() {
+    assertThat(phase(new HttpConnectTimeoutException("no"))).isEqualTo("CONNECT");
+    assertThat(phase(new HttpTimeoutException("request timed out"))).isEqualTo("TOTAL");
+    assertThat(phase(new SocketTimeoutException("Connect timed out"))).isEqualTo("CONNECT");
+    assertThat(phase(new SocketTimeoutException("Read timed out"))).isEqualTo("TOTAL");
+    assertThat(phase(new SocketTimeoutException())).isEqualTo("TOTAL");
+    assertThat(phase(new InterruptedIOException("timeout"))).isEqualTo("TOTAL");
+  }
+
+  private static String phase(Throwable error) {
+    Throwable seen = new RuntimeException("wrapped", error);
+    assertThat(CLASSIFIER.classify(null, seen)).isEqualTo(Verdict.failure(seen, null));
+    AIFailureException failure = CLASSIFIER.failure(seen);
+    assertThat(failure).isInstanceOf(AITimeoutException.class).hasCause(seen);
+    return ((AITimeoutException) failure).phase().name();
+  }
+
+  @Test
+  void aServiceThatCannotBeReachedIsUnreachable() {
+    for (Throwable error :
+        new Throwable[] {
+          new ConnectException("refused"),
+          new SocketException("Connection reset"),
+          new UnknownHostException("ai.invalid"),
+          new UnresolvedAddressException(),
+          new SSLHandshakeException("no trust")
+        }) {
+      Throwable seen = new IOException(error);
+      assertThat(CLASSIFIER.classify(null, seen)).isEqualTo(Verdict.failure(seen, null));
+      assertThat(CLASSIFIER.failure(seen))
+          .isInstanceOf(UnreachableException.class)
+          .hasMessageStartingWith(error.getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void aCallerWhoGaveUpSaysNothing() {
+    assertThat(ignores(new RuntimeException(new InterruptedException()))).isTrue();
+    assertThat(ignores(new IOException("interrupted", new InterruptedException()))).isTrue();
+    assertThat(ignores(new RuntimeException(new CancellationException()))).isTrue();
+    assertThat(CLASSIFIER.failure(new RuntimeException(new InterruptedException()))).isNull();
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(ignores(new RuntimeException(new InterruptedIOException()))).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  private static boolean ignores(Throwable error) {
+    return CLASSIFIER.classify(null, error) instanceof Verdict.Ignored;
+  }
+
+  @Test
+  void whatIsUnknownIsJudgedAsUsual() {
+    for (Throwable error : new Throwable[] {new IOException("?"), new NoClassDefFoundError()}) {
+      assertThat(CLASSIFIER.classify(null, error))
+          .isEqualTo(FailureClassifier.standard().classify(null, error));
+      assertThat(CLASSIFIER.failure(error)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void causesThatGoInACircleEnd(int length) {
+    Exception first = new IllegalStateException("0") {};
+    Exception last = first;
+    for (int i = 1; i < length; i++) {
+      last = new Circular(last);
+    }
+    Circular start = new Circular(last);
+    start.next = start;
+    assertThat(CLASSIFIER.classify(null, start)).isEqualTo(Verdict.failure(start, null));
+    assertThat(CLASSIFIER.failure(start)).isNull();
+  }
+
+  private static AIServiceException.Builder builder() {
+    return AIServiceException.builder("no");
+  }
+
+  private static final class Circular extends Exception {
+    private static final long serialVersionUID = 1L;
+    private Throwable next;
+
+    Circular(Throwable next) {
+      this.next = next;
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      return next;
+    }
+  }
+}
