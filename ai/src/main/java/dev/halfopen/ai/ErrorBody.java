@@ -34,7 +34,7 @@ record ErrorBody(
   static ErrorBody read(String body) {
     JsonNode root = JsonPrefix.read(body);
     JsonNode first = root != null && root.isArray() ? root.path(0) : root;
-    return first != null && first.isObject() ? ofObject(first) : ofText(body);
+    return first != null && first.isObject() && !first.isEmpty() ? ofObject(first) : ofText(body);
   }
 
   static ErrorBody ofObject(JsonNode outer) {

@@ -239,7 +239,12 @@ class ProviderTest {
         openAiError(408, "", "", "").fails(AITimeoutException.class),
         openAiError(409, "", "", "").ignored(InvalidRequestException.class).retry(true),
         openAiError(413, "", "", "").ignored(InvalidRequestException.class),
+        openAiError(400, "invalid_request_error", "string_above_max_length", "")
+            .ignored(ContextTooLongException.class),
         // In a stream, after a 200
+        openAiError(200, "authentication_error", "", "").ignored(AccessDeniedException.class),
+        openAiError(200, "not_found_error", "", "").ignored(ModelNotFoundException.class),
+        openAiError(200, "timeout_error", "", "").fails(AITimeoutException.class),
         openAiError(200, "server_error", "", "The server had an error"),
         openAiError(200, "rate_limit_error", "rate_limit_exceeded", "").throttles(),
         openAiError(200, "invalid_request_error", "", "").ignored(InvalidRequestException.class),
@@ -350,6 +355,8 @@ class ProviderTest {
         anthropicError(413, "request_too_large", "").ignored(InvalidRequestException.class),
         anthropicError(400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000")
             .ignored(ContextTooLongException.class),
+        anthropicError(400, "invalid_request_error", "Output blocked by content filtering policy")
+            .ignored(ContentRefusedException.class),
         anthropicError(400, "invalid_request_error", "messages: must not be empty")
             .ignored(InvalidRequestException.class),
         anthropicError(401, "authentication_error", "invalid x-api-key")
@@ -504,6 +511,8 @@ class ProviderTest {
                 "{'message':'You are using a Trial key, which is limited to 1000 API calls /"
                     + " month.'}")
             .exhausts(),
+        Row.of(COHERE, 429, "{'message':'40 calls a minute, and 1000 a month, are allowed'}")
+            .throttles(),
         Row.of(COHERE, 499, "").ignored(InvalidRequestException.class),
         Row.of(COHERE, 500, ""),
         Row.of(COHERE, 422, "").ignored(InvalidRequestException.class),
@@ -561,6 +570,7 @@ class ProviderTest {
         Row.of(OPENROUTER, 200, "{'error':{'code':502,'message':'down'},'choices':[]}"),
         Row.of(OPENROUTER, 200, "{'error':{'code':'provider_overloaded'}}")
             .fails(OverloadedException.class),
+        Row.of(OPENROUTER, 200, "{'error':{'code':'provider_unavailable'}}"),
         Row.of(OPENROUTER, 200, "{'error':{'code':429}}").throttles(),
         // The documented choice for what nobody knows
         Row.of(GENERIC, 418, "").ignored(InvalidRequestException.class),
@@ -570,6 +580,9 @@ class ProviderTest {
         Row.of(GENERIC, -1, ""),
         Row.of(GENERIC, 429, "{'error':{'type':'overloaded_error'}}")
             .fails(OverloadedException.class),
+        // What is nearly JSON is text
+        Row.of(GENERIC, 429, "{oops} retry in 5s").throttles().waits("PT5S"),
+        Row.of(GENERIC, 429, "[proxy] retry in 5s").throttles().waits("PT5S"),
         // The code of a body that was cut off
         Row.of(GENERIC, 429, "{'error':{'code':'insufficient_quota','message':'You exc").exhausts(),
         // The service's own word about retries
@@ -623,13 +636,18 @@ class ProviderTest {
     "https://eu.api.openai.com/v1, OPENAI",
     "https://evil-api.openai.com.example.org, GENERIC",
     "https://x.openai.azure.com, AZURE_OPENAI",
+    "https://x.cognitiveservices.azure.com, AZURE_OPENAI",
+    "https://x.services.ai.azure.com, AZURE_OPENAI",
     "https://API.Anthropic.com/v1/messages, ANTHROPIC",
     "https://generativelanguage.googleapis.com, GEMINI",
     "https://europe-west1-aiplatform.googleapis.com, VERTEX",
     "https://bedrock-runtime.eu-west-1.amazonaws.com, BEDROCK",
+    "https://bedrock-runtime-fips.us-east-1.amazonaws.com, BEDROCK",
     "https://api.mistral.ai, MISTRAL",
     "https://api.cohere.com, COHERE",
     "https://openrouter.ai/api/v1, OPENROUTER",
+    "https://api.cohere.ai, COHERE",
+    "https://ollama.com/api, OLLAMA",
     "http://localhost:11434/api/chat, OLLAMA",
     "http://localhost:8000, GENERIC",
     "mailto:a@b, GENERIC"
