@@ -1,0 +1,143 @@
+package dev.halfopen.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.ai.Transcripts.Row;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InspectorsTest {
+  static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-25T00:00:00Z"));
+
+  static List<Row> transcripts() {
+    return Transcripts.all();
+  }
+
+  static ResponseInspector inspector(Provider provider, String contentType, boolean strict) {
+    return Inspectors.of(
+        new AIRequest(provider, "service", "model", null, true),
+        Map.of("Content-Type", List.of(contentType), "X-Request-Id", List.of("req_1")),
+        CLOCK,
+        strict);
+  }
+
+  static ResponseInspector read(Row row, boolean strict) {
+    ResponseInspector inspector = inspector(row.provider(), row.contentType(), strict);
+    inspector.accept(ByteBuffer.wrap(row.body().getBytes(StandardCharsets.UTF_8)));
+    return inspector;
+  }
+
+  @ParameterizedTest
+  @MethodSource("transcripts")
+  void judgesTheAnswer(Row row) {
+    ResponseInspector inspector = read(row, false);
+    AIFailureException failure = inspector.end();
+
+    assertThat(failure == null ? null : failure.failure()).isEqualTo(row.expected());
+    assertThat(inspector.contentCount()).isEqualTo(row.pieces());
+    assertThat(inspector.hasContent()).isEqualTo(row.pieces() > 0);
+    assertThat(inspector.end()).isSameAs(failure);
+    assertThat(inspector.failure()).isSameAs(failure);
+    if (failure != null) {
+      assertThat(failure.service()).isEqualTo("service");
+      assertThat(failure.model()).isEqualTo("model");
+      assertThat(failure.status()).isEqualTo(200);
+      assertThat(failure.requestId()).isEqualTo("req_1");
+    }
+  }
+
+  @Test
+  void knowsAnErrorAndARefusalAsSoonAsTheyCome() {
+    for (Row row : Transcripts.all()) {
+      AIFailure expected = row.expected();
+      if (expected != null && expected != AIFailure.BAD_OUTPUT) {
+        assertThat(read(row, false).failure()).as(row.toString()).isNotNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[DONE] missing", "finish_reason missing", "plain: no reason"})
+  void demandsEveryMarkOfTheEndIfStrict(String name) {
+    Row row = row(name);
+
+    assertThat(read(row, false).end()).isNull();
+    assertThat(read(row, true).end()).isInstanceOf(BadOutputException.class);
+  }
+
+  @Test
+  void findsNoFaultWithProperAnswersIfStrict() {
+    List<String> unmarked =
+        List.of(
+            "[DONE] missing",
+            "finish_reason missing",
+            "plain: no reason",
+            "two choices",
+            "length, all spent on thinking",
+            "carriage returns, BOM, comments, other fields, data in many lines");
+    for (Row row : Transcripts.all()) {
+      if (row.expected() == null && !unmarked.contains(row.name())) {
+        assertThat(read(row, true).end()).as(row.toString()).isNull();
+      }
+    }
+  }
+
+  @Test
+  void findsNoFaultWithBytesThatItCannotRead() {
+    ResponseInspector inspector =
+        Inspectors.of(
+            new AIRequest(Provider.OPENAI, "openai", null, null, true),
+            Map.of(
+                "content-type", List.of("application/json"), "content-encoding", List.of("gzip")),
+            CLOCK,
+            false);
+    inspector.accept(ByteBuffer.wrap(new byte[] {0x1f, (byte) 0x8b, 8}));
+
+    assertThat(inspector.hasContent()).isTrue();
+    assertThat(inspector.end()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void expectsWhatWasAskedForIfNoContentTypeIsTold(boolean streaming) {
+    ResponseInspector inspector =
+        Inspectors.of(
+            new AIRequest(Provider.OPENAI, "openai", null, null, streaming),
+            Map.of(),
+            CLOCK,
+            false);
+    Row row = row(streaming ? "normal" : "plain: normal");
+    inspector.accept(ByteBuffer.wrap(row.body().getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(inspector.end()).isNull();
+    assertThat(inspector.hasContent()).isTrue();
+  }
+
+  @Test
+  void readsAnyBufferToItsEnd() {
+    byte[] body = row("normal").body().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer direct = ByteBuffer.allocateDirect(body.length).put(body).flip();
+    ByteBuffer slice = ByteBuffer.allocate(body.length + 9).position(5).slice();
+    slice.put(body).flip();
+    for (ByteBuffer buffer : List.of(direct, slice.asReadOnlyBuffer(), slice)) {
+      ResponseInspector inspector = inspector(Provider.OPENAI, Transcripts.SSE, false);
+      inspector.accept(buffer);
+
+      assertThat(buffer.remaining()).isZero();
+      assertThat(inspector.end()).isNull();
+      assertThat(inspector.contentCount()).isEqualTo(2);
+    }
+  }
+
+  private static Row row(String name) {
+    return Transcripts.all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.halfopen.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+
+/** Jackson and the scanner agree on what JSON is, and on what it says. */
+class JsonScannerProperties {
+  private static final JsonMapper JACKSON = JsonMapper.builder().build();
+
+  @Property(tries = 20_000)
+  void readsWhatJacksonReads(@ForAll("objects") String json) {
+    assertThat(scanned(json)).as(json).isEqualTo(parsed(json));
+  }
+
+  /** Objects, most of them broken somewhere. */
+  @Provide
+  Arbitrary<String> objects() {
+    return Arbitraries.of(
+            "{}",
+            "[]",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ",",
+            ":",
+            "\"a\":",
+            "\"b\":",
+            "\"t\"",
+            "\"\\n\\\"\"",
+            "\"\\u00e9\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\u12\"",
+            "\"\\x\"",
+            "\"\u00e9\u20ac\"",
+            "\"",
+            "\\",
+            "0",
+            "-0",
+            "-",
+            "01",
+            "1.5",
+            "1.",
+            ".5",
+            "2e10",
+            "2E-3",
+            "2e",
+            "2e+",
+            "true",
+            "false",
+            "null",
+            "nul",
+            " ",
+            "\n",
+            "\t",
+            "\u0001",
+            "x")
+        .list()
+        .ofMaxSize(12)
+        .map(words -> "{\"k\":[" + String.join("", words) + "]}");
+  }
+
+  private static @Nullable List<String> scanned(String json) {
+    Recorder recorder = new Recorder();
+    JsonScanner scanner = new JsonScanner(recorder);
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      scanner.feed(bytes, i, i + 1);
+    }
+    scanner.finish();
+    return scanner.broken() || !scanner.atRest() ? null : recorder.told;
+  }
+
+  private static @Nullable List<String> parsed(String json) {
+    List<String> told = new ArrayList<>();
+    try (JsonParser parser = JACKSON.createParser(json.getBytes(StandardCharsets.UTF_8))) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        switch (token) {
+          case START_OBJECT, START_ARRAY -> told.add(token == JsonToken.START_OBJECT ? "{" : "[");
+          case END_OBJECT, END_ARRAY -> told.add("end");
+          case FIELD_NAME -> told.add(parser.currentName() + ":");
+          default -> told.add(parser.getText());
+        }
+      }
+      return told;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static final class Recorder implements JsonScanner.Handler {
+    private final List<String> told = new ArrayList<>();
+
+    @Override
+    public void begin(boolean object) {
+      told.add(object ? "{" : "[");
+    }
+
+    @Override
+    public void end() {
+      told.add("end");
+    }
+
+    @Override
+    public void name(String name) {
+      told.add(name + ":");
+    }
+
+    @Override
+    public void value(JsonNode scalar) {
+      told.add(scalar.asText());
+    }
+
+    @Override
+    public boolean wanted() {
+      return true;
+    }
+  }
+}
