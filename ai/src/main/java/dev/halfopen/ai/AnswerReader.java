@@ -63,8 +63,7 @@ final class AnswerReader {
     if (object.equals("error") || document.path("type").asText("").equals("error")) {
       return true;
     }
-    boolean answer = object.isEmpty() || Dialects.of(document).isPresent();
-    return answer && says(document.path("error"));
+    return says(document.path("error")) && (object.isEmpty() || Dialects.of(document).isPresent());
   }
 
   private static boolean says(JsonNode error) {

@@ -8,7 +8,6 @@ import java.util.Set;
 final class AnthropicMessages implements Dialect {
   private static final Set<String> TYPES =
       Set.of(
-          "message",
           "message_start",
           "content_block_start",
           "content_block_delta",
@@ -21,7 +20,8 @@ final class AnthropicMessages implements Dialect {
 
   @Override
   public boolean speaks(JsonNode document) {
-    return TYPES.contains(document.path("type").asText(""));
+    String type = document.path("type").asText("");
+    return TYPES.contains(type) || (type.equals("message") && document.path("content").isArray());
   }
 
   @Override

@@ -12,7 +12,8 @@ final class Dialects {
           new OpenAIResponses(),
           new AnthropicMessages(),
           new GeminiContents(),
-          new OllamaAnswers());
+          new OllamaAnswers(),
+          new BedrockConverse());
 
   private Dialects() {}
 

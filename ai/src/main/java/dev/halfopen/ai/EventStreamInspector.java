@@ -13,8 +13,8 @@ final class EventStreamInspector extends AnswerInspector implements EventStreamR
   private final byte[] head = new byte[MAX_HEAD];
   private int length;
   private JsonNode document = MissingNode.getInstance();
-  private JsonOutline outline = new JsonOutline(value -> document = value);
-  private JsonScanner scanner = new JsonScanner(outline);
+  private final JsonOutline outline = new JsonOutline(value -> document = value);
+  private final JsonScanner scanner = new JsonScanner(outline);
 
   EventStreamInspector(AnswerReader answer) {
     super(answer);
@@ -84,7 +84,7 @@ final class EventStreamInspector extends AnswerInspector implements EventStreamR
   private void forget() {
     length = 0;
     document = MissingNode.getInstance();
-    outline = new JsonOutline(value -> document = value);
-    scanner = new JsonScanner(outline);
+    outline.reset();
+    scanner.reset();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes outlines of JSON documents: trees that are bounded in size and hold what it takes to judge
@@ -46,7 +47,7 @@ final class JsonOutline implements JsonScanner.Handler {
 
   private final Consumer<JsonNode> documents;
   private final Deque<ContainerNode<?>> path = new ArrayDeque<>();
-  private ContainerNode<?> collapsed = NODES.objectNode();
+  private @Nullable ContainerNode<?> collapsed;
   private String name = "";
   private int skipped;
   private int errorDepth;
@@ -66,6 +67,16 @@ final class JsonOutline implements JsonScanner.Handler {
   /** Whether something had to be left out that might have mattered. */
   boolean partial() {
     return partial;
+  }
+
+  /** Forgets the document that was begun. */
+  void reset() {
+    path.clear();
+    skipped = 0;
+    errorDepth = 0;
+    nodes = 0;
+    listed = false;
+    partial = false;
   }
 
   @Override
@@ -89,8 +100,15 @@ final class JsonOutline implements JsonScanner.Handler {
       listed = true;
       return;
     }
+    if (nodes >= MAX_NODES) {
+      partial = true;
+      skipped = 1;
+      collapsed = null;
+      return;
+    }
     ContainerNode<?> node = object ? NODES.objectNode() : NODES.arrayNode();
-    if (add(node) && entered()) {
+    add(node);
+    if (entered()) {
       if (errorDepth > 0 || (path.peek() instanceof ObjectNode && name.equals("error"))) {
         errorDepth++;
       }
@@ -143,22 +161,22 @@ final class JsonOutline implements JsonScanner.Handler {
         && (errorDepth > 0 || path.peek() instanceof ArrayNode || ENTERED.contains(name));
   }
 
-  private boolean add(JsonNode node) {
-    if (++nodes > MAX_NODES) {
+  private void add(JsonNode node) {
+    if (nodes >= MAX_NODES) {
       partial = true;
-      return false;
+      return;
     }
+    nodes++;
     if (path.peek() instanceof ObjectNode object) {
       object.set(name, node);
     } else if (path.peek() instanceof ArrayNode array) {
       array.add(node);
     }
-    return true;
   }
 
   /** Notes that what is passed over isn't empty. */
   private void mark() {
-    if (skipped == 1 && collapsed.isEmpty()) {
+    if (skipped == 1 && collapsed != null && collapsed.isEmpty()) {
       if (collapsed instanceof ObjectNode object) {
         object.set("", BooleanNode.TRUE);
       } else if (collapsed instanceof ArrayNode array) {

@@ -105,6 +105,12 @@ final class JsonScanner {
     }
   }
 
+  /** Forgets what was begun. */
+  void reset() {
+    depth = 0;
+    state = State.VALUE;
+  }
+
   void feed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to && state != State.BROKEN) {
@@ -230,7 +236,10 @@ final class JsonScanner {
       }
       i++;
     }
-    keep(bytes, from, i);
+    if (i > from) {
+      high = 0;
+      keep(bytes, from, i);
+    }
     if (i == to) {
       return to;
     }
@@ -243,7 +252,7 @@ final class JsonScanner {
   }
 
   private void endText() {
-    String text = new String(kept, 0, length, StandardCharsets.UTF_8);
+    String text = kept();
     if (name) {
       state = State.COLON;
       handler.name(text);
@@ -255,6 +264,7 @@ final class JsonScanner {
 
   private void escape(byte c) {
     state = State.TEXT;
+    high = c == 'u' ? high : 0;
     switch (c) {
       case '"', '\\', '/' -> keep(c);
       case 'b' -> keep((byte) '\b');
@@ -284,7 +294,7 @@ final class JsonScanner {
     }
   }
 
-  /** A character beyond the first plane comes as two units. */
+  /** A character beyond the first plane comes as two units; half of one is left out. */
   private void endUnit(char c) {
     if (Character.isHighSurrogate(c)) {
       high = c;
@@ -350,7 +360,11 @@ final class JsonScanner {
 
   private void endNumber() {
     afterValue();
-    handler.value(TextNode.valueOf(new String(kept, 0, length, StandardCharsets.US_ASCII)));
+    handler.value(TextNode.valueOf(kept()));
+  }
+
+  private String kept() {
+    return length == 0 ? "" : new String(kept, 0, length, StandardCharsets.UTF_8);
   }
 
   private void keep(byte c) {

@@ -10,7 +10,8 @@ final class OllamaAnswers implements Dialect {
 
   @Override
   public boolean speaks(JsonNode document) {
-    return document.path("done").isBoolean();
+    return document.path("done").isBoolean()
+        && (document.has("message") || document.has("response") || document.has("model"));
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 class InspectorsProperties {
   private record Judgement(@Nullable AIFailure failure, @Nullable String message, long pieces) {}
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void judgesTheSameHoweverTheBytesAreSplit(
       @ForAll("rows") Row row, @ForAll List<@IntRange(max = 400) Integer> sizes) {
     byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
@@ -27,7 +27,7 @@ class InspectorsProperties {
     assertThat(judge(row, body, sizes)).isEqualTo(judge(row, body, List.of()));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void judgesTheSameByteByByteWhateverIsBroken(
       @ForAll("rows") Row row,
       @ForAll @Size(max = 3) List<@IntRange(max = 100_000) Integer> places,
@@ -42,7 +42,7 @@ class InspectorsProperties {
     assertThat(judge(row, body, ones(body.length))).isEqualTo(judge(row, body, List.of()));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void finishesOnlyWhatIsWhole(@ForAll("rows") Row row, @ForAll @IntRange(max = 100_000) int cut) {
     byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
     if (body.length == 0) {
@@ -59,7 +59,7 @@ class InspectorsProperties {
     }
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void neverThrows(@ForAll("rows") Row row, @ForAll("hostile") String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     judge(row, bytes, List.of());

@@ -41,6 +41,7 @@ final class Transcripts {
       anthropic();
       gemini();
       ollama();
+      bedrock();
       generic();
     }
     return List.copyOf(ROWS);
@@ -753,6 +754,38 @@ final class Transcripts {
         0);
   }
 
+  private static void bedrock() {
+    Provider p = Provider.BEDROCK;
+    String text = "[{\"text\":\"Hi\"}]";
+    String answer =
+        "{\"metrics\":{\"latencyMs\":551},\"output\":{\"message\":{\"role\":\"assistant\","
+            + "\"content\":%s}},\"stopReason\":\"%s\",\"usage\":{\"totalTokens\":9}}";
+    row(p, "plain: normal", JSON, answer.formatted(text, "end_turn"), null, 1);
+    row(p, "plain: length", JSON, answer.formatted(text, "max_tokens"), null, 1);
+    row(p, "plain: empty", JSON, answer.formatted("[]", "end_turn"), AIFailure.BAD_OUTPUT, 0);
+    row(
+        p,
+        "plain: tool use only",
+        JSON,
+        answer.formatted("[{\"toolUse\":{\"name\":\"f\",\"input\":{}}}]", "tool_use"),
+        null,
+        1);
+    row(
+        p,
+        "plain: guardrail",
+        JSON,
+        answer.formatted(text, "guardrail_intervened"),
+        AIFailure.CONTENT_REFUSED,
+        1);
+    row(
+        p,
+        "plain: malformed tool use",
+        JSON,
+        answer.formatted(text, "malformed_tool_use"),
+        AIFailure.BAD_OUTPUT,
+        1);
+  }
+
   private static void generic() {
     Provider p = Provider.GENERIC;
     row(p, "some events", SSE, events("{\"a\":1}", "{\"b\":2}"), null, 2);
@@ -767,6 +800,16 @@ final class Transcripts {
         "{\"object\":\"fine_tuning.job\",\"error\":{\"code\":\"x\",\"message\":\"bad file\"}}",
         null,
         1);
+    row(
+        p,
+        "events that look like others",
+        SSE,
+        events(
+            "{\"type\":\"message\",\"text\":\"Hi\"}",
+            "{\"type\":\"ping\"}",
+            "{\"step\":1,\"done\":false}"),
+        null,
+        2);
     row(p, "cut JSON", JSON, "{\"data\":[", AIFailure.BAD_OUTPUT, 0);
     row(p, "audio", "audio/mpeg", "ID3", null, 1);
   }
