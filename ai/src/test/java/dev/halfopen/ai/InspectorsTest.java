@@ -58,7 +58,8 @@ class InspectorsTest {
   void knowsAnErrorAndARefusalAsSoonAsTheyCome() {
     for (Row row : Transcripts.all()) {
       AIFailure expected = row.expected();
-      if (expected != null && expected != AIFailure.BAD_OUTPUT) {
+      boolean atTheEnd = row.name().endsWith("no empty line");
+      if (expected != null && expected != AIFailure.BAD_OUTPUT && !atTheEnd) {
         assertThat(read(row, false).failure()).as(row.toString()).isNotNull();
       }
     }

@@ -42,6 +42,7 @@ final class Transcripts {
       gemini();
       ollama();
       bedrock();
+      details();
       generic();
     }
     return List.copyOf(ROWS);
@@ -751,6 +752,62 @@ final class Transcripts {
         JSON,
         "{\"model\":\"m\",\"response\":\"\",\"done_reason\":\"load\",\"done\":true}",
         null,
+        0);
+  }
+
+  private static void details() {
+    row(
+        Provider.ANTHROPIC,
+        "error whose meaning stands in its details",
+        SSE,
+        events(
+            "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\","
+                + "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}"),
+        AIFailure.QUOTA_EXHAUSTED,
+        0);
+    row(
+        Provider.GEMINI,
+        "error whose meaning stands deep in its details",
+        JSON,
+        "{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":"
+            + "[{\"@type\":\"a\"},{\"violations\":[{\"quotaId\":\"RequestsPerDay\"}]}]}}",
+        AIFailure.QUOTA_EXHAUSTED,
+        0);
+    row(
+        Provider.OPENAI,
+        "error that only its event's name tells, and no empty line",
+        SSE,
+        events(HEL) + "event: error\ndata: {\"message\":\"m\",\"code\":\"server_is_overloaded\"}",
+        AIFailure.OVERLOADED,
+        1);
+    row(
+        Provider.OPENAI,
+        "something else before the chat, and data of empty lines",
+        SSE,
+        events("hello") + "data\ndata: " + HEL + "\ndata\n\n" + events(STOP, "[DONE]"),
+        null,
+        2);
+    String response = "{\"object\":\"response\",\"status\":\"%s\",%s\"output\":[]}";
+    row(
+        Provider.OPENAI,
+        "responses: plain, filtered",
+        JSON,
+        response.formatted("incomplete", "\"incomplete_details\":{\"reason\":\"content_filter\"},"),
+        AIFailure.CONTENT_REFUSED,
+        0);
+    row(
+        Provider.OPENAI,
+        "responses: plain, length",
+        JSON,
+        response.formatted("incomplete", "\"incomplete_details\":{\"reason\":\"max\"},"),
+        null,
+        0);
+    row(
+        Provider.OPENAI,
+        "responses: plain, failed",
+        JSON,
+        response.formatted("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"m\"},"),
+        AIFailure.SERVER_ERROR,
         0);
   }
 
