@@ -1,9 +1,23 @@
 /** What failures of AI services mean, whatever Java client carried them. */
+@SuppressWarnings({
+  "requires-automatic", // the clients are no modules; all of them are optional
+  "requires-transitive-automatic"
+})
 module dev.halfopen.ai {
   requires transitive dev.halfopen;
   requires static transitive org.jspecify;
   requires java.net.http;
   requires com.fasterxml.jackson.databind;
+  requires static transitive java.net.http;
+  requires static transitive okhttp3;
+  requires static okio;
+  requires static kotlin.stdlib;
+  requires static transitive openai.java.core;
+  requires static transitive anthropic.java.core;
 
   exports dev.halfopen.ai;
+  exports dev.halfopen.ai.anthropic;
+  exports dev.halfopen.ai.jdk;
+  exports dev.halfopen.ai.okhttp;
+  exports dev.halfopen.ai.openai;
 }

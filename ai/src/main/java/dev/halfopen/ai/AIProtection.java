@@ -1,0 +1,146 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerRegistry;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the calls of a client are protected: which circuit breaker is theirs, and how long the
+ * service may keep them waiting. Immutable, and may be shared by any number of clients.
+ *
+ * <pre>{@code
+ * AIProtection protection = AIProtection.builder(registry)
+ *     .watchdogs(new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(15), null))
+ *     .build();
+ * }</pre>
+ */
+public final class AIProtection {
+  private static final int MAX_NAME = 200;
+
+  private final CircuitBreakerRegistry registry;
+  private final Function<? super AIRequest, String> key;
+  private final Watchdogs watchdogs;
+  private final @Nullable ScheduledExecutorService timer;
+  private final @Nullable Provider provider;
+  private final boolean strict;
+
+  private AIProtection(Builder builder) {
+    registry = builder.registry;
+    key = builder.key;
+    watchdogs = builder.watchdogs;
+    timer = builder.timer;
+    provider = builder.provider;
+    strict = builder.strict;
+  }
+
+  /** A protection by the breakers of this registry, without watchdogs. */
+  public static AIProtection of(CircuitBreakerRegistry registry) {
+    return builder(registry).build();
+  }
+
+  /** Starts a protection by the breakers of this registry. */
+  public static Builder builder(CircuitBreakerRegistry registry) {
+    return new Builder(Objects.requireNonNull(registry, "registry"));
+  }
+
+  /** The request with the provider whose rules hold. */
+  AIRequest adjusted(AIRequest request) {
+    return provider == null
+        ? request
+        : new AIRequest(
+            provider, request.service(), request.model(), request.account(), request.streaming());
+  }
+
+  /** The breaker of a request; a name that is too long is cut. */
+  CircuitBreaker breaker(AIRequest request) {
+    String name = Objects.requireNonNull(key.apply(request), "key");
+    if (name.length() > MAX_NAME) {
+      String end = "~" + Integer.toHexString(name.hashCode());
+      name = name.substring(0, MAX_NAME - end.length()) + end;
+    }
+    return registry.circuitBreaker(name);
+  }
+
+  /** How long the service may keep its callers waiting. */
+  public Watchdogs watchdogs() {
+    return watchdogs;
+  }
+
+  boolean strict() {
+    return strict;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer == null ? SharedTimer.get() : timer;
+  }
+
+  private static String serviceAndModel(AIRequest request) {
+    return request.model() == null ? request.service() : request.service() + "/" + request.model();
+  }
+
+  /** The settings of a protection. Not thread-safe. */
+  public static final class Builder {
+    private final CircuitBreakerRegistry registry;
+    private Function<? super AIRequest, String> key = AIProtection::serviceAndModel;
+    private Watchdogs watchdogs = Watchdogs.NONE;
+    private @Nullable ScheduledExecutorService timer;
+    private @Nullable Provider provider;
+    private boolean strict;
+
+    private Builder(CircuitBreakerRegistry registry) {
+      this.registry = registry;
+    }
+
+    /**
+     * The name of the breaker for a request: by default the service and, if it is known, the model,
+     * {@code api.openai.com/gpt-5} for instance. Where several accounts share a client, take {@link
+     * AIRequest#account()} into it. A name of more than 200 characters is cut.
+     */
+    public Builder key(Function<? super AIRequest, String> value) {
+      key = Objects.requireNonNull(value, "key");
+      return this;
+    }
+
+    /** How long the service may keep its callers waiting; for ever by default. */
+    public Builder watchdogs(Watchdogs value) {
+      watchdogs = Objects.requireNonNull(value, "watchdogs");
+      return this;
+    }
+
+    /**
+     * What runs the watchdogs; by default one daemon thread for the whole JVM, which is started
+     * when it is needed and ends when it isn't. An executor of your own should forget tasks that
+     * are cancelled ({@code setRemoveOnCancelPolicy}).
+     */
+    public Builder timer(ScheduledExecutorService value) {
+      timer = Objects.requireNonNull(value, "timer");
+      return this;
+    }
+
+    /**
+     * Whose rules hold, for a base URL that isn't the vendor's own: a gateway, a proxy, a test. By
+     * default the host tells.
+     */
+    public Builder provider(Provider value) {
+      provider = Objects.requireNonNull(value, "provider");
+      return this;
+    }
+
+    /**
+     * Whether an answer must have all the marks of its end that its format knows; false by default,
+     * since some services that speak like OpenAI leave one out.
+     */
+    public Builder strict(boolean value) {
+      strict = value;
+      return this;
+    }
+
+    /** The protection. */
+    public AIProtection build() {
+      return new AIProtection(this);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.halfopen.ai.anthropic;
+
+import com.anthropic.core.RequestOptions;
+import com.anthropic.core.http.HttpClient;
+import com.anthropic.core.http.HttpMethod;
+import com.anthropic.core.http.HttpRequest;
+import com.anthropic.core.http.HttpRequestBody;
+import com.anthropic.core.http.HttpResponse;
+import com.anthropic.errors.AnthropicIoException;
+import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.AIRequest;
+import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.BodyPrefix;
+import dev.halfopen.ai.internal.RequestReader;
+import dev.halfopen.ai.internal.SdkCall;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange for each request of the SDK. */
+final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
+  private final HttpClient client;
+  private final AIProtection protection;
+
+  ProtectedClient(HttpClient client, AIProtection protection) {
+    this.client = client;
+    this.protection = protection;
+  }
+
+  @Override
+  public HttpResponse execute(HttpRequest request, RequestOptions options) {
+    return call(request)
+        .execute(
+            () -> client.execute(request, options), () -> client.executeAsync(request, options));
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
+    return call(request).executeAsync(() -> client.executeAsync(request, options));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private SdkCall<HttpResponse> call(HttpRequest request) {
+    AIRequest asked =
+        RequestReader.read(
+            URI.create(request.url()),
+            Provider.ANTHROPIC,
+            name -> request.headers().values(name).stream().findFirst().orElse(null),
+            body(request.body()));
+    return new SdkCall<>(this, protection, asked, request.method() == HttpMethod.POST);
+  }
+
+  private static @Nullable BodyPrefix body(@Nullable HttpRequestBody body) {
+    if (body == null || !body.repeatable()) {
+      return null;
+    }
+    String type = body.contentType();
+    if (type == null || !type.startsWith("application/json")) {
+      return null;
+    }
+    BodyPrefix prefix = new BodyPrefix();
+    body.writeTo(prefix);
+    return prefix;
+  }
+
+  @Override
+  public HttpResponse protect(HttpResponse response, AIExchange exchange) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String name : response.headers().names()) {
+      headers.put(name, response.headers().values(name));
+    }
+    exchange.headers(response.statusCode(), headers);
+    return new ProtectedResponse(response, exchange);
+  }
+
+  @Override
+  public void close(HttpResponse response) {
+    response.close();
+  }
+
+  @Override
+  public RuntimeException ioError(InterruptedIOException cause) {
+    return new AnthropicIoException("Request failed", cause);
+  }
+
+  @Override
+  public Throwable beneath(Throwable error) {
+    return error instanceof AnthropicIoException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+}

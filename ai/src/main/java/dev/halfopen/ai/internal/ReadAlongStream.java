@@ -1,0 +1,76 @@
+package dev.halfopen.ai.internal;
+
+import dev.halfopen.ai.AIExchange;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * The body of a response, which tells the exchange what is read of it and how it ends; a bad end is
+ * an {@link IOException} with the reason as its cause.
+ */
+public final class ReadAlongStream extends FilterInputStream {
+  private final AIExchange exchange;
+
+  /** A body whose consumer pulls. */
+  public ReadAlongStream(InputStream body, AIExchange exchange) {
+    super(body);
+    this.exchange = exchange;
+    exchange.waiting(false);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    int count = read(one, 0, 1);
+    return count < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    int count;
+    exchange.waiting(true);
+    try {
+      count = in.read(target, offset, length);
+    } catch (IOException | RuntimeException e) {
+      Throwable seen = exchange.failed(e);
+      if (seen == e) {
+        throw e;
+      }
+      throw Told.asIo(seen);
+    } finally {
+      exchange.waiting(false);
+    }
+    if (count < 0) {
+      Told.throwIo(exchange.end());
+    } else {
+      exchange.body(ByteBuffer.wrap(target, offset, count));
+    }
+    return count;
+  }
+
+  /** Skips by reading: nothing passes unseen. */
+  @Override
+  public long skip(long count) throws IOException {
+    byte[] skipped = new byte[(int) Math.max(0, Math.min(count, 8_192))];
+    return Math.max(0, read(skipped, 0, skipped.length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      Told.throwIo(exchange.left());
+    } finally {
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.halfopen.ai.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.halfopen.ai.AIRequest;
+import dev.halfopen.ai.Provider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from an HTTP request what is asked of the service. Never throws for what it reads. */
+public final class RequestReader {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final List<String> KEY_HEADERS =
+      List.of("authorization", "x-api-key", "api-key", "x-goog-api-key");
+  private static final int HASH_BYTES = 6;
+  private static final int MAX_MODEL = 150;
+
+  /** Where services name the model in the path: Azure, Gemini and Vertex, Bedrock. */
+  private static final Pattern MODEL_IN_PATH =
+      Pattern.compile("/(?:deployments/([^/]+)/|models/([^/:]+):|model/([^/]+)/)");
+
+  private RequestReader() {}
+
+  /**
+   * What is asked.
+   *
+   * @param otherwise whose rules hold if the host doesn't tell
+   * @param header the value of a header, whose name is in lower case; null if there is none
+   * @param body the JSON body as far as it could be read
+   */
+  public static AIRequest read(
+      URI uri,
+      Provider otherwise,
+      Function<String, @Nullable String> header,
+      @Nullable BodyPrefix body) {
+    Provider provider = Provider.of(uri);
+    Asked asked = body == null ? new Asked(null, false) : asked(body);
+    String path = uri.getPath() == null ? "" : uri.getPath();
+    String model = asked.model == null ? modelInPath(path) : asked.model;
+    return new AIRequest(
+        provider == Provider.GENERIC ? otherwise : provider,
+        service(uri),
+        model != null && model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) : model,
+        account(header),
+        asked.streaming || isStreamingPath(path));
+  }
+
+  /** The host, and the port where it was given. */
+  private static String service(URI uri) {
+    String host = uri.getHost() == null ? "unknown" : uri.getHost();
+    return uri.getPort() < 0 ? host : host + ":" + uri.getPort();
+  }
+
+  private record Asked(@Nullable String model, boolean streaming) {}
+
+  private static Asked asked(BodyPrefix body) {
+    String model = null;
+    Boolean streaming = null;
+    try (JsonParser parser = JSON.createParser(body.bytes(), 0, body.length())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return new Asked(null, false);
+      }
+      while ((model == null || streaming == null) && parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("model") && value == JsonToken.VALUE_STRING) {
+          model = parser.getText();
+        } else if (name.equals("stream") && value != null && value.isBoolean()) {
+          streaming = value == JsonToken.VALUE_TRUE;
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      // No JSON, or more than was kept: what was found until here counts.
+    }
+    return new Asked(model, streaming != null && streaming);
+  }
+
+  private static @Nullable String modelInPath(String path) {
+    Matcher matcher = MODEL_IN_PATH.matcher(path);
+    if (!matcher.find()) {
+      return null;
+    }
+    for (int group = 1; group <= matcher.groupCount(); group++) {
+      if (matcher.group(group) != null) {
+        return matcher.group(group);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isStreamingPath(String path) {
+    return path.endsWith(":streamGenerateContent")
+        || path.endsWith("/converse-stream")
+        || path.endsWith("/invoke-with-response-stream");
+  }
+
+  /** A few digits of a hash of the key: enough to tell accounts apart, nothing to log in with. */
+  private static @Nullable String account(Function<String, @Nullable String> header) {
+    for (String name : KEY_HEADERS) {
+      String key = header.apply(name);
+      if (key != null && !key.isEmpty()) {
+        try {
+          byte[] hash =
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+          return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException(e); // every JDK has it
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.halfopen.ai.internal;
+
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.AIRequest;
+import dev.halfopen.ai.Watchdogs;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protected call of one of the SDKs that Stainless generates: what their pluggable HTTP clients
+ * have in common.
+ *
+ * @param <R> the SDK's type of a response
+ */
+public final class SdkCall<R> {
+
+  /**
+   * What differs from SDK to SDK.
+   *
+   * @param <R> the SDK's type of a response
+   */
+  public interface Sdk<R> {
+    /** Tells the exchange the headers, and makes a response whose body is read along. */
+    R protect(R response, AIExchange exchange);
+
+    /** Closes a response. */
+    void close(R response);
+
+    /** The SDK's exception for an I/O error. */
+    RuntimeException ioError(InterruptedIOException cause);
+
+    /** What lies beneath the SDK's exception for an I/O error; any other exception itself. */
+    Throwable beneath(Throwable error);
+  }
+
+  private final Sdk<R> sdk;
+  private final AIProtection protection;
+  private final AIRequest request;
+  private final boolean post;
+
+  /**
+   * A call to be made.
+   *
+   * @param post whether it asks a model for something
+   */
+  public SdkCall(Sdk<R> sdk, AIProtection protection, AIRequest request, boolean post) {
+    this.sdk = sdk;
+    this.protection = protection;
+    this.request = request;
+    this.post = post;
+  }
+
+  /** Makes the call in the caller's thread, as far as it can be aborted there. */
+  public R execute(Supplier<R> blocking, Supplier<CompletableFuture<R>> async) {
+    Watchdogs watchdogs = protection.watchdogs();
+    if (watchdogs.firstToken() != null || watchdogs.total() != null) {
+      // A blocking call offers nothing to abort it by before its headers are there.
+      return await(executeAsync(async));
+    }
+    AIExchange exchange = begin();
+    try {
+      return protect(blocking.get(), exchange);
+    } catch (RuntimeException | Error e) {
+      Throwable seen = seen(e, exchange);
+      if (seen instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw e;
+    }
+  }
+
+  /** Starts the call. A rejection arrives in the future. */
+  public CompletableFuture<R> executeAsync(Supplier<CompletableFuture<R>> async) {
+    AIExchange exchange;
+    try {
+      exchange = begin();
+    } catch (CallNotPermittedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<R> source;
+    try {
+      source = async.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(seen(e, exchange));
+    }
+    CompletableFuture<R> result = new CompletableFuture<>();
+    exchange.onAbort(() -> source.cancel(true));
+    result.whenComplete(
+        (response, error) -> {
+          if (result.isCancelled()) {
+            exchange.left();
+            source.cancel(true);
+          }
+        });
+    source.whenComplete((response, error) -> arrived(response, error, exchange, result));
+    return result;
+  }
+
+  private void arrived(
+      @Nullable R response,
+      @Nullable Throwable error,
+      AIExchange exchange,
+      CompletableFuture<R> result) {
+    try {
+      if (error != null || response == null) {
+        Throwable plain = error instanceof CompletionException e ? e.getCause() : error;
+        result.completeExceptionally(
+            seen(plain == null ? new IllegalStateException("no response") : plain, exchange));
+        return;
+      }
+      R read = protect(response, exchange);
+      if (!result.complete(read)) {
+        sdk.close(read);
+      }
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(seen(e, exchange));
+    }
+  }
+
+  private R protect(R response, AIExchange exchange) {
+    R read = sdk.protect(response, exchange);
+    // Closing may wait a moment for a reader, and the timer must not.
+    exchange.onAbort(() -> CompletableFuture.runAsync(() -> sdk.close(response)));
+    return read;
+  }
+
+  private R await(CompletableFuture<R> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw sdk.ioError(new InterruptedIOException("interrupted"));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (e.getCause() instanceof Error unchecked) {
+        throw unchecked;
+      }
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  private AIExchange begin() {
+    AIExchange exchange = AIExchange.begin(protection, request);
+    if (!post) {
+      exchange.uninspected();
+    }
+    return exchange;
+  }
+
+  private Throwable seen(Throwable error, AIExchange exchange) {
+    Throwable beneath = sdk.beneath(error);
+    Throwable seen = exchange.failed(beneath);
+    return seen == beneath ? error : seen;
+  }
+}

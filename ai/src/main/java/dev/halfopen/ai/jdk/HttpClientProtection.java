@@ -1,0 +1,26 @@
+package dev.halfopen.ai.jdk;
+
+import dev.halfopen.ai.AIProtection;
+import java.net.http.HttpClient;
+
+/**
+ * Protects the calls of the JDK's HTTP client.
+ *
+ * <pre>{@code
+ * HttpClient client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
+ * }</pre>
+ */
+public final class HttpClientProtection {
+  private HttpClientProtection() {}
+
+  /**
+   * A client that protects what it sends through the given one, and is like it in all else. A call
+   * that the breaker rejects throws {@link dev.halfopen.CallNotPermittedException}, or completes
+   * its future with it. An answer that turns out bad, or comes too late, is an {@link
+   * java.io.IOException} whose cause is the {@link dev.halfopen.ai.AIFailureException}. WebSockets
+   * are not protected.
+   */
+  public static HttpClient protect(HttpClient client, AIProtection protection) {
+    return new ProtectedHttpClient(client, protection);
+  }
+}

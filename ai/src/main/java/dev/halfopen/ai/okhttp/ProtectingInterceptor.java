@@ -1,0 +1,88 @@
+package dev.halfopen.ai.okhttp;
+
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.AIRequest;
+import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.BodyPrefix;
+import dev.halfopen.ai.internal.RequestReader;
+import dev.halfopen.ai.internal.Told;
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange for each call. */
+final class ProtectingInterceptor implements Interceptor {
+  private final AIProtection protection;
+
+  ProtectingInterceptor(AIProtection protection) {
+    this.protection = protection;
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Request request = chain.request();
+    Call call = chain.call();
+    AIExchange exchange = begin(request);
+    exchange.onAbort(call::cancel);
+    if (!request.method().equals("POST")) {
+      exchange.uninspected();
+    }
+    try {
+      Response response = chain.proceed(request);
+      exchange.headers(response.code(), response.headers().toMultimap());
+      return response.newBuilder().body(new ReadAlongBody(response.body(), exchange, call)).build();
+    } catch (Throwable e) {
+      throw seen(e, exchange, call);
+    }
+  }
+
+  private AIExchange begin(Request request) throws IOException {
+    AIRequest asked =
+        RequestReader.read(
+            request.url().uri(), Provider.GENERIC, request::header, body(request.body()));
+    try {
+      return AIExchange.begin(protection, asked);
+    } catch (CallNotPermittedException e) {
+      throw Told.asIo(e); // OkHttp takes anything else for a bug, and its callbacks would hang
+    }
+  }
+
+  /** What the caller sees; one who has cancelled the call left, and nothing failed. */
+  static IOException seen(Throwable error, AIExchange exchange, Call call) {
+    if (call.isCanceled()) {
+      exchange.left();
+    }
+    Throwable seen = exchange.failed(error);
+    if (seen == error && error instanceof RuntimeException e) {
+      throw e;
+    }
+    if (seen == error && error instanceof Error e) {
+      throw e;
+    }
+    return Told.asIo(seen);
+  }
+
+  private static @Nullable BodyPrefix body(@Nullable RequestBody body) throws IOException {
+    if (body == null || body.isOneShot() || body.isDuplex() || !isJson(body.contentType())) {
+      return null;
+    }
+    BodyPrefix prefix = new BodyPrefix();
+    try (BufferedSink sink = Okio.buffer(Okio.sink(prefix))) {
+      body.writeTo(sink);
+    }
+    return prefix;
+  }
+
+  private static boolean isJson(@Nullable MediaType type) {
+    return type != null && type.subtype().equals("json");
+  }
+}

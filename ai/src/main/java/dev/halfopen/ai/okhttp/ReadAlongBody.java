@@ -1,0 +1,93 @@
+package dev.halfopen.ai.okhttp;
+
+import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.internal.Told;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import okhttp3.Call;
+import okhttp3.MediaType;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a response, which tells the exchange what is read of it and how it ends. */
+final class ReadAlongBody extends ResponseBody {
+  private final ResponseBody body;
+  private final BufferedSource source;
+
+  ReadAlongBody(ResponseBody body, AIExchange exchange, Call call) {
+    this.body = body;
+    this.source = Okio.buffer(new ReadAlongSource(body, exchange, call));
+    exchange.waiting(false);
+  }
+
+  @Override
+  public @Nullable MediaType contentType() {
+    return body.contentType();
+  }
+
+  @Override
+  public long contentLength() {
+    return body.contentLength();
+  }
+
+  @Override
+  public BufferedSource source() {
+    return source;
+  }
+
+  private static final class ReadAlongSource extends ForwardingSource {
+    private final AIExchange exchange;
+    private final Call call;
+
+    ReadAlongSource(ResponseBody body, AIExchange exchange, Call call) {
+      super(body.source());
+      this.exchange = exchange;
+      this.call = call;
+    }
+
+    @Override
+    public long read(Buffer sink, long byteCount) throws IOException {
+      long count;
+      exchange.waiting(true);
+      try {
+        count = super.read(sink, byteCount);
+      } catch (IOException | RuntimeException e) {
+        throw ProtectingInterceptor.seen(e, exchange, call);
+      } finally {
+        exchange.waiting(false);
+      }
+      if (count < 0) {
+        Told.throwIo(exchange.end());
+      } else {
+        tell(sink, sink.size() - count, sink.size());
+      }
+      return count;
+    }
+
+    /** Shows the bytes where they lie, without a copy. */
+    private void tell(Buffer sink, long from, long to) {
+      try (Buffer.UnsafeCursor cursor = sink.readUnsafe(new Buffer.UnsafeCursor())) {
+        long at = from;
+        while (at < to) {
+          cursor.seek(at);
+          int length = (int) Math.min(cursor.end - cursor.start, to - at);
+          exchange.body(ByteBuffer.wrap(cursor.data, cursor.start, length));
+          at += length;
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        Told.throwIo(exchange.left());
+      } finally {
+        super.close();
+      }
+    }
+  }
+}

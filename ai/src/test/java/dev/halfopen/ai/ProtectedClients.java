@@ -1,0 +1,323 @@
+package dev.halfopen.ai;
+
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.halfopen.ai.anthropic.AnthropicProtection;
+import dev.halfopen.ai.jdk.HttpClientProtection;
+import dev.halfopen.ai.okhttp.OkHttpProtection;
+import dev.halfopen.ai.openai.OpenAIProtection;
+import dev.halfopen.testkit.ScriptedAiService;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** The clients under test, each with its one line of set-up, behind one small interface. */
+enum ProtectedClients {
+  OPENAI {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new OpenAi(service, protection);
+    }
+  },
+  OPENAI_ASYNC {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new OpenAiAsync(service, protection);
+    }
+  },
+  ANTHROPIC {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new Anthropic(service, protection);
+    }
+  },
+  OKHTTP {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new OkHttp(service, protection);
+    }
+  },
+  JDK {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new Jdk(service, protection);
+    }
+  };
+
+  abstract Caller caller(ScriptedAiService service, AIProtection protection);
+
+  /** Whether the client throws for an HTTP status. */
+  boolean throwsForStatus() {
+    return this != OKHTTP && this != JDK;
+  }
+
+  /** Whether the client understands what it reads. */
+  boolean readsJson() {
+    return throwsForStatus();
+  }
+
+  /** One client. */
+  interface Caller extends AutoCloseable {
+    /** Asks for a whole answer, and reads it. */
+    void plain() throws Exception;
+
+    /** Asks for a stream, and reads it to its end. */
+    void stream() throws Exception;
+
+    /** Asks for a stream, reads its beginning and leaves. */
+    void leave() throws Exception;
+
+    @Override
+    void close();
+  }
+
+  private static final class OpenAi implements Caller {
+    private static final ChatCompletionCreateParams CHAT =
+        ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
+    private final OpenAIClient client;
+
+    OpenAi(ScriptedAiService service, AIProtection protection) {
+      client =
+          OpenAIOkHttpClient.builder()
+              .baseUrl(service.openAiBaseUri().toString())
+              .apiKey("none")
+              .build()
+              .withOptions(OpenAIProtection.with(protection));
+    }
+
+    @Override
+    public void plain() {
+      client.chat().completions().create(CHAT);
+    }
+
+    @Override
+    public void stream() {
+      try (var response = client.chat().completions().createStreaming(CHAT)) {
+        response.stream().forEach(ChatCompletionChunk::validate);
+      }
+    }
+
+    @Override
+    public void leave() {
+      try (var response = client.chat().completions().createStreaming(CHAT)) {
+        response.stream().limit(2).forEach(ChatCompletionChunk::validate);
+      }
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  private static final class OpenAiAsync implements Caller {
+    private final OpenAi sync;
+
+    OpenAiAsync(ScriptedAiService service, AIProtection protection) {
+      sync = new OpenAi(service, protection);
+    }
+
+    @Override
+    public void plain() throws Exception {
+      try {
+        sync.client.async().chat().completions().create(OpenAi.CHAT).get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw (Exception) e.getCause();
+      }
+    }
+
+    @Override
+    public void stream() throws Exception {
+      var response = sync.client.async().chat().completions().createStreaming(OpenAi.CHAT);
+      response.subscribe(chunk -> {});
+      try {
+        response.onCompleteFuture().get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw (Exception) e.getCause();
+      }
+    }
+
+    @Override
+    public void leave() throws Exception {
+      var response = sync.client.async().chat().completions().createStreaming(OpenAi.CHAT);
+      response.subscribe(chunk -> response.close());
+      try {
+        response.onCompleteFuture().get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        // Closed by itself.
+      }
+    }
+
+    @Override
+    public void close() {
+      sync.close();
+    }
+  }
+
+  private static final class Anthropic implements Caller {
+    private static final MessageCreateParams MESSAGE =
+        MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
+    private final AnthropicClient client;
+
+    Anthropic(ScriptedAiService service, AIProtection protection) {
+      client =
+          AnthropicOkHttpClient.builder()
+              .baseUrl(service.anthropicBaseUri().toString())
+              .apiKey("none")
+              .build()
+              .withOptions(AnthropicProtection.with(protection));
+    }
+
+    @Override
+    public void plain() {
+      client.messages().create(MESSAGE);
+    }
+
+    @Override
+    public void stream() {
+      try (var response = client.messages().createStreaming(MESSAGE)) {
+        response.stream().forEach(event -> event.validate());
+      }
+    }
+
+    @Override
+    public void leave() {
+      try (var response = client.messages().createStreaming(MESSAGE)) {
+        response.stream().limit(2).forEach(event -> event.validate());
+      }
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  private static final class OkHttp implements Caller {
+    private final String url;
+    private final OkHttpClient client;
+
+    OkHttp(ScriptedAiService service, AIProtection protection) {
+      url = service.openAiBaseUri() + "/chat/completions";
+      client =
+          new OkHttpClient.Builder()
+              .connectionPool(new ConnectionPool(5, 1, TimeUnit.MINUTES))
+              .addInterceptor(OkHttpProtection.interceptor(protection))
+              .build();
+    }
+
+    private Response send(boolean streaming) throws IOException {
+      return client
+          .newCall(
+              new Request.Builder()
+                  .url(url)
+                  .post(
+                      RequestBody.create(
+                          BrokenServices.requestBody(streaming), MediaType.get("application/json")))
+                  .build())
+          .execute();
+    }
+
+    @Override
+    public void plain() throws IOException {
+      try (Response response = send(false)) {
+        response.body().string();
+      }
+    }
+
+    @Override
+    public void stream() throws IOException {
+      try (Response response = send(true)) {
+        while (response.body().source().readUtf8Line() != null) {
+          // Read to the end.
+        }
+      }
+    }
+
+    @Override
+    public void leave() throws IOException {
+      try (Response response = send(true)) {
+        response.body().source().readUtf8Line();
+      }
+    }
+
+    @Override
+    public void close() {
+      client.connectionPool().evictAll();
+      client.dispatcher().executorService().shutdown();
+    }
+  }
+
+  private static final class Jdk implements Caller {
+    private final URI url;
+    private final HttpClient client;
+
+    Jdk(ScriptedAiService service, AIProtection protection) {
+      url = URI.create(service.openAiBaseUri() + "/chat/completions");
+      client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
+    }
+
+    private HttpRequest request(boolean streaming) {
+      return HttpRequest.newBuilder(url)
+          .header("Content-Type", "application/json")
+          .POST(HttpRequest.BodyPublishers.ofString(BrokenServices.requestBody(streaming)))
+          .build();
+    }
+
+    @Override
+    public void plain() throws IOException, InterruptedException {
+      client.send(request(false), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void stream() throws IOException, InterruptedException {
+      try (BufferedReader lines = lines()) {
+        while (lines.readLine() != null) {
+          // Read to the end.
+        }
+      }
+    }
+
+    private BufferedReader lines() throws IOException, InterruptedException {
+      InputStream body =
+          client.send(request(true), HttpResponse.BodyHandlers.ofInputStream()).body();
+      return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void leave() throws IOException, InterruptedException {
+      try (BufferedReader lines = lines()) {
+        lines.readLine();
+      }
+    }
+
+    @Override
+    public void close() {
+      // The JDK's client ends when nobody refers to it.
+    }
+  }
+
+  static List<ProtectedClients> all() {
+    return List.of(values());
+  }
+}

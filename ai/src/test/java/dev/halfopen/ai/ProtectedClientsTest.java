@@ -1,0 +1,154 @@
+package dev.halfopen.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.MetricsSnapshot;
+import dev.halfopen.ai.BrokenServices.Expected;
+import dev.halfopen.ai.BrokenServices.Row;
+import dev.halfopen.ai.ProtectedClients.Caller;
+import dev.halfopen.testkit.Behavior;
+import dev.halfopen.testkit.ScriptedAiService;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The real clients over real sockets, with a service that breaks in every known way. */
+class ProtectedClientsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ScriptedAiService service = ScriptedAiService.start();
+  private final CircuitBreakerRegistry registry =
+      CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults());
+  private final CircuitBreaker breaker =
+      registry.circuitBreaker("127.0.0.1:" + service.port() + "/test-model");
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  private AIProtection protection(Duration limit) {
+    return AIProtection.builder(registry).watchdogs(new Watchdogs(limit, limit, null)).build();
+  }
+
+  static Stream<Arguments> everything() {
+    return ProtectedClients.all().stream()
+        .flatMap(client -> BrokenServices.rows().stream().map(row -> Arguments.of(client, row)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void everyClientAndEveryBreak(ProtectedClients client, Row row) throws Exception {
+    assumeTrue(inspectorsAreThere(), "the inspectors are not merged yet");
+    boolean waits = row.told() == AITimeoutException.class;
+    try (Caller caller =
+        client.caller(service, protection(waits ? Duration.ofMillis(700) : PATIENCE))) {
+      service.next(row.behavior());
+      Throwable thrown =
+          catchThrowable(
+              () -> {
+                if (row.streaming()) {
+                  caller.stream();
+                } else {
+                  caller.plain();
+                }
+                // Reported before the caller sees the outcome.
+                assertThat(metrics().callsInFlight()).isZero();
+              });
+      MetricsSnapshot metrics = metrics();
+
+      System.out.println("| " + client + " | " + row.what() + " | " + chain(thrown));
+      assertVerdict(metrics, row.expected());
+      assertThat(metrics.callsInFlight()).isZero();
+      if (!row.throwsAnything()) {
+        assertThat(thrown).isNull();
+      } else if (client.throwsForStatus() || isBrokenBody(row)) {
+        assertThat(thrown).isNotNull();
+      }
+      if (row.told() != null) {
+        assertThat(chain(thrown)).contains(row.told().getSimpleName());
+      }
+      assertThat(service.requestCount()).as("no retries").isEqualTo(1);
+      assertThat(service.awaitIdle(PATIENCE)).as("connection closed").isTrue();
+    }
+  }
+
+  private static boolean isBrokenBody(Row row) {
+    return row.expected() == Expected.FAILURE && !row.what().startsWith("5");
+  }
+
+  private MetricsSnapshot metrics() {
+    return breaker.metrics().snapshot();
+  }
+
+  private static void assertVerdict(MetricsSnapshot metrics, Expected expected) {
+    assertThat(metrics.totalCalls()).isEqualTo(1);
+    assertThat(metrics.successfulCalls()).isEqualTo(expected == Expected.SUCCESS ? 1 : 0);
+    assertThat(metrics.failedCalls()).isEqualTo(expected == Expected.SUCCESS ? 0 : 1);
+    assertThat(metrics.throttledCalls()).isEqualTo(expected == Expected.THROTTLED ? 1 : 0);
+    assertThat(metrics.exhaustedCalls()).isEqualTo(expected == Expected.EXHAUSTED ? 1 : 0);
+  }
+
+  private static String chain(Throwable error) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      text.append(text.isEmpty() ? "" : " <- ").append(e.getClass().getSimpleName());
+    }
+    return text.toString();
+  }
+
+  private static boolean inspectorsAreThere() {
+    AIRequest request = new AIRequest(Provider.OPENAI, "s", null, null, true);
+    return Inspectors.of(
+                request,
+                Map.of("content-type", List.of("text/event-stream")),
+                Clock.systemUTC(),
+                false)
+            .end()
+        != null;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRejectedCallIsNotSent(ProtectedClients client) {
+    breaker.trip(Duration.ofHours(1), "test");
+    try (Caller caller = client.caller(service, protection(PATIENCE))) {
+      Throwable thrown = catchThrowable(caller::plain);
+      assertThat(client == ProtectedClients.OKHTTP ? thrown.getCause() : thrown)
+          .isInstanceOf(CallNotPermittedException.class);
+      assertThat(service.requestCount()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void streamsThatAreLeftLeaveNothingBehind(ProtectedClients client) throws Exception {
+    assumeTrue(inspectorsAreThere(), "the inspectors are not merged yet");
+    int rounds = 300;
+    service.script(Behavior.answerOfTokens(500).tokensPerSecond(100));
+    try (Caller caller = client.caller(service, protection(PATIENCE))) {
+      caller.leave();
+      int threads = Thread.activeCount();
+      for (int i = 1; i < rounds; i++) {
+        caller.leave();
+      }
+      assertThat(service.awaitIdle(PATIENCE)).isTrue();
+      assertThat(metrics().callsInFlight()).isZero();
+      assertThat(metrics().ignoredCalls()).as(metrics().toString()).isEqualTo(rounds);
+      assertThat(Thread.activeCount()).isLessThan(threads + 20);
+    }
+  }
+}
