@@ -39,7 +39,13 @@ public final class AIExchange {
   }
 
   private static final Outcome SUCCESS = new Outcome(null, false);
-  private static final Runnable ABORTED = () -> {};
+  private static final Runnable ABORTED =
+      new Runnable() {
+        @Override
+        public void run() {
+          // A mark: it stands where the hook stood.
+        }
+      };
 
   private final AIRequest request;
   private final CircuitBreaker breaker;

@@ -26,11 +26,8 @@ class AIExchangeTest {
   private static final AIRequest REQUEST = new AIRequest(Provider.OPENAI, "ai", "gpt", null, true);
   private static final Map<String, List<String>> SSE =
       Map.of("Content-Type", List.of("text/event-stream"));
-  private static final String CHUNK =
-      "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
-  private static final String DONE =
-      "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-          + "data: [DONE]\n\n";
+  private static final String CHUNK = event("{\"content\":\"x\"}", "null");
+  private static final String DONE = event("{}", "\"stop\"") + "data: [DONE]" + "\n\n";
 
   private final ManualTimeSource time = new ManualTimeSource();
   private final ManualTimer timer = new ManualTimer(time);
@@ -45,6 +42,11 @@ class AIExchangeTest {
               new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(30)))
           .timer(timer)
           .build();
+
+  private static String event(String delta, String finishReason) {
+    return "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}%n%n"
+        .formatted(delta, finishReason);
+  }
 
   private AIExchange begin() {
     AIExchange exchange = AIExchange.begin(protection, REQUEST);

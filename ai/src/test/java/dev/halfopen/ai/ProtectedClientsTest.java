@@ -32,8 +32,7 @@ class ProtectedClientsTest {
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
       CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults());
-  private final CircuitBreaker breaker =
-      registry.circuitBreaker("127.0.0.1:" + service.port() + "/test-model");
+  private final CircuitBreaker breaker = registry.circuitBreaker("ai/test-model");
 
   @AfterEach
   void close() {
@@ -41,7 +40,10 @@ class ProtectedClientsTest {
   }
 
   private AIProtection protection(Duration limit) {
-    return AIProtection.builder(registry).watchdogs(new Watchdogs(limit, limit, null)).build();
+    return AIProtection.builder(registry)
+        .key(request -> "ai/" + request.model())
+        .watchdogs(new Watchdogs(limit, limit, null))
+        .build();
   }
 
   static Stream<Arguments> everything() {
@@ -70,7 +72,6 @@ class ProtectedClientsTest {
               });
       MetricsSnapshot metrics = metrics();
 
-      System.out.println("| " + client + " | " + row.what() + " | " + chain(thrown));
       assertVerdict(metrics, row.expected());
       assertThat(metrics.callsInFlight()).isZero();
       if (!row.throwsAnything()) {
@@ -137,7 +138,7 @@ class ProtectedClientsTest {
   @EnumSource
   void streamsThatAreLeftLeaveNothingBehind(ProtectedClients client) throws Exception {
     assumeTrue(inspectorsAreThere(), "the inspectors are not merged yet");
-    int rounds = 300;
+    int rounds = 100;
     service.script(Behavior.answerOfTokens(500).tokensPerSecond(100));
     try (Caller caller = client.caller(service, protection(PATIENCE))) {
       caller.leave();

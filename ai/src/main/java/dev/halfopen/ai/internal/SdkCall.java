@@ -91,14 +91,16 @@ public final class SdkCall<R> {
     }
     CompletableFuture<R> result = new CompletableFuture<>();
     exchange.onAbort(() -> source.cancel(true));
-    result.whenComplete(
-        (response, error) -> {
-          if (result.isCancelled()) {
-            exchange.left();
-            source.cancel(true);
-          }
-        });
-    source.whenComplete((response, error) -> arrived(response, error, exchange, result));
+    var unusedResult =
+        result.whenComplete(
+            (response, error) -> {
+              if (result.isCancelled()) {
+                exchange.left();
+                source.cancel(true);
+              }
+            });
+    var unusedSource =
+        source.whenComplete((response, error) -> arrived(response, error, exchange, result));
     return result;
   }
 
@@ -126,7 +128,10 @@ public final class SdkCall<R> {
   private R protect(R response, AIExchange exchange) {
     R read = sdk.protect(response, exchange);
     // Closing may wait a moment for a reader, and the timer must not.
-    exchange.onAbort(() -> CompletableFuture.runAsync(() -> sdk.close(response)));
+    exchange.onAbort(
+        () -> {
+          var unused = CompletableFuture.runAsync(() -> sdk.close(response));
+        });
     return read;
   }
 

@@ -47,11 +47,11 @@ final class ProtectedHttpClient extends HttpClient {
       response.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      return rethrow(e.getCause());
+      throw checked(e.getCause());
     }
   }
 
-  private static <T> T rethrow(@Nullable Throwable error) throws IOException, InterruptedException {
+  private static IOException checked(@Nullable Throwable error) throws InterruptedException {
     if (error instanceof InterruptedException interrupted) {
       throw interrupted;
     }
@@ -61,10 +61,7 @@ final class ProtectedHttpClient extends HttpClient {
     if (error instanceof Error fatal) {
       throw fatal;
     }
-    if (error instanceof IOException io) {
-      throw io;
-    }
-    throw new IOException(error);
+    return error instanceof IOException io ? io : new IOException(error);
   }
 
   @Override
@@ -106,21 +103,23 @@ final class ProtectedHttpClient extends HttpClient {
           reading.cancel();
         };
     exchange.onAbort(cancel);
-    result.whenComplete(
-        (response, error) -> {
-          if (result.isCancelled()) {
-            exchange.left();
-            cancel.run();
-          }
-        });
-    source.whenComplete(
-        (response, error) -> {
-          if (error == null) {
-            result.complete(response);
-          } else {
-            result.completeExceptionally(seen(error, exchange));
-          }
-        });
+    var unusedResult =
+        result.whenComplete(
+            (response, error) -> {
+              if (result.isCancelled()) {
+                exchange.left();
+                cancel.run();
+              }
+            });
+    var unusedSource =
+        source.whenComplete(
+            (response, error) -> {
+              if (error == null) {
+                result.complete(response);
+              } else {
+                result.completeExceptionally(seen(error, exchange));
+              }
+            });
     return result;
   }
 

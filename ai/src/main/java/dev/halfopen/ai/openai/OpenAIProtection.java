@@ -1,7 +1,6 @@
 package dev.halfopen.ai.openai;
 
 import com.openai.core.ClientOptions;
-import com.openai.core.LogLevel;
 import com.openai.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import java.util.function.Consumer;
@@ -29,10 +28,7 @@ public final class OpenAIProtection {
   public static Consumer<ClientOptions.Builder> with(AIProtection protection) {
     return options -> {
       options.maxRetries(0);
-      // The builder doesn't show its HTTP client; options that it makes do.
-      LogLevel logLevel = options.build().logLevel();
-      HttpClient inner = options.logLevel(LogLevel.OFF).build().httpClient();
-      options.logLevel(logLevel).httpClient(httpClient(inner, protection));
+      options.httpClient(httpClient(inner(options), protection));
     };
   }
 
@@ -42,5 +38,27 @@ public final class OpenAIProtection {
    */
   public static HttpClient httpClient(HttpClient client, AIProtection protection) {
     return new ProtectedClient(client, protection);
+  }
+
+  /**
+   * The HTTP client beneath the SDK's own layers. The builder doesn't show it; what the SDK's
+   * classes use among each other does. If a later version has no such method, the client with the
+   * layers will do: then a call that hangs before its headers keeps its connection until the SDK's
+   * own timeout.
+   */
+  private static HttpClient inner(ClientOptions.Builder options) {
+    ClientOptions built = options.build();
+    try {
+      Object original =
+          ClientOptions.class
+              .getMethod("access$getOriginalHttpClient$p", ClientOptions.class)
+              .invoke(null, built);
+      if (original instanceof HttpClient client) {
+        return client;
+      }
+    } catch (ReflectiveOperationException e) {
+      // As said above.
+    }
+    return built.httpClient();
   }
 }

@@ -1,6 +1,7 @@
 package dev.halfopen.ai.openai;
 
 import com.openai.core.RequestOptions;
+import com.openai.core.Timeout;
 import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpMethod;
 import com.openai.core.http.HttpRequest;
@@ -11,11 +12,13 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.ai.internal.BodyPrefix;
 import dev.halfopen.ai.internal.RequestReader;
 import dev.halfopen.ai.internal.SdkCall;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,20 +36,37 @@ final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
   }
 
   @Override
-  public HttpResponse execute(HttpRequest request, RequestOptions options) {
+  public HttpResponse execute(HttpRequest request, RequestOptions given) {
+    RequestOptions options = watched(given);
     return call(request)
         .execute(
             () -> client.execute(request, options), () -> client.executeAsync(request, options));
   }
 
   @Override
-  public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
+  public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions given) {
+    RequestOptions options = watched(given);
     return call(request).executeAsync(() -> client.executeAsync(request, options));
   }
 
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * Without OkHttp's read timeout where there are watchdogs in its place: while a read with a
+   * timeout waits, nobody else can close the body.
+   */
+  private RequestOptions watched(RequestOptions options) {
+    Timeout timeout = options.getTimeout();
+    if (timeout == null || protection.watchdogs().equals(Watchdogs.NONE)) {
+      return options;
+    }
+    return RequestOptions.builder()
+        .timeout(timeout.toBuilder().read(Duration.ZERO).build())
+        .build()
+        .applyDefaults(options);
   }
 
   private SdkCall<HttpResponse> call(HttpRequest request) {
