@@ -2,7 +2,6 @@ package dev.halfopen.ai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
@@ -14,10 +13,7 @@ import dev.halfopen.ai.BrokenServices.Row;
 import dev.halfopen.ai.ProtectedClients.Caller;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +50,6 @@ class ProtectedClientsTest {
   @ParameterizedTest
   @MethodSource("everything")
   void everyClientAndEveryBreak(ProtectedClients client, Row row) throws Exception {
-    assumeTrue(inspectorsAreThere(), "the inspectors are not merged yet");
     boolean waits = row.told() == AITimeoutException.class;
     try (Caller caller =
         client.caller(service, protection(waits ? Duration.ofMillis(700) : PATIENCE))) {
@@ -111,17 +106,6 @@ class ProtectedClientsTest {
     return text.toString();
   }
 
-  private static boolean inspectorsAreThere() {
-    AIRequest request = new AIRequest(Provider.OPENAI, "s", null, null, true);
-    return Inspectors.of(
-                request,
-                Map.of("content-type", List.of("text/event-stream")),
-                Clock.systemUTC(),
-                false)
-            .end()
-        != null;
-  }
-
   @ParameterizedTest
   @EnumSource
   void aRejectedCallIsNotSent(ProtectedClients client) {
@@ -137,7 +121,6 @@ class ProtectedClientsTest {
   @ParameterizedTest
   @EnumSource
   void streamsThatAreLeftLeaveNothingBehind(ProtectedClients client) throws Exception {
-    assumeTrue(inspectorsAreThere(), "the inspectors are not merged yet");
     int rounds = 100;
     service.script(Behavior.answerOfTokens(500).tokensPerSecond(100));
     try (Caller caller = client.caller(service, protection(PATIENCE))) {
