@@ -156,10 +156,7 @@ public class AIServiceException extends RuntimeException {
      * @param retryAfter 0 or more
      */
     public Builder retryAfter(@Nullable Duration retryAfter) {
-      if (retryAfter != null && retryAfter.isNegative()) {
-        throw Ranges.error("retryAfter", retryAfter, "0 or more");
-      }
-      this.retryAfter = retryAfter;
+      this.retryAfter = Ranges.stated("retryAfter", retryAfter);
       return this;
     }
 

@@ -19,7 +19,10 @@ public final class ResilienceMetrics {
     this.baseline = new Baseline(machine.counters().read(), TransitionCounts.NONE);
   }
 
-  /** All figures at this moment; they don't contradict each other. */
+  /**
+   * All figures as they stand. Calls that end while they are read may be in or not; what is read
+   * doesn't contradict itself.
+   */
   public MetricsSnapshot snapshot() {
     // The baseline first: whatever is read after it can only be more.
     Baseline since = baseline;

@@ -68,7 +68,7 @@ public sealed interface Verdict {
 
     /** Checks the time. */
     public Failure {
-      checkRetryAfter(retryAfter);
+      Ranges.stated("retryAfter", retryAfter);
     }
   }
 
@@ -81,7 +81,7 @@ public sealed interface Verdict {
   record Throttled(@Nullable Throwable cause, @Nullable Duration retryAfter) implements Verdict {
     /** Checks the time. */
     public Throttled {
-      checkRetryAfter(retryAfter);
+      Ranges.stated("retryAfter", retryAfter);
     }
   }
 
@@ -89,13 +89,7 @@ public sealed interface Verdict {
   record Exhausted(@Nullable Throwable cause, @Nullable Duration retryAfter) implements Verdict {
     /** Checks the time. */
     public Exhausted {
-      checkRetryAfter(retryAfter);
-    }
-  }
-
-  private static void checkRetryAfter(@Nullable Duration retryAfter) {
-    if (retryAfter != null && retryAfter.isNegative()) {
-      throw Ranges.error("retryAfter", retryAfter, "0 or more");
+      Ranges.stated("retryAfter", retryAfter);
     }
   }
 }

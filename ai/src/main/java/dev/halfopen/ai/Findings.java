@@ -156,11 +156,6 @@ final class Findings {
         .service(request.service())
         .model(request.model())
         .status(200)
-        .requestId(
-            response
-                .header("x-request-id")
-                .or(() -> response.header("request-id"))
-                .or(() -> response.header("x-amzn-requestid"))
-                .orElse(""));
+        .requestId(Provider.requestId(response, ""));
   }
 }

@@ -104,7 +104,7 @@ public enum Provider {
             .model(response.model())
             .status(Math.max(0, Math.min(response.status(), 999)))
             .code(code.isEmpty() ? null : code)
-            .requestId(requestId(response, error))
+            .requestId(requestId(response, error.requestId()))
             .retryAfter(ruling.waitHelps() ? retryAfter(response, error, ruling, now) : null);
     Boolean asked = shouldRetry(response);
     return Failures.of(ruling.failure(), details)
@@ -119,14 +119,15 @@ public enum Provider {
         MAX_MESSAGE);
   }
 
-  private static @Nullable String requestId(AIResponse response, ErrorBody error) {
+  /** The id that the headers give the request, or else the body; null if neither does. */
+  static @Nullable String requestId(AIResponse response, String inBody) {
     return PlainText.lineOrNull(
         response
             .header("x-request-id")
             .or(() -> response.header("request-id"))
             .or(() -> response.header("x-amzn-requestid"))
             .or(() -> response.header("apim-request-id"))
-            .orElse(error.requestId()),
+            .orElse(inBody),
         MAX_DETAIL);
   }
 

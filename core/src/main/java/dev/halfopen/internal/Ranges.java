@@ -58,6 +58,14 @@ public final class Ranges {
     return value;
   }
 
+  /** A time that somebody else stated, however long, or null if nobody did. */
+  public static @Nullable Duration stated(String what, @Nullable Duration value) {
+    if (value != null && value.isNegative()) {
+      throw error(what, value, "0 or more");
+    }
+    return value;
+  }
+
   /** A time that calls are counted over. */
   public static Duration window(String setting, @Nullable Duration value) {
     if (value == null || value.compareTo(MIN_WINDOW) < 0 || value.compareTo(MAX_TIME) > 0) {
