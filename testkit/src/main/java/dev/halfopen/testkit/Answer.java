@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
  * Behavior.answerOfTokens(100).tokensPerSecond(20).stallAfter(30);
  * }</pre>
  *
- * <p>A stream begins at once with its headers and the event that carries no text; the first token
- * comes after {@link #firstTokenDelay()} and the others follow at {@link #tokensPerSecond()}. A
- * plain answer comes when the last of these tokens would have come. Delays are real time.
+ * <p>A stream begins at once with its headers and, in the forms that have them, the events that
+ * carry no text; the first token comes after {@link #firstTokenDelay()} and the others follow at
+ * {@link #tokensPerSecond()}. A plain answer comes when the last of these tokens would have come.
+ * Delays are real time.
  *
  * @param text what the model says; a token is a word of it with the white space that follows
  * @param firstTokenDelay how long until the first token; 0 to 365 days
@@ -106,8 +107,10 @@ public record Answer(
 
   /**
    * Returns this answer, cut off without a sign: a stream ends cleanly for HTTP but without finish
-   * reason and terminal event ({@code [DONE]}, {@code message_stop}). A plain answer is valid JSON
-   * with the text so far, and a null as finish or stop reason.
+   * reason and terminal event ({@code [DONE]}, {@code response.completed}, {@code message_stop},
+   * {@code "done":true}). A plain answer is valid JSON with the text so far, and nothing that says
+   * that it is finished: a null as finish or stop reason, none at all in Gemini's form, {@code
+   * in_progress} in OpenAI's Responses, {@code "done":false} in Ollama's form.
    *
    * @param tokens after how many tokens; 0 to 100,000
    * @return a new answer
@@ -133,8 +136,9 @@ public record Answer(
 
   /**
    * Returns this answer, turning into an error after its 200: the next event is OpenAI's {@code
-   * server_error} or Anthropic's {@code overloaded_error}, then the stream ends without terminal
-   * event. A plain answer is a 200 with the error as its body.
+   * server_error} (in its Responses followed by {@code response.failed}), Anthropic's {@code
+   * overloaded_error}, Gemini's {@code UNAVAILABLE} or Ollama's line with an error, then the stream
+   * ends without terminal event. A plain answer is a 200 with the error as its body.
    *
    * @param tokens after how many tokens; 0 to 100,000
    * @return a new answer

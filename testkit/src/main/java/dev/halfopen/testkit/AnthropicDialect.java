@@ -1,6 +1,8 @@
 package dev.halfopen.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages. */
@@ -19,22 +21,22 @@ final class AnthropicDialect extends Dialect {
   }
 
   @Override
-  String token(String token) {
+  String token(String token, int index) {
     return event(delta(token));
   }
 
   @Override
-  String closing(int tokens) {
+  String closing(List<String> tokens) {
     ObjectNode end = object().put("type", "message_delta");
     end.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");
-    end.putObject("usage").put("output_tokens", tokens);
+    end.putObject("usage").put("output_tokens", tokens.size());
     return event(object().put("type", "content_block_stop").put("index", 0))
         + event(end)
         + event(object().put("type", "message_stop"));
   }
 
   @Override
-  String errorEvent() {
+  String errorEvent(int tokens) {
     return event("error", errorBody());
   }
 
@@ -57,29 +59,31 @@ final class AnthropicDialect extends Dialect {
 
   @Override
   String errorBody() {
-    return refusal(Refusal.Reason.OVERLOADED);
+    return json(error("overloaded_error", "Overloaded"));
   }
 
   @Override
-  String refusal(Refusal.Reason reason) {
-    return switch (reason) {
+  String refusal(Refusal refusal) {
+    return switch (refusal.reason()) {
       case RATE_LIMITED ->
-          refusal("rate_limit_error", "This request would exceed your organization's rate limit.");
+          json(
+              error(
+                  "rate_limit_error", "This request would exceed your organization's rate limit."));
       case QUOTA_EXHAUSTED -> spendLimitReached();
-      case SERVER_ERROR -> refusal("api_error", "Internal server error");
-      case UNAVAILABLE -> refusal("api_error", "Service unavailable");
-      case OVERLOADED -> refusal("overloaded_error", "Overloaded");
+      case SERVER_ERROR -> json(error("api_error", "Internal server error"));
+      case UNAVAILABLE -> json(error("api_error", "Service unavailable"));
+      case OVERLOADED -> errorBody();
     };
   }
 
   @Override
-  String refusal(String type, String message) {
-    return json(error(type, message));
+  String problem(int status, String message) {
+    return json(error(status == 404 ? "not_found_error" : "script_error", message));
   }
 
   @Override
-  String requestIdHeader() {
-    return "request-id";
+  Map<String, String> headers() {
+    return Map.of("request-id", requestId());
   }
 
   private String spendLimitReached() {

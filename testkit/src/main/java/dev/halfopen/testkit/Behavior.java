@@ -39,8 +39,9 @@ public sealed interface Behavior extends Script
 
   /**
    * 429, asking to come back later: OpenAI's {@code rate_limit_exceeded}, Anthropic's {@code
-   * rate_limit_error}. The time goes into the {@code Retry-After} header as seconds, rounded up to
-   * whole ones; in OpenAI's form into {@code retry-after-ms} as well.
+   * rate_limit_error}, Gemini's {@code RESOURCE_EXHAUSTED} by a limit per minute. The time goes
+   * into the {@code Retry-After} header as seconds, rounded up to whole ones; in OpenAI's form into
+   * {@code retry-after-ms} as well. Gemini has it in the error's {@code RetryInfo} instead.
    *
    * @param retryAfter 0 to 365 days
    * @return the behaviour
@@ -52,7 +53,8 @@ public sealed interface Behavior extends Script
 
   /**
    * 429 without {@code Retry-After}, since waiting won't help: OpenAI's {@code insufficient_quota},
-   * Anthropic's {@code rate_limit_error} with the error code {@code enforced_spend_limit_reached}.
+   * Anthropic's {@code rate_limit_error} with the error code {@code enforced_spend_limit_reached},
+   * Gemini's {@code RESOURCE_EXHAUSTED} by a limit per day, the usage limit of Ollama's cloud.
    *
    * @return the behaviour
    */
@@ -61,7 +63,7 @@ public sealed interface Behavior extends Script
   }
 
   /**
-   * 500: OpenAI's {@code server_error}, Anthropic's {@code api_error}.
+   * 500: OpenAI's {@code server_error}, Anthropic's {@code api_error}, Gemini's {@code INTERNAL}.
    *
    * @return the behaviour
    */
@@ -70,7 +72,8 @@ public sealed interface Behavior extends Script
   }
 
   /**
-   * 503: OpenAI's {@code server_is_overloaded}; in Anthropic's form an {@code api_error}.
+   * 503: OpenAI's {@code server_is_overloaded}, Gemini's {@code UNAVAILABLE}; in Anthropic's form
+   * an {@code api_error}.
    *
    * @return the behaviour
    */
@@ -90,7 +93,8 @@ public sealed interface Behavior extends Script
   }
 
   /**
-   * 529: Anthropic's {@code overloaded_error}, and the same in OpenAI's form.
+   * 529: Anthropic's {@code overloaded_error}, and the same in OpenAI's form. Gemini and Ollama say
+   * it with a 503: "The model is overloaded", "server busy".
    *
    * @return the behaviour
    */
@@ -99,7 +103,7 @@ public sealed interface Behavior extends Script
   }
 
   /**
-   * 529 as of {@link #overloaded()}, with a {@code Retry-After} as of {@link #rateLimited}.
+   * The same as {@link #overloaded()}, with a {@code Retry-After} as of {@link #rateLimited}.
    *
    * @param retryAfter 0 to 365 days
    * @return the behaviour
@@ -120,7 +124,7 @@ public sealed interface Behavior extends Script
 
   /**
    * A 200 without content. A stream has no event at all and ends cleanly; a plain answer is valid,
-   * with no choices (OpenAI) or no content blocks (Anthropic).
+   * with no choices, no output, no content blocks, no candidates or no text.
    *
    * @return the behaviour
    */
@@ -184,7 +188,7 @@ public sealed interface Behavior extends Script
   }
 
   /**
-   * Any other answer: the same for streaming and plain requests of either API.
+   * Any other answer: the same for streaming and plain requests of any API.
    *
    * @param status the HTTP status, 200 to 599
    * @param headers HTTP headers; {@code Content-Type} is {@code application/json} unless given

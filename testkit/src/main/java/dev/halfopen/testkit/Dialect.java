@@ -6,15 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one API words the answer to one request: JSON bodies and server-sent events. Knows nothing of
- * connections and time.
+ * How one API words the answer to one request: JSON bodies, and the events of a stream, be they
+ * server-sent events or lines. Knows nothing of connections and time.
  */
-abstract sealed class Dialect permits OpenAiDialect, AnthropicDialect {
+abstract sealed class Dialect
+    permits OpenAiDialect, AnthropicDialect, GeminiDialect, OllamaDialect {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ReceivedRequest request;
@@ -28,22 +30,30 @@ abstract sealed class Dialect permits OpenAiDialect, AnthropicDialect {
   /** The dialect of a request; {@code json} is its parsed body. */
   static Dialect of(ReceivedRequest request, JsonNode json, String requestId) {
     return switch (request.wireFormat()) {
-      case OPENAI_CHAT_COMPLETIONS -> new OpenAiDialect(request, json, requestId);
+      case OPENAI_CHAT_COMPLETIONS -> new ChatCompletionsDialect(request, json, requestId);
+      case OPENAI_RESPONSES -> new ResponsesDialect(request, requestId);
       case ANTHROPIC_MESSAGES -> new AnthropicDialect(request, requestId);
+      case GEMINI_CONTENT -> new GeminiDialect(request, requestId);
+      case OLLAMA_CHAT, OLLAMA_GENERATE -> new OllamaDialect(request, requestId);
     };
   }
 
-  /** The events of a stream that come before the first token. */
+  /** The content type of a stream. */
+  String streamType() {
+    return "text/event-stream; charset=utf-8";
+  }
+
+  /** The events of a stream that come before the first token; empty if there are none. */
   abstract String opening();
 
-  /** The event of one token. */
-  abstract String token(String token);
+  /** The event of one token; the first has the index 0. */
+  abstract String token(String token, int index);
 
-  /** The events that end a stream in the regular way. */
-  abstract String closing(int tokens);
+  /** The events that end a stream in the regular way after these tokens. */
+  abstract String closing(List<String> tokens);
 
-  /** The event that ends a stream with an error. */
-  abstract String errorEvent();
+  /** The events that end a stream with an error after so many tokens. */
+  abstract String errorEvent(int tokens);
 
   /** An event whose JSON breaks off. */
   abstract String malformedEvent();
@@ -57,14 +67,21 @@ abstract sealed class Dialect permits OpenAiDialect, AnthropicDialect {
   /** The body of the error that {@link #errorEvent} tells. */
   abstract String errorBody();
 
-  /** The body of an error status. */
-  abstract String refusal(Refusal.Reason reason);
+  /** The status of a refusal. */
+  int status(Refusal.Reason reason) {
+    return reason.status();
+  }
 
-  /** The body of an error that the API doesn't know. */
-  abstract String refusal(String type, String message);
+  /** The body of a refusal. */
+  abstract String refusal(Refusal refusal);
 
-  /** The name of the header that carries {@link #requestId}. */
-  abstract String requestIdHeader();
+  /** The body of an error of ours, which the API doesn't know: 404 or 500. */
+  abstract String problem(int status, String message);
+
+  /** The headers of every response, beside its content type. */
+  Map<String, String> headers() {
+    return Map.of();
+  }
 
   /** The headers that tell the client when to come back. */
   Map<String, String> retryHeaders(Duration retryAfter) {
@@ -83,6 +100,10 @@ abstract sealed class Dialect permits OpenAiDialect, AnthropicDialect {
 
   final long created() {
     return request.receivedAt().getEpochSecond();
+  }
+
+  final String createdAt() {
+    return request.receivedAt().toString();
   }
 
   /** The usual rule of thumb: four characters a token. */

@@ -54,6 +54,7 @@ final class Director {
   /** Takes a request and says what to send. {@link RequestLog#ended} must follow. */
   Transcript direct(String method, String path, Map<String, List<String>> headers, String body) {
     JsonNode json = Dialect.parse(body);
+    Target target = Target.of(method, path, json);
     ReceivedRequest request;
     Script current;
     Behavior queued = null;
@@ -64,61 +65,41 @@ final class Director {
               ++number,
               Duration.ofNanos(timeSource.nanoTime() - started),
               timeSource.instant(),
-              wireFormat(path),
+              target.wireFormat(),
               method,
               path,
               headers,
               body.substring(0, Math.min(body.length(), MAX_RECORDED_CHARS)),
-              json.path("model").asText(),
-              json.path("stream").asBoolean());
+              target.model(),
+              target.streaming());
       requestId = "req_" + ++requestIds;
       current = script;
-      if (isKnown(request)) {
+      if (target.known()) {
         queued = queue.poll();
       }
     }
     Dialect dialect = Dialect.of(request, json, requestId);
-    Behavior behavior = queued != null ? queued : behavior(request, current, dialect);
+    Behavior behavior = queued;
+    if (behavior == null) {
+      behavior =
+          target.known()
+              ? behavior(request, current, dialect)
+              : problem(404, "No such API: " + method + " " + path, dialect);
+    }
     log.began(new Exchange(request, behavior));
     return new TranscriptWriter(dialect, request.streaming()).write(behavior);
   }
 
   private static Behavior behavior(ReceivedRequest request, Script script, Dialect dialect) {
-    if (!isKnown(request)) {
-      return problem(
-          404,
-          "not_found_error",
-          "No such API: " + request.method() + " " + request.path(),
-          dialect);
-    }
     try {
       @Nullable Behavior behavior = script.behaviorFor(request);
-      return behavior != null
-          ? behavior
-          : problem(500, "script_error", "The script gave no behaviour.", dialect);
+      return behavior != null ? behavior : problem(500, "The script gave no behaviour.", dialect);
     } catch (RuntimeException | AssertionError e) {
-      return problem(500, "script_error", "The script failed: " + e, dialect);
+      return problem(500, "The script failed: " + e, dialect);
     }
   }
 
-  private static Behavior problem(int status, String type, String message, Dialect dialect) {
-    return Behavior.status(status, Map.of(), dialect.refusal(type, message));
-  }
-
-  private static WireFormat wireFormat(String path) {
-    return pathOnly(path).endsWith("/messages")
-        ? WireFormat.ANTHROPIC_MESSAGES
-        : WireFormat.OPENAI_CHAT_COMPLETIONS;
-  }
-
-  private static boolean isKnown(ReceivedRequest request) {
-    String path = pathOnly(request.path());
-    return request.method().equals("POST")
-        && (path.endsWith("/messages") || path.endsWith("/chat/completions"));
-  }
-
-  private static String pathOnly(String path) {
-    int query = path.indexOf('?');
-    return query < 0 ? path : path.substring(0, query);
+  private static Behavior problem(int status, String message, Dialect dialect) {
+    return Behavior.status(status, Map.of(), dialect.problem(status, message));
   }
 }

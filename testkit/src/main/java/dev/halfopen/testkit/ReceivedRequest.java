@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param path the path with its query, if there is one
  * @param headers the values of each HTTP header; {@link #header} finds them in upper and lower case
  * @param body the first 65,536 characters of the body
- * @param model the {@code model} of the JSON body; empty if there is none
- * @param streaming whether the JSON body asks for {@code "stream": true}
+ * @param model the {@code model} of the JSON body, or of the path in Gemini's form; empty if there
+ *     is none
+ * @param streaming whether a stream is asked for, by the API's own means
  */
 public record ReceivedRequest(
     long number,

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * An AI service for tests: a real HTTP server on the loopback address that speaks OpenAI's Chat
- * Completions and Anthropic's Messages, plain and streaming, and fails the way it is told to.
+ * Completions and Responses, Anthropic's Messages, Gemini's content and Ollama's chat, plain and
+ * streaming, and fails the way it is told to.
  *
  * <pre>{@code
  * try (ScriptedAiService service = ScriptedAiService.start()) {
@@ -26,9 +27,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>A request is answered by the queue of {@link #next} if there is something in it, otherwise by
- * the {@link Script}. Requests that aren't a POST to {@code .../chat/completions} or {@code
- * .../messages} are answered 404. Any API key will do. All connections, waiting and stalled ones
- * included, share one daemon thread. HTTP/1.1 only, without TLS; requests up to 64 MiB.
+ * the {@link Script}. Requests that aren't a POST to the path of a {@link WireFormat} are answered
+ * 404. Any API key will do. All connections, waiting and stalled ones included, share one daemon
+ * thread. HTTP/1.1 only, without TLS; requests up to 64 MiB.
  *
  * <p>Safe for use by several threads.
  */
@@ -77,6 +78,25 @@ public final class ScriptedAiService implements AutoCloseable {
    * @return the base URL, without a slash at the end
    */
   public URI anthropicBaseUri() {
+    return uri("");
+  }
+
+  /**
+   * Returns the base URL as Gemini's clients want it, such as {@code http://127.0.0.1:12345}; they
+   * add the API's version.
+   *
+   * @return the base URL, without a slash at the end
+   */
+  public URI geminiBaseUri() {
+    return uri("");
+  }
+
+  /**
+   * Returns the base URL as Ollama's clients want it, such as {@code http://127.0.0.1:12345}.
+   *
+   * @return the base URL, without a slash at the end
+   */
+  public URI ollamaBaseUri() {
     return uri("");
   }
 

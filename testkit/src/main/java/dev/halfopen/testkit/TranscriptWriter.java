@@ -44,19 +44,21 @@ final class TranscriptWriter {
   private Transcript stream(Answer answer) {
     List<String> tokens = answer.tokens();
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part(0, dialect.opening()));
+    if (!dialect.opening().isEmpty()) {
+      parts.add(new Part(0, dialect.opening()));
+    }
     for (int i = 0; i < tokens.size(); i++) {
-      parts.add(new Part(timeOfToken(answer, i), dialect.token(tokens.get(i))));
+      parts.add(new Part(timeOfToken(answer, i), dialect.token(tokens.get(i), i)));
     }
     int sent = tokens.size();
     long last = sent == 0 ? 0 : timeOfToken(answer, sent - 1);
     long next = timeOfToken(answer, sent);
     return switch (answer.ending()) {
-      case COMPLETE -> stream(parts, new Part(last, dialect.closing(sent)), End.COMPLETE);
+      case COMPLETE -> stream(parts, new Part(last, dialect.closing(tokens)), End.COMPLETE);
       case NO_MARKER -> new Transcript(streamHead(), parts, End.COMPLETE, last);
       case STALL -> new Transcript(streamHead(), parts, End.SILENCE, last);
       case RESET -> new Transcript(streamHead(), parts, End.RESET, next);
-      case ERROR_EVENT -> stream(parts, new Part(next, dialect.errorEvent()), End.COMPLETE);
+      case ERROR_EVENT -> stream(parts, new Part(next, dialect.errorEvent(sent)), End.COMPLETE);
       case MALFORMED_JSON -> stream(parts, new Part(next, dialect.malformedEvent()), End.COMPLETE);
     };
   }
@@ -83,7 +85,7 @@ final class TranscriptWriter {
   private Transcript refusal(Refusal refusal) {
     Map<String, String> headers =
         refusal.retryAfter() == null ? Map.of() : dialect.retryHeaders(refusal.retryAfter());
-    return whole(0, refusal.reason().status(), headers, dialect.refusal(refusal.reason()));
+    return whole(0, dialect.status(refusal.reason()), headers, dialect.refusal(refusal));
   }
 
   private Transcript whole(long at, int status, Map<String, String> headers, String body) {
@@ -99,17 +101,13 @@ final class TranscriptWriter {
   }
 
   private Head streamHead() {
-    return new Head(
-        0,
-        200,
-        headers("text/event-stream; charset=utf-8", Map.of("cache-control", "no-cache")),
-        -1);
+    return new Head(0, 200, headers(dialect.streamType(), Map.of("cache-control", "no-cache")), -1);
   }
 
   private Map<String, String> headers(String contentType, Map<String, String> more) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put("content-type", contentType);
-    headers.put(dialect.requestIdHeader(), dialect.requestId());
+    headers.putAll(dialect.headers());
     headers.putAll(more);
     return headers;
   }

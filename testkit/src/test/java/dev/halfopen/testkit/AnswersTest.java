@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Regular answers over the wire, in the forms of both APIs. */
+/** Regular answers over the wire, in the forms of all APIs. */
 class AnswersTest {
   private static final String TEXT = "Hello, \"wörld\" 🌍!\nIt works.";
 
@@ -74,7 +74,7 @@ class AnswersTest {
   @Test
   void streamedOpenAi() throws Exception {
     HttpResponse<String> response = client(WireFormat.OPENAI_CHAT_COMPLETIONS).stream();
-    List<String> data = TestClient.data(response.body());
+    List<String> data = data(response.body());
 
     assertThat(response.headers().firstValue("content-type"))
         .hasValue("text/event-stream; charset=utf-8");
@@ -97,7 +97,7 @@ class AnswersTest {
             .build();
     String answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
 
-    JsonNode usage = TestClient.json(TestClient.data(answer).get(7));
+    JsonNode usage = TestClient.json(data(answer).get(7));
     assertThat(usage.at("/choices")).isEmpty();
     assertThat(usage.at("/usage/completion_tokens").asInt()).isEqualTo(5);
   }
@@ -107,7 +107,7 @@ class AnswersTest {
     HttpResponse<String> response = client(WireFormat.ANTHROPIC_MESSAGES).stream();
     List<String> names =
         response.body().lines().filter(line -> line.startsWith("event: ")).distinct().toList();
-    List<String> data = TestClient.data(response.body());
+    List<String> data = data(response.body());
 
     assertThat(names)
         .containsExactly(
@@ -146,7 +146,8 @@ class AnswersTest {
     service.script(Behavior.answer("late").firstTokenDelay(Duration.ofDays(1)));
 
     try (RawConnection connection = RawConnection.post(service, format, true)) {
-      assertThat(connection.readUntil("\n\n")).startsWith("HTTP/1.1 200 OK").contains("assistant");
+      connection.readUntil("\r\n\r\n");
+      assertThat(connection.readUntil(client(format).opening())).startsWith("HTTP/1.1 200 OK");
     }
   }
 
@@ -181,6 +182,10 @@ class AnswersTest {
       connection.write("POST /v1/messages HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}");
       assertThat(connection.readToEnd()).contains("connection: close").contains("It works.");
     }
+  }
+
+  private List<String> data(String body) {
+    return client(WireFormat.OPENAI_CHAT_COMPLETIONS).data(body);
   }
 
   private TestClient client(WireFormat format) {

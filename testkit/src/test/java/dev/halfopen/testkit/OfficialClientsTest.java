@@ -17,9 +17,16 @@ import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.SseException;
+import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseError;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
+import com.openai.models.responses.ResponseTextDeltaEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,6 +38,8 @@ class OfficialClientsTest {
   private static final String TEXT = "Hello, world! It works.";
   private static final ChatCompletionCreateParams CHAT =
       ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
+  private static final ResponseCreateParams RESPONSE =
+      ResponseCreateParams.builder().model("test-model").input("Hi").build();
   private static final MessageCreateParams MESSAGE =
       MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
@@ -112,6 +121,61 @@ class OfficialClientsTest {
   }
 
   @Test
+  void responsesPlain() {
+    Response response = openAi.responses().create(RESPONSE).validate();
+
+    assertThat(response.status()).hasValue(ResponseStatus.COMPLETED);
+    assertThat(response.output().get(0).asMessage().content().get(0).asOutputText().text())
+        .isEqualTo(TEXT);
+    assertThat(response.usage().orElseThrow().outputTokens()).isEqualTo(4);
+    assertThat(service.received().get(0).wireFormat()).isEqualTo(WireFormat.OPENAI_RESPONSES);
+  }
+
+  @Test
+  void responsesStreamed() {
+    List<ResponseStreamEvent> events = responseEvents();
+
+    assertThat(responseText(events)).isEqualTo(TEXT);
+    ResponseAccumulator whole = ResponseAccumulator.create();
+    events.forEach(whole::accumulate);
+    assertThat(whole.response().status()).hasValue(ResponseStatus.COMPLETED);
+    assertThat(service.received().get(0).streaming()).isTrue();
+  }
+
+  @Test
+  void responsesErrors() {
+    service.next(Behavior.rateLimited(Duration.ofSeconds(7)), Behavior.unavailable());
+    assertThatThrownBy(() -> openAi.responses().create(RESPONSE))
+        .isInstanceOfSatisfying(
+            RateLimitException.class,
+            error -> assertThat(error.code()).hasValue("rate_limit_exceeded"));
+    assertThatThrownBy(this::responseEvents)
+        .isInstanceOfSatisfying(
+            InternalServerException.class,
+            error -> assertThat(error.code()).hasValue("server_is_overloaded"));
+    service.next(Behavior.errorEventAfter(1));
+    Response failed = openAi.responses().create(RESPONSE).validate();
+    assertThat(failed.status()).hasValue(ResponseStatus.FAILED);
+    assertThat(failed.error().orElseThrow().code()).isEqualTo(ResponseError.Code.SERVER_ERROR);
+  }
+
+  @Test
+  void responsesBrokenStreams() {
+    service.next(Behavior.errorEventAfter(1));
+    assertThatThrownBy(this::responseEvents)
+        .isInstanceOfSatisfying(
+            SseException.class, error -> assertThat(error.code()).hasValue("server_error"));
+    service.next(Behavior.resetAfter(1));
+    assertThatThrownBy(this::responseEvents).isInstanceOf(OpenAIIoException.class);
+    service.next(Behavior.malformedJson());
+    assertThatThrownBy(this::responseEvents).isInstanceOf(OpenAIInvalidDataException.class);
+    service.next(Behavior.answer(TEXT).endWithoutMarkerAfter(2));
+    assertThat(responseText(responseEvents())).isEqualTo("Hello, world! ");
+    service.next(Behavior.emptyStream());
+    assertThat(responseEvents()).isEmpty();
+  }
+
+  @Test
   void anthropicPlain() {
     Message message = anthropic.messages().create(MESSAGE).validate();
 
@@ -171,6 +235,19 @@ class OfficialClientsTest {
     return chunks.stream()
         .flatMap(chunk -> chunk.choices().stream())
         .flatMap(choice -> choice.delta().content().stream())
+        .collect(Collectors.joining());
+  }
+
+  private List<ResponseStreamEvent> responseEvents() {
+    try (var response = openAi.responses().createStreaming(RESPONSE)) {
+      return response.stream().map(ResponseStreamEvent::validate).toList();
+    }
+  }
+
+  private static String responseText(List<ResponseStreamEvent> events) {
+    return events.stream()
+        .flatMap(event -> event.outputTextDelta().stream())
+        .map(ResponseTextDeltaEvent::delta)
         .collect(Collectors.joining());
   }
 

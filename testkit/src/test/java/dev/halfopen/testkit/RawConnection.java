@@ -23,9 +23,7 @@ final class RawConnection implements AutoCloseable {
   static RawConnection post(ScriptedAiService service, WireFormat format, boolean streaming)
       throws IOException {
     RawConnection connection = new RawConnection(service);
-    String path =
-        format == WireFormat.OPENAI_CHAT_COMPLETIONS ? "/v1/chat/completions" : "/v1/messages";
-    connection.send("POST " + path, TestClient.body(streaming));
+    connection.send("POST " + TestClient.path(format, streaming), TestClient.body(streaming));
     return connection;
   }
 

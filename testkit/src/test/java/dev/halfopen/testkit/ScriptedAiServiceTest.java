@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the service is told what to do, what it records, and how it ends. */
 class ScriptedAiServiceTest {
@@ -38,7 +41,10 @@ class ScriptedAiServiceTest {
   @Test
   void listensOnTheLoopbackAddress() {
     assertThat(service.openAiBaseUri()).hasToString("http://127.0.0.1:" + service.port() + "/v1");
-    assertThat(service.anthropicBaseUri()).hasToString("http://127.0.0.1:" + service.port());
+    for (URI base :
+        List.of(service.anthropicBaseUri(), service.geminiBaseUri(), service.ollamaBaseUri())) {
+      assertThat(base).hasToString("http://127.0.0.1:" + service.port());
+    }
   }
 
   @Test
@@ -184,6 +190,47 @@ class ScriptedAiServiceTest {
     }
 
     assertThat(service.received()).extracting(ReceivedRequest::method).contains("GET", "GET");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/responses,                                     OPENAI_RESPONSES, m,   true",
+    "/v1beta/models/gem-1.5:generateContent,            GEMINI_CONTENT,   gem-1.5, false",
+    "/v1beta/models/g:streamGenerateContent?alt=sse,    GEMINI_CONTENT,   g,   true",
+    "/v1/p/a/models/g:streamGenerateContent?k=1&alt=sse, GEMINI_CONTENT,  g,   true",
+    "/api/chat,                                         OLLAMA_CHAT,      m,   true",
+    "/api/generate?x=1,                                 OLLAMA_GENERATE,  m,   true",
+  })
+  void tellsTheApiByThePath(String path, WireFormat format, String model, boolean streaming)
+      throws Exception {
+    try (RawConnection connection = new RawConnection(service)) {
+      connection.send("POST " + path, "{\"model\":\"m\",\"stream\":true}");
+      connection.readUntil("fine");
+    }
+
+    ReceivedRequest request = service.received().get(0);
+    assertThat(request.wireFormat()).isEqualTo(format);
+    assertThat(request.model()).isEqualTo(model);
+    assertThat(request.streaming()).isEqualTo(streaming);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/chat, true", "/api/generate, true", "/v1/responses, false"})
+  void onlyOllamaStreamsWithoutBeingAsked(String path, boolean streaming) throws Exception {
+    try (RawConnection connection = new RawConnection(service)) {
+      connection.send("POST " + path, "{\"model\":\"m\"}");
+      connection.readUntil("fine");
+    }
+
+    assertThat(service.received().get(0).streaming()).isEqualTo(streaming);
+  }
+
+  @Test
+  void knowsNoStreamOfGeminiThatIsNotOfEvents() throws Exception {
+    try (RawConnection connection = new RawConnection(service)) {
+      connection.send("POST /v1beta/models/g:streamGenerateContent?alt=json", "{}");
+      assertThat(connection.readUntil("}")).contains("404 Not Found", "\"status\":\"NOT_FOUND\"");
+    }
   }
 
   @Test
