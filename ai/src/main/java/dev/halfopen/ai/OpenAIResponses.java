@@ -50,7 +50,14 @@ final class OpenAIResponses implements Dialect {
   private static void document(JsonNode response, Findings findings) {
     output(response, findings);
     String status = response.path("status").asText("");
-    ended(response, status, findings);
+    if (!status.equals("in_progress") || background(response)) {
+      ended(response, status, findings);
+    }
+  }
+
+  /** Whether the answer may be given in the background; not every service says whether it is. */
+  private static boolean background(JsonNode response) {
+    return response.path("background").asBoolean(true);
   }
 
   private static void output(JsonNode response, Findings findings) {

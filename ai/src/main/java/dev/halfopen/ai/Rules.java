@@ -235,6 +235,9 @@ final class Rules {
     if (response.status() < 400 && error.says("server busy", "maximum pending requests")) {
       return Ruling.of(OVERLOADED);
     }
+    if (response.status() == 429 && error.says("usage limit")) {
+      return Ruling.of(QUOTA_EXHAUSTED);
+    }
     return openAi(response, error);
   }
 

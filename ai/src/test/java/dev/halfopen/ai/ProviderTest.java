@@ -521,6 +521,8 @@ class ProviderTest {
         Row.of(OLLAMA, 404, "{'error':'model `x` not found, try pulling it first'}")
             .ignored(ModelNotFoundException.class),
         Row.of(OLLAMA, 429, "{'error':'too many requests'}").throttles(),
+        Row.of(OLLAMA, 429, "{'error':'you (name) have reached your weekly usage limit, upgrade'}")
+            .exhausts(),
         Row.of(OLLAMA, 500, "{'error':'llama runner process has terminated'}"),
         Row.of(OLLAMA, 502, "{'error':'cloud model unreachable'}"),
         Row.of(

@@ -804,6 +804,27 @@ final class Transcripts {
         0);
     row(
         Provider.OPENAI,
+        "responses: plain, given in the background",
+        JSON,
+        response.formatted("in_progress", "\"background\":true,"),
+        null,
+        0);
+    row(
+        Provider.OPENAI,
+        "responses: plain, in progress, and perhaps in the background",
+        JSON,
+        response.formatted("in_progress", ""),
+        null,
+        0);
+    row(
+        Provider.OPENAI,
+        "responses: plain, cut",
+        JSON,
+        response.formatted("in_progress", "\"background\":false,"),
+        AIFailure.BAD_OUTPUT,
+        0);
+    row(
+        Provider.OPENAI,
         "responses: plain, failed",
         JSON,
         response.formatted("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"m\"},"),
