@@ -7,6 +7,8 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStreamEvent;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
@@ -43,6 +45,12 @@ enum ProtectedClients {
     @Override
     Caller caller(ScriptedAiService service, AIProtection protection) {
       return new OpenAiAsync(service, protection);
+    }
+  },
+  OPENAI_RESPONSES {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new OpenAiResponses(service, protection);
     }
   },
   ANTHROPIC {
@@ -171,6 +179,40 @@ enum ProtectedClients {
     @Override
     public void close() {
       sync.close();
+    }
+  }
+
+  private static final class OpenAiResponses implements Caller {
+    private static final ResponseCreateParams QUESTION =
+        ResponseCreateParams.builder().model("test-model").input("Hi").build();
+    private final OpenAIClient client;
+
+    OpenAiResponses(ScriptedAiService service, AIProtection protection) {
+      client = new OpenAi(service, protection).client;
+    }
+
+    @Override
+    public void plain() {
+      client.responses().create(QUESTION);
+    }
+
+    @Override
+    public void stream() {
+      try (var response = client.responses().createStreaming(QUESTION)) {
+        response.stream().forEach(ResponseStreamEvent::validate);
+      }
+    }
+
+    @Override
+    public void leave() {
+      try (var response = client.responses().createStreaming(QUESTION)) {
+        response.stream().limit(2).forEach(ResponseStreamEvent::validate);
+      }
+    }
+
+    @Override
+    public void close() {
+      client.close();
     }
   }
 
