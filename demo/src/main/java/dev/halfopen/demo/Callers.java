@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callers implements AutoCloseable {
   private final ChatClient client;
-  private final Guard guard;
   private final Measurements measurements = new Measurements();
   private final ScheduledThreadPoolExecutor pool;
   private final List<Future<?>> calls = new ArrayList<>();
   private long startNanos;
   private volatile @Nullable Throwable lastFailure;
 
-  Callers(int number, ChatClient client, Guard guard) {
+  Callers(int number, ChatClient client) {
     this.client = client;
-    this.guard = guard;
     pool = new ScheduledThreadPoolExecutor(number);
     pool.prestartAllCoreThreads();
   }
@@ -47,7 +45,7 @@ final class Callers implements AutoCloseable {
     measurements.began(sinceStart());
     Outcome outcome;
     try {
-      client.ask(call.streaming(), guard);
+      client.ask(call.streaming());
       outcome = Outcome.ANSWERED;
     } catch (CallNotPermittedException e) {
       outcome = Outcome.REJECTED;

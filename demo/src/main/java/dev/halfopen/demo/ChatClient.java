@@ -2,11 +2,13 @@ package dev.halfopen.demo;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.openai.OpenAIProtection;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** Asks an endpoint the demo's question with the official client. Thread-safe. */
 final class ChatClient implements AutoCloseable {
@@ -16,14 +18,8 @@ final class ChatClient implements AutoCloseable {
   private final OpenAIClient client;
   private final ChatCompletionCreateParams params;
 
-  ChatClient(Endpoint endpoint, Duration timeout) {
-    client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(endpoint.baseUrl())
-            .apiKey(endpoint.apiKey())
-            .timeout(timeout)
-            .maxRetries(0)
-            .build();
+  private ChatClient(OpenAIClient client, Endpoint endpoint) {
+    this.client = client;
     params =
         ChatCompletionCreateParams.builder()
             .model(endpoint.model())
@@ -32,27 +28,49 @@ final class ChatClient implements AutoCloseable {
             .build();
   }
 
-  /** Asks once, and returns at the true end of the answer. */
-  void ask(boolean streaming, Guard guard) {
-    if (streaming) {
-      try (Stream<ChatCompletionChunk> chunks = guard.openStream(this::open)) {
-        chunks.forEach(chunk -> {}); // an application would show the text here
-      }
-    } else {
-      guard.run(this::complete);
-    }
+  /** A client as it is, but for its own retries, which are off. */
+  static ChatClient plain(Endpoint endpoint, Duration timeout) {
+    return new ChatClient(openAi(endpoint, timeout), endpoint);
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the returned stream closes it
-  private Stream<ChatCompletionChunk> open() {
-    return FinishedStream.of(client.chat().completions().createStreaming(params));
+  /** The same client, protected by Halfopen. */
+  static ChatClient guarded(Endpoint endpoint, Duration timeout, AIProtection protection) {
+    return new ChatClient(
+        openAi(endpoint, timeout).withOptions(OpenAIProtection.with(protection)), endpoint);
   }
 
-  private void complete() {
-    ChatCompletion completion = client.chat().completions().create(params);
-    if (completion.choices().stream().noneMatch(c -> c._finishReason().asKnown().isPresent())) {
+  private static OpenAIClient openAi(Endpoint endpoint, Duration timeout) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(endpoint.baseUrl())
+        .apiKey(endpoint.apiKey())
+        .timeout(timeout)
+        .maxRetries(0)
+        .build();
+  }
+
+  /**
+   * Asks once, and returns at the true end of the answer. It looks for the finish reason itself,
+   * since a client that isn't protected takes an answer that was cut off for a whole one.
+   */
+  void ask(boolean streaming) {
+    if (streaming ? !finishesStream() : !finishes()) {
       throw new UnfinishedAnswerException("the answer has no finish reason");
     }
+  }
+
+  private boolean finishesStream() {
+    try (StreamResponse<ChatCompletionChunk> chunks =
+        client.chat().completions().createStreaming(params)) {
+      // An application would show the text here; each chunk is read, whatever came before.
+      return chunks.stream()
+          .map(chunk -> chunk.choices().stream().anyMatch(c -> c.finishReason().isPresent()))
+          .reduce(false, Boolean::logicalOr);
+    }
+  }
+
+  private boolean finishes() {
+    ChatCompletion completion = client.chat().completions().create(params);
+    return completion.choices().stream().anyMatch(c -> c._finishReason().asKnown().isPresent());
   }
 
   @Override

@@ -24,10 +24,12 @@ final class EndpointDemo {
     screen.introduction(settings, compared);
     Preflight.check(endpoint, 1);
     screen.line("");
-    CircuitBreaker breaker = CircuitBreaker.of("demo", settings.breaker());
-    try (Callers with = callers(Guard.of(breaker))) {
+    Protection protection = Protection.of(settings);
+    CircuitBreaker breaker = protection.breaker();
+    try (Callers with =
+        callers(ChatClient.guarded(endpoint, settings.timeout(), protection.ofClients()))) {
       if (compared) {
-        try (Callers without = callers(Guard.none())) {
+        try (Callers without = callers(ChatClient.plain(endpoint, settings.timeout()))) {
           new LiveShow(screen, settings, breaker, with, without).run(List.of());
           summarize(breaker, with);
           total("without", without.measurements().total());
@@ -43,8 +45,8 @@ final class EndpointDemo {
     }
   }
 
-  private Callers callers(Guard guard) {
-    return new Callers(settings.callers(), new ChatClient(endpoint, settings.timeout()), guard);
+  private Callers callers(ChatClient client) {
+    return new Callers(settings.callers(), client);
   }
 
   private void summarize(CircuitBreaker breaker, Callers with) {

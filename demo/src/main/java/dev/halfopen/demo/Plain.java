@@ -2,6 +2,7 @@ package dev.halfopen.demo;
 
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
+import dev.halfopen.AIServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +22,20 @@ final class Plain {
   /** An error in a few words. */
   static String describe(@Nullable Throwable error) {
     if (error instanceof OpenAIServiceException answer) {
-      String kind = answer.code().or(answer::type).orElse("without an error code");
-      int status = answer.statusCode();
-      return text(status >= 400 ? status + " " + kind : "an error in the stream, " + kind);
+      return ofAnswer(
+          answer.statusCode(), answer.code().or(answer::type).orElse("without an error code"));
+    }
+    if (error instanceof AIServiceException answer && answer.code() != null) {
+      return ofAnswer(answer.status(), answer.code());
     }
     if (error instanceof OpenAIException && error.getCause() != null) {
       return text(words(error) + ": " + words(error.getCause()));
     }
     return error == null ? "unknown" : text(words(error));
+  }
+
+  private static String ofAnswer(int status, String kind) {
+    return text(status >= 400 ? status + " " + kind : "an error in the stream, " + kind);
   }
 
   private static String words(Throwable error) {

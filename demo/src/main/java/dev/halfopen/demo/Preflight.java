@@ -12,10 +12,10 @@ final class Preflight {
 
   /** Asks plainly and streaming, so many times; that also warms the client up. */
   static void check(Endpoint endpoint, int times) throws DemoException {
-    try (ChatClient client = new ChatClient(endpoint, TIMEOUT)) {
+    try (ChatClient client = ChatClient.plain(endpoint, TIMEOUT)) {
       for (int i = 0; i < times; i++) {
-        client.ask(false, Guard.none());
-        client.ask(true, Guard.none());
+        client.ask(false);
+        client.ask(true);
       }
     } catch (OpenAIException | AIServiceException e) {
       throw new DemoException(

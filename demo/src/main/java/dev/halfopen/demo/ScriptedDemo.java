@@ -16,13 +16,15 @@ final class ScriptedDemo {
   private final Screen screen;
   private final Settings settings;
   private final Scenario scenario;
+  private final Protection protection;
   private final CircuitBreaker breaker;
 
   ScriptedDemo(Screen screen, Settings settings) {
     this.screen = screen;
     this.settings = settings;
     this.scenario = Scenario.lasting(settings.length());
-    this.breaker = CircuitBreaker.of("demo", settings.breaker());
+    this.protection = Protection.of(settings);
+    this.breaker = protection.breaker();
   }
 
   /** Runs it; says what is wrong if the breaker did not show what it is for. */
@@ -31,8 +33,8 @@ final class ScriptedDemo {
     screen.introduction(settings, true);
     try (ScriptedAiService first = service();
         ScriptedAiService second = service();
-        Callers with = callers(first, Guard.of(breaker));
-        Callers without = callers(second, Guard.none())) {
+        Callers with = callers(guarded(first));
+        Callers without = callers(plain(second))) {
       Preflight.check(endpoint(first), WARM_UP_CALLS);
       Preflight.check(endpoint(second), WARM_UP_CALLS);
       screen.line("");
@@ -59,9 +61,16 @@ final class ScriptedDemo {
     return ScriptedAiService.builder().recordedRequests(RECORDED_REQUESTS).start();
   }
 
-  private Callers callers(ScriptedAiService service, Guard guard) {
-    ChatClient client = new ChatClient(endpoint(service), settings.timeout());
-    return new Callers(settings.callers(), client, guard);
+  private Callers callers(ChatClient client) {
+    return new Callers(settings.callers(), client);
+  }
+
+  private ChatClient guarded(ScriptedAiService service) {
+    return ChatClient.guarded(endpoint(service), settings.timeout(), protection.ofClients());
+  }
+
+  private ChatClient plain(ScriptedAiService service) {
+    return ChatClient.plain(endpoint(service), settings.timeout());
   }
 
   private static Endpoint endpoint(ScriptedAiService service) {

@@ -60,7 +60,6 @@ record Settings(
         .failureThreshold(FAILURE_THRESHOLD)
         .recoveryTimeout(recovery)
         .halfOpenMaxCalls(TRIAL_CALLS)
-        .classifier(new OpenAiClassifier())
         .build();
   }
 }

@@ -13,35 +13,26 @@ final class Errors {
   private Errors() {}
 
   static OpenAIServiceException rateLimited() {
-    return rateLimited("rate_limit_exceeded", headers("Retry-After", "7"));
-  }
-
-  static OpenAIServiceException rateLimited(String code, Headers headers) {
-    return RateLimitException.builder().headers(headers).error(error(code)).build();
-  }
-
-  static OpenAIServiceException inStream(String code) {
-    return SseException.builder()
-        .statusCode(200)
-        .headers(Headers.builder().build())
-        .error(error(code))
+    return RateLimitException.builder()
+        .headers(headers())
+        .error(error("rate_limit_exceeded"))
         .build();
   }
 
-  static OpenAIServiceException status(int status, Headers headers) {
+  static OpenAIServiceException inStream(String code) {
+    return SseException.builder().statusCode(200).headers(headers()).error(error(code)).build();
+  }
+
+  static OpenAIServiceException status(int status) {
     return UnexpectedStatusCodeException.builder()
         .statusCode(status)
-        .headers(headers)
+        .headers(headers())
         .error(Optional.empty())
         .build();
   }
 
-  static Headers headers(String... namesAndValues) {
-    Headers.Builder headers = Headers.builder();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      headers.put(namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return headers.build();
+  private static Headers headers() {
+    return Headers.builder().build();
   }
 
   private static ErrorObject error(String code) {

@@ -23,7 +23,7 @@ class EventFeedTest {
   void tellsEveryTransitionWithItsCause() throws Exception {
     try (AutoCloseable listening = breaker.onEvent(feed)) {
       assertThat(listening).isNotNull();
-      breaker.acquirePermit().fail(Errors.status(503, Errors.headers()));
+      breaker.acquirePermit().fail(Errors.status(503));
       breaker.acquirePermit().succeed();
     }
 

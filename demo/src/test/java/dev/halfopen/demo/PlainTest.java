@@ -3,6 +3,7 @@ package dev.halfopen.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.errors.OpenAIIoException;
+import dev.halfopen.AIServiceException;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,10 @@ class PlainTest {
     assertThat(Plain.describe(new OpenAIIoException("Request failed", new IOException())))
         .isEqualTo("Request failed: IOException");
     assertThat(Plain.describe(new UnfinishedAnswerException("cut"))).isEqualTo("cut");
+    assertThat(
+            Plain.describe(
+                AIServiceException.builder("long").status(503).code("overloaded").build()))
+        .isEqualTo("503 overloaded");
     assertThat(Plain.describe(null)).isEqualTo("unknown");
   }
 
