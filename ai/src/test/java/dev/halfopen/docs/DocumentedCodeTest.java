@@ -1,0 +1,126 @@
+package dev.halfopen.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.docs.Page.Snippet;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The Java code of the README and of the guide compiles as a reader would compile it: outside our
+ * packages, with warnings as errors. It is the code of every fence marked {@code java}, and every
+ * call in backticks in a column {@value #SET_UP}.
+ *
+ * <p>The test stands in this module because its tests have all the clients on their class path.
+ */
+class DocumentedCodeTest {
+  private static final String SET_UP = "set-up";
+  private static final String CLIENTS = "docs/guide/clients.md";
+  private static final String FAILURES = "docs/guide/ai-failures.md";
+
+  static List<Snippet> examplesOfTheReadme() throws IOException {
+    return Page.read("README.md").fences();
+  }
+
+  static List<Snippet> examplesOfTheGuide() throws IOException {
+    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES))
+        .flatMap(page -> page.fences().stream())
+        .toList();
+  }
+
+  static List<Snippet> setUps() throws IOException {
+    return Page.read(CLIENTS).column(SET_UP).stream()
+        .flatMap(cell -> Page.calls(cell).stream())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examplesOfTheReadme")
+  void everyExampleOfTheReadmeCompiles(Snippet example, @TempDir Path classes) {
+    assertCompiles(example, Surroundings.README.around(example.code()), classes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("examplesOfTheGuide")
+  void everyExampleOfTheGuideCompiles(Snippet example, @TempDir Path classes) {
+    assertCompiles(example, Surroundings.GUIDE.around(example.code()), classes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("setUps")
+  void everySetUpOfAClientCompiles(Snippet setUp, @TempDir Path classes) {
+    String statement =
+        setUp.code().endsWith(";") ? setUp.code() : "Object client = " + setUp.code() + ";";
+    assertCompiles(setUp, Surroundings.GUIDE.around(statement), classes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES})
+  void everyPageHasExamples(String page) throws IOException {
+    assertThat(Page.read(page).fences()).isNotEmpty();
+  }
+
+  @Test
+  void everyClientHasASetUp() throws IOException {
+    assertThat(Page.read(CLIENTS).column(SET_UP))
+        .hasSizeGreaterThanOrEqualTo(4)
+        .allSatisfy(
+            cell -> assertThat(Page.calls(cell)).as("%s: %s", cell, cell.code()).isNotEmpty());
+  }
+
+  private static void assertCompiles(Snippet snippet, String text, Path classes) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    List<String> options =
+        List.of(
+            "-d",
+            classes.toString(),
+            "-classpath",
+            System.getProperty("java.class.path"),
+            "-proc:none",
+            "-Xlint:all",
+            "-Werror");
+
+    boolean compiled =
+        compiler
+            .getTask(new StringWriter(), null, problems, options, null, List.of(new Source(text)))
+            .call();
+
+    assertThat(compiled)
+        .as(
+            "%s%n%s%n%s",
+            snippet,
+            problems.getDiagnostics().stream().map(d -> d.getMessage(Locale.ROOT)).toList(),
+            text)
+        .isTrue();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String text) {
+      super(URI.create("string:///Example.java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}

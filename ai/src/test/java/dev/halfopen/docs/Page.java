@@ -1,0 +1,90 @@
+package dev.halfopen.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A page in Markdown, and the Java code that stands on it. */
+record Page(String name, List<String> lines) {
+  private static final Pattern CELL_BORDER = Pattern.compile("(?<!\\\\)\\|");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+  /** Code at a place of a page. */
+  record Snippet(String page, int line, String code) {
+    @Override
+    public String toString() {
+      return page + ", line " + line;
+    }
+  }
+
+  /** A page by its path in the project. */
+  static Page read(String name) throws IOException {
+    return new Page(name, Files.readAllLines(projectRoot().resolve(name)));
+  }
+
+  /** The directory with the README, whether the tests run from there or from a module. */
+  private static Path projectRoot() {
+    return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+        .takeWhile(directory -> directory != null)
+        .filter(directory -> Files.isDirectory(directory.resolve(".mvn")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The fences marked {@code java}. */
+  List<Snippet> fences() {
+    List<Snippet> fences = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).equals("```java")) {
+        int end = i + 1 + lines.subList(i + 1, lines.size()).indexOf("```");
+        fences.add(new Snippet(name, i + 1, String.join("\n", lines.subList(i + 1, end)) + "\n"));
+      }
+    }
+    return fences;
+  }
+
+  /** The rows of all tables that have a column of this name: what stands in that column. */
+  List<Snippet> column(String title) {
+    List<Snippet> cells = new ArrayList<>();
+    int column = -1;
+    for (int i = 0; i < lines.size(); i++) {
+      List<String> row = cells(lines.get(i));
+      if (row.isEmpty()) {
+        column = -1;
+      } else if (column < 0) {
+        column = row.indexOf(title);
+      } else if (column < row.size() && !row.get(column).matches("-+")) {
+        cells.add(new Snippet(name, i + 1, row.get(column)));
+      }
+    }
+    return cells;
+  }
+
+  /** The code in backticks of a cell that calls something. */
+  static List<Snippet> calls(Snippet cell) {
+    List<Snippet> calls = new ArrayList<>();
+    Matcher code = CODE.matcher(cell.code());
+    while (code.find()) {
+      if (code.group(1).contains("(")) {
+        calls.add(new Snippet(cell.page(), cell.line(), code.group(1)));
+      }
+    }
+    return calls;
+  }
+
+  private static List<String> cells(String line) {
+    if (!line.startsWith("|")) {
+      return List.of();
+    }
+    return CELL_BORDER
+        .splitAsStream(line)
+        .skip(1)
+        .map(cell -> cell.strip().replace("\\|", "|"))
+        .toList();
+  }
+}

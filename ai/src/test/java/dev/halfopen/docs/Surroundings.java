@@ -1,0 +1,79 @@
+package dev.halfopen.docs;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a reader has around the code of a page, and the page need not show. */
+enum Surroundings {
+  /**
+   * Of the README, whose examples have their imports: {@code client}, {@code prompt} and the type
+   * {@code Token}.
+   */
+  README(
+      "",
+      """
+      record Token(String text) {}
+
+      interface Client {
+        String chat(String prompt) throws java.io.IOException;
+
+        java.util.concurrent.CompletableFuture<String> chatAsync(String prompt);
+
+        java.util.concurrent.Flow.Publisher<Token> stream(String prompt);
+      }
+
+      static Client client;
+      static String prompt;
+      """),
+
+  /** Of the guide, which shows no imports: a client that it protects adds its types here. */
+  GUIDE(
+      """
+      import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+      import com.openai.client.okhttp.OpenAIOkHttpClient;
+      import dev.halfopen.*;
+      import dev.halfopen.ai.*;
+      import dev.halfopen.ai.anthropic.*;
+      import dev.halfopen.ai.jdk.*;
+      import dev.halfopen.ai.okhttp.*;
+      import dev.halfopen.ai.openai.*;
+      import java.net.http.HttpClient;
+      import java.time.Duration;
+      import okhttp3.OkHttpClient;
+      """,
+      """
+      static AIProtection protection;
+      static CircuitBreakerRegistry registry;
+      static CircuitBreaker breaker;
+      static String prompt;
+      """);
+
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\\n");
+
+  private final String imports;
+  private final String members;
+
+  Surroundings(String imports, String members) {
+    this.imports = imports;
+    this.members = members;
+  }
+
+  /** A class with the statements, whose imports come first. */
+  String around(String code) {
+    Matcher found = IMPORT.matcher(code);
+    StringBuilder all = new StringBuilder(imports);
+    while (found.find()) {
+      all.append(found.group());
+    }
+    return """
+        %s
+        final class Example {
+        %s
+          static void example() throws Exception {
+        %s
+          }
+        }
+        """
+        .formatted(all, members, found.replaceAll(""));
+  }
+}
