@@ -1,0 +1,36 @@
+package dev.halfopen.benchmarks;
+
+import io.smallrye.faulttolerance.api.TypedGuard;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * SmallRye Fault Tolerance, standalone: a {@code TypedGuard} with nothing but a circuit breaker, 50
+ * % of the last 100 calls. It knows neither time windows nor permits.
+ */
+final class SmallRye implements Subject.WithAsync {
+  private final TypedGuard<Object> guard = guard(TypedGuard.create(Object.class));
+  private final TypedGuard<CompletionStage<Object>> asyncGuard =
+      guard(TypedGuard.create(new TypeLiteral<CompletionStage<Object>>() {}));
+
+  private static <T> TypedGuard<T> guard(TypedGuard.Builder<T> builder) {
+    return builder
+        .withCircuitBreaker()
+        .requestVolumeThreshold(100)
+        .failureRatio(0.5)
+        .delay(1, ChronoUnit.DAYS)
+        .done()
+        .build();
+  }
+
+  @Override
+  public Object call(Work work) {
+    return guard.get(work);
+  }
+
+  @Override
+  public CompletionStage<Object> callAsync(Work work) {
+    return asyncGuard.get(work::later);
+  }
+}
