@@ -10,7 +10,7 @@ import java.time.Duration;
  * 10 s. It takes no durations, judges no slow calls, counts successes and failures only, and looks
  * at its window once in a second, its default. Calls are made as its documentation shows.
  */
-final class Armeria implements Subject.WithPermits {
+final class Armeria implements Subject.Sized, Subject.WithPermits {
   private final CircuitBreaker breaker =
       CircuitBreaker.builder("benchmark")
           .failureRateThreshold(0.5)
@@ -18,6 +18,16 @@ final class Armeria implements Subject.WithPermits {
           .counterSlidingWindow(Duration.ofSeconds(10))
           .circuitOpenWindow(Duration.ofDays(1))
           .build();
+
+  @Override
+  public Sized another() {
+    return new Armeria();
+  }
+
+  @Override
+  public Object breaker() {
+    return breaker;
+  }
 
   @Override
   public Object call(Work work) {

@@ -19,18 +19,26 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /**
  * Runs the benchmarks and writes what came of them as JSON and as Markdown.
  *
- * <p>Arguments: {@code quick} (the default), {@code full} or {@code smoke}; {@code virtual} for
- * virtual threads; JMH's own options, which win.
+ * <p>Arguments: {@code memory} or {@code startup} alone; or {@code quick} (the default), {@code
+ * full} or {@code smoke}; {@code virtual} for virtual threads; JMH's own options, which win.
  */
 public final class Benchmarks {
   private Benchmarks() {}
 
   /** Runs what the arguments say. */
   public static void main(String[] args)
-      throws IOException, RunnerException, CommandLineOptionException {
-    run(
-        new ArrayList<>(Arrays.asList(args)),
-        Path.of(System.getProperty("halfopen.benchmarks.output", "target")));
+      throws IOException, InterruptedException, RunnerException, CommandLineOptionException {
+    Path directory = output();
+    switch (args.length == 1 ? args[0] : "") {
+      case "memory" -> write(directory, "memory.md", MemoryReport.make());
+      default -> run(new ArrayList<>(Arrays.asList(args)), directory);
+    }
+    System.exit(0); // threads of a library's own would keep it alive
+  }
+
+  /** Where files go. */
+  static Path output() {
+    return Path.of(System.getProperty("halfopen.benchmarks.output", "target"));
   }
 
   private static void run(List<String> args, Path directory)

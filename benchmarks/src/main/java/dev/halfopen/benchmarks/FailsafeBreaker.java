@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * Failsafe: {@code Failsafe.with(breaker).get}, {@code acquirePermit}, {@code getStageAsync}. Its
  * asynchronous calls go through a pool, whatever executor it is given.
  */
-final class FailsafeBreaker implements Subject.WithPermits, Subject.WithAsync {
+final class FailsafeBreaker implements Subject.Sized, Subject.WithPermits, Subject.WithAsync {
   private final CircuitBreaker<Object> breaker;
   private final FailsafeExecutor<Object> executor;
 
@@ -28,6 +28,17 @@ final class FailsafeBreaker implements Subject.WithPermits, Subject.WithAsync {
   /** 50 % of the calls of the last 10 s. */
   static CircuitBreakerBuilder<Object> timeWindow() {
     return CircuitBreaker.builder().withFailureRateThreshold(50, 10, Duration.ofSeconds(10));
+  }
+
+  @Override
+  public Sized another() {
+    return new FailsafeBreaker(CircuitBreaker.builder(breaker.getConfig()));
+  }
+
+  /** With the executor, without which nothing can be called. */
+  @Override
+  public Object breaker() {
+    return executor;
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Halfopen: {@code call}, {@code acquirePermit}, {@code callAsync}. */
-final class Halfopen implements Subject.WithPermits, Subject.WithAsync, Subject.WithTrials {
+final class Halfopen
+    implements Subject.Sized, Subject.WithPermits, Subject.WithAsync, Subject.WithTrials {
   private final CircuitBreaker breaker;
 
   Halfopen(CircuitBreakerConfig config) {
@@ -43,6 +44,16 @@ final class Halfopen implements Subject.WithPermits, Subject.WithAsync, Subject.
     return CircuitBreakerConfig.builder()
         .failureDetector(detector)
         .recoveryTimeout(Duration.ofDays(1));
+  }
+
+  @Override
+  public Sized another() {
+    return new Halfopen(breaker.config());
+  }
+
+  @Override
+  public Object breaker() {
+    return breaker;
   }
 
   @Override

@@ -159,7 +159,7 @@ final class MarkdownReport {
     return rows.stream().map(Measured::name).filter(which).distinct().toList();
   }
 
-  private static String label(String name) {
+  static String label(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

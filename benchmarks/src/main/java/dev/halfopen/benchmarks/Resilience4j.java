@@ -11,7 +11,8 @@ import java.util.concurrent.CompletionStage;
  * Resilience4j: {@code executeSupplier}, {@code acquirePermission}, {@code executeCompletionStage}.
  * It always takes the time of a call and always judges slow calls.
  */
-final class Resilience4j implements Subject.WithPermits, Subject.WithAsync, Subject.WithTrials {
+final class Resilience4j
+    implements Subject.Sized, Subject.WithPermits, Subject.WithAsync, Subject.WithTrials {
   private final CircuitBreaker breaker;
 
   Resilience4j(CircuitBreakerConfig config) {
@@ -41,6 +42,16 @@ final class Resilience4j implements Subject.WithPermits, Subject.WithAsync, Subj
         .slowCallRateThreshold(80)
         .slowCallDurationThreshold(Duration.ofSeconds(1))
         .waitDurationInOpenState(Duration.ofDays(1));
+  }
+
+  @Override
+  public Sized another() {
+    return new Resilience4j(breaker.getCircuitBreakerConfig());
+  }
+
+  @Override
+  public Object breaker() {
+    return breaker;
   }
 
   @Override

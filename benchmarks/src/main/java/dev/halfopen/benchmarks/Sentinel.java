@@ -23,7 +23,7 @@ final class Sentinel implements Subject.WithPermits, Subject.WithAsync {
 
   static {
     // It would write its logs into the user's home.
-    String logs = System.getProperty("halfopen.benchmarks.output", "target") + "/sentinel";
+    String logs = Benchmarks.output().resolve("sentinel").toString();
     System.setProperty("csp.sentinel.log.dir", logs);
     System.setProperty("EAGLEEYE.LOG.PATH", logs);
   }

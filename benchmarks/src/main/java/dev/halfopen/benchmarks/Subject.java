@@ -32,6 +32,15 @@ interface Subject {
     }
   }
 
+  /** One whose size can be known. */
+  interface Sized extends Subject {
+    /** Another one with the same settings, which both share if their library lets them. */
+    Sized another();
+
+    /** The library's own object. */
+    Object breaker();
+  }
+
   /** One that can be asked for a permission, and told what came of it. */
   interface WithPermits extends Subject {
     /** Makes a call between asking and telling. */
