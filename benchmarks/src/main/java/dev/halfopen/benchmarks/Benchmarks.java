@@ -31,6 +31,7 @@ public final class Benchmarks {
     Path directory = output();
     switch (args.length == 1 ? args[0] : "") {
       case "memory" -> write(directory, "memory.md", MemoryReport.make());
+      case "startup" -> write(directory, "startup.md", StartupReport.make());
       default -> run(new ArrayList<>(Arrays.asList(args)), directory);
     }
     System.exit(0); // threads of a library's own would keep it alive
