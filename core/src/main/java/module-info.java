@@ -6,4 +6,5 @@ module dev.halfopen {
   exports dev.halfopen;
   exports dev.halfopen.detect;
   exports dev.halfopen.recover;
+  exports dev.halfopen.retry;
 }

@@ -45,6 +45,16 @@ class ArchitectureTest {
               "org.jspecify..");
 
   @ArchTest
+  static final ArchRule retries_know_nothing_of_breakers =
+      classes()
+          .that()
+          .resideInAPackage("dev.halfopen.retry..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.halfopen.retry..", "dev.halfopen.internal..", "java..", "org.jspecify..");
+
+  @ArchTest
   static final ArchRule internal_helpers_know_nothing_of_their_users =
       classes()
           .that()

@@ -1,0 +1,254 @@
+package dev.halfopen.retry;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often a failed call is made again, and how long is waited before. Immutable.
+ *
+ * <p>Two recipes are equal when they read the same ({@link #toString()}).
+ */
+public final class Retry {
+  /** How chance changes the waits, so that many callers don't come back at the same moment. */
+  public enum Jitter {
+    /** Not at all: first, first * factor, first * factor², ..., at most the longest. */
+    NONE,
+    /** Anything from 0 to what {@link #NONE} waits. */
+    FULL,
+    /**
+     * Anything from the first wait to three times the wait before, at most the longest; the factor
+     * is not used.
+     */
+    DECORRELATED
+  }
+
+  private static final Retry NONE = builder().maxAttempts(1).build();
+
+  private final int maxAttempts;
+  private final Duration firstWait;
+  private final Duration maxWait;
+  private final double factor;
+  private final Jitter jitter;
+  private final boolean idempotent;
+  private final boolean waitForBreaker;
+
+  private Retry(Builder builder) {
+    maxAttempts = builder.maxAttempts;
+    firstWait = builder.firstWait;
+    maxWait = builder.maxWait;
+    factor = builder.factor;
+    jitter = builder.jitter;
+    idempotent = builder.idempotent;
+    waitForBreaker = builder.waitForBreaker;
+  }
+
+  /** One attempt and no retry. */
+  public static Retry none() {
+    return NONE;
+  }
+
+  /** Starts from the defaults: 3 attempts, waits of 1 s to 30 s that double, full jitter. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from these settings. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** See {@link Builder#maxAttempts(int)}. */
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  /** See {@link Builder#waits(Duration, Duration)}. */
+  public Duration firstWait() {
+    return firstWait;
+  }
+
+  /** See {@link Builder#waits(Duration, Duration)}. */
+  public Duration maxWait() {
+    return maxWait;
+  }
+
+  /** See {@link Builder#factor(double)}. */
+  public double factor() {
+    return factor;
+  }
+
+  /** See {@link Builder#jitter(Jitter)}. */
+  public Jitter jitter() {
+    return jitter;
+  }
+
+  /** See {@link Builder#idempotent(boolean)}. */
+  public boolean idempotent() {
+    return idempotent;
+  }
+
+  /** See {@link Builder#waitForBreaker(boolean)}. */
+  public boolean waitForBreaker() {
+    return waitForBreaker;
+  }
+
+  /**
+   * How long to wait before a retry; never more than {@link #maxWait()}.
+   *
+   * @param retry 1, 2, ...; not limited by {@link #maxAttempts()}
+   * @param previous the wait before the previous retry, 0 or more; zero at the first
+   * @param random where chance comes from; not used without jitter
+   */
+  public Duration wait(int retry, Duration previous, RandomGenerator random) {
+    Ranges.between("retry", retry, 1, Integer.MAX_VALUE);
+    Ranges.stated("previous", Ranges.notNull("previous", previous));
+    Ranges.notNull("random", random);
+    return Duration.ofNanos(
+        switch (jitter) {
+          case NONE -> grown(retry);
+          case FULL -> between(0, grown(retry), random);
+          case DECORRELATED -> between(firstWait.toNanos(), threefold(previous), random);
+        });
+  }
+
+  private long grown(int retry) {
+    // The maximum is compared as a long: above 2^53 ns, 104 days, a double may be more than it.
+    // An overflow is infinite, and rounds to the largest long; 0 * infinity rounds to 0.
+    double grown = firstWait.toNanos() * Math.pow(factor, retry - 1.0);
+    return Math.min(Math.round(grown), maxWait.toNanos());
+  }
+
+  /** At least the first wait, at most the longest, which leaves room for three times itself. */
+  private long threefold(Duration previous) {
+    long before = previous.compareTo(maxWait) < 0 ? previous.toNanos() : maxWait.toNanos();
+    return Math.min(maxWait.toNanos(), Math.max(firstWait.toNanos(), 3 * before));
+  }
+
+  /** Both included. */
+  private static long between(long min, long max, RandomGenerator random) {
+    return min + random.nextLong(max - min + 1);
+  }
+
+  /** The recipe as it is written in code. */
+  @Override
+  public String toString() {
+    return "Retry.builder().maxAttempts("
+        + maxAttempts
+        + ").waits("
+        + firstWait
+        + ", "
+        + maxWait
+        + ").factor("
+        + factor
+        + ").jitter("
+        + jitter
+        + ").idempotent("
+        + idempotent
+        + ").waitForBreaker("
+        + waitForBreaker
+        + ")";
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Retry retry && toString().equals(retry.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return toString().hashCode();
+  }
+
+  /** Builds a {@link Retry}; each setter checks its value. Not thread-safe. */
+  public static final class Builder {
+    private int maxAttempts = 3;
+    private Duration firstWait = Duration.ofSeconds(1);
+    private Duration maxWait = Duration.ofSeconds(30);
+    private double factor = 2;
+    private Jitter jitter = Jitter.FULL;
+    private boolean idempotent;
+    private boolean waitForBreaker;
+
+    private Builder() {}
+
+    private Builder(Retry retry) {
+      maxAttempts = retry.maxAttempts;
+      firstWait = retry.firstWait;
+      maxWait = retry.maxWait;
+      factor = retry.factor;
+      jitter = retry.jitter;
+      idempotent = retry.idempotent;
+      waitForBreaker = retry.waitForBreaker;
+    }
+
+    /**
+     * How many attempts are made on each target, the first included.
+     *
+     * @param attempts 1 to 100; 3 by default
+     */
+    public Builder maxAttempts(int attempts) {
+      maxAttempts = Ranges.between("maxAttempts", attempts, 1, 100);
+      return this;
+    }
+
+    /**
+     * The wait before the first retry, and the longest.
+     *
+     * @param first 0 to 365 days; 1 s by default; zero: there are no waits
+     * @param max more than 0, at least {@code first}, at most 365 days; 30 s by default
+     */
+    public Builder waits(Duration first, Duration max) {
+      Ranges.delay("first", first);
+      Ranges.positive("max", max);
+      if (max.compareTo(first) < 0) {
+        throw Ranges.error("max", max, first + " to 365 days");
+      }
+      firstWait = first;
+      maxWait = max;
+      return this;
+    }
+
+    /**
+     * How much longer each wait is than the one before.
+     *
+     * @param factor 1 to 100; 2 by default
+     */
+    public Builder factor(double factor) {
+      if (!(factor >= 1 && factor <= 100)) {
+        throw Ranges.error("factor", factor, "1 to 100");
+      }
+      this.factor = factor;
+      return this;
+    }
+
+    /** How chance changes the waits; {@link Jitter#FULL} by default. */
+    public Builder jitter(Jitter jitter) {
+      this.jitter = Ranges.notNull("jitter", jitter);
+      return this;
+    }
+
+    /**
+     * Whether a call may be made again after a failure of which nothing is known, though the
+     * service may have carried it out; false by default.
+     */
+    public Builder idempotent(boolean idempotent) {
+      this.idempotent = idempotent;
+      return this;
+    }
+
+    /**
+     * Whether an open circuit breaker is waited for when that fits the deadline; false by default:
+     * its rejection ends the attempts on that target.
+     */
+    public Builder waitForBreaker(boolean wait) {
+      this.waitForBreaker = wait;
+      return this;
+    }
+
+    /** The recipe. */
+    public Retry build() {
+      return new Retry(this);
+    }
+  }
+}

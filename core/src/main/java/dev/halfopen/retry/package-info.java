@@ -1,0 +1,11 @@
+/**
+ * Retries: how often and after which waits a failed call is made again, and how many such extra
+ * calls a service has to bear.
+ *
+ * <p>{@link dev.halfopen.retry.Retry} and {@link dev.halfopen.retry.RetryBudget} are immutable
+ * recipes. They read no clock, wait for nothing, and must know nothing of breakers.
+ */
+@NullMarked
+package dev.halfopen.retry;
+
+import org.jspecify.annotations.NullMarked;
