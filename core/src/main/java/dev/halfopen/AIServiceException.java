@@ -63,6 +63,26 @@ public class AIServiceException extends RuntimeException {
     return Verdict.failure(this, retryAfter);
   }
 
+  /**
+   * Whether the same call to the same model may succeed later; by default, if the {@link
+   * #verdict()} is a failure or throttled.
+   */
+  public boolean retryCanHelp() {
+    Verdict verdict = verdict();
+    return verdict instanceof Verdict.Failure || verdict instanceof Verdict.Throttled;
+  }
+
+  /**
+   * Where the same call may succeed now; by default nowhere if the {@link #verdict()} is ignored or
+   * a success, and anywhere else.
+   */
+  public Failover failover() {
+    Verdict verdict = verdict();
+    return verdict instanceof Verdict.Ignored || verdict instanceof Verdict.Success
+        ? Failover.NOWHERE
+        : Failover.ANYWHERE;
+  }
+
   /** The service's name, {@code openai} for instance; null if unknown. */
   public @Nullable String service() {
     return service;

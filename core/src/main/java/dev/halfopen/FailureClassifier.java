@@ -19,6 +19,17 @@ public interface FailureClassifier {
   Verdict classify(@Nullable Object result, @Nullable Throwable error);
 
   /**
+   * The failure of an AI service that an error means: by default itself, or the first among its
+   * causes, which are followed 32 deep.
+   *
+   * @param error what a call threw
+   * @return null if none is known
+   */
+  default @Nullable AIServiceException meaning(Throwable error) {
+    return StandardClassifier.serviceError(error);
+  }
+
+  /**
    * Every result is a success and every exception a failure, except for
    *
    * <ul>

@@ -14,6 +14,9 @@ enum StandardClassifier implements FailureClassifier {
 
   private static final int MAX_UNWRAPPED = 16;
 
+  /** Causes are followed this far, which ends a cycle as well. */
+  private static final int MAX_CAUSES = 32;
+
   @Override
   public Verdict classify(@Nullable Object result, @Nullable Throwable error) {
     if (error == null) {
@@ -41,6 +44,18 @@ enum StandardClassifier implements FailureClassifier {
         || (error instanceof InterruptedIOException
             && !(error instanceof SocketTimeoutException)
             && Thread.currentThread().isInterrupted());
+  }
+
+  /** The error itself, or the first among its causes, that is of an AI service; null if none is. */
+  static @Nullable AIServiceException serviceError(Throwable error) {
+    Throwable cause = error;
+    for (int i = 0; cause != null && i <= MAX_CAUSES; i++) {
+      if (cause instanceof AIServiceException found) {
+        return found;
+      }
+      cause = cause.getCause();
+    }
+    return null;
   }
 
   /** Takes the wrappers of asynchronous calls away. */

@@ -74,6 +74,13 @@ public final class AIClassifier implements FailureClassifier {
     return null;
   }
 
+  /** {@link #failure(Throwable)}, or any other error of an AI service that is among the causes. */
+  @Override
+  public @Nullable AIServiceException meaning(Throwable error) {
+    AIFailureException failure = failure(error);
+    return failure != null ? failure : FailureClassifier.super.meaning(error);
+  }
+
   /** A verdict whose cause is what the caller saw. */
   private static Verdict as(Verdict verdict, Throwable seen) {
     if (verdict instanceof Verdict.Failure failure) {

@@ -1,6 +1,7 @@
 package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
+import dev.halfopen.Failover;
 import dev.halfopen.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,25 @@ public abstract sealed class AIFailureException extends AIServiceException
    * Whether the same call to the same model may succeed later: what the service says of this very
    * call ({@code x-should-retry}), or else {@link AIFailure#retryCanHelp()}.
    */
+  @Override
   public final boolean retryCanHelp() {
     Boolean known = retryCanHelp;
     return known != null ? known : failure.retryCanHelp();
+  }
+
+  /** Where the same call may succeed now, as its {@link #failure()} says. */
+  @Override
+  public final Failover failover() {
+    return switch (failure) {
+      case CONTEXT_TOO_LONG -> Failover.LARGER_CONTEXT;
+      case INVALID_REQUEST -> Failover.NOWHERE;
+      default -> {
+        if (failure.anotherModelCanHelp()) {
+          yield Failover.ANYWHERE;
+        }
+        yield failure.anotherProviderCanHelp() ? Failover.OTHER_PROVIDER : Failover.NOWHERE;
+      }
+    };
   }
 
   /** For the maker, before anybody else sees the error; null changes nothing. */

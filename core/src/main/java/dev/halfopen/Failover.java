@@ -1,0 +1,13 @@
+package dev.halfopen;
+
+/** Where a call that failed may succeed now; see {@link AIServiceException#failover()}. */
+public enum Failover {
+  /** Nowhere: the call itself is at fault. */
+  NOWHERE,
+  /** With a model that takes longer requests. */
+  LARGER_CONTEXT,
+  /** With another provider. */
+  OTHER_PROVIDER,
+  /** With any other model, of this provider or of another. */
+  ANYWHERE
+}
