@@ -42,8 +42,8 @@ final class CallCounters {
   private static final int VARIANTS = 4;
   private static final int REJECTED = Outcome.values().length * VARIANTS;
   private static final int SHADOW_REJECTED = REJECTED + Reason.values().length;
-  private static final int RETRIES = SHADOW_REJECTED + 1;
-  private static final int DROPPED_EVENTS = RETRIES + 1;
+  private static final int EFFORTS = SHADOW_REJECTED + 1;
+  private static final int DROPPED_EVENTS = EFFORTS + Effort.values().length;
   private static final int CELLS = DROPPED_EVENTS + 1;
   private static final int IN_FLIGHT_ATTEMPTS = 10;
 
@@ -52,6 +52,11 @@ final class CallCounters {
 
   void admitted() {
     admitted.increment();
+  }
+
+  /** The calls admitted so far. */
+  long sumOfAdmitted() {
+    return admitted.sum();
   }
 
   void ended(Outcome outcome, boolean slow, boolean late) {
@@ -66,8 +71,8 @@ final class CallCounters {
     count(SHADOW_REJECTED);
   }
 
-  void retried() {
-    count(RETRIES);
+  void made(Effort effort) {
+    count(EFFORTS + effort.ordinal());
   }
 
   void droppedEvent() {
@@ -175,8 +180,8 @@ final class CallCounters {
       return sums[SHADOW_REJECTED];
     }
 
-    long retries() {
-      return sums[RETRIES];
+    long made(Effort effort) {
+      return sums[EFFORTS + effort.ordinal()];
     }
 
     long droppedEvents() {

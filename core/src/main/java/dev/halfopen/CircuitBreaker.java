@@ -121,7 +121,26 @@ public interface CircuitBreaker {
   /** Admits a call that the caller makes and reports; null if the breaker rejects it. */
   @Nullable Permit tryAcquirePermit();
 
-  /** Counts a retry. */
+  /**
+   * What the breaker would make of an outcome that took no time; without any effect.
+   *
+   * @param result what a call returned; null if it returned null or failed
+   * @param error what it threw; null if it returned
+   */
+  Verdict judge(@Nullable Object result, @Nullable Throwable error);
+
+  /**
+   * Takes one extra call, a retry or a hedge, from the {@link CircuitBreakerConfig#retryBudget()}.
+   * To be asked before each of them; it admits nothing, moves no state and is counted nowhere else.
+   *
+   * @return false if the budget is spent
+   */
+  boolean tryExtraCall();
+
+  /** Counts an effort around the calls, and tells it. */
+  void record(Effort effort);
+
+  /** Counts a retry; the same as {@link #record(Effort)} with {@link Effort#RETRY}. */
   void recordRetry();
 
   /**

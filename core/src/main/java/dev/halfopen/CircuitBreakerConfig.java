@@ -4,6 +4,7 @@ import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
+import dev.halfopen.retry.RetryBudget;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class CircuitBreakerConfig {
   private final Duration exhaustedWait;
   private final Duration maxExhaustedWait;
   private final Duration maxRetryAfter;
+  private final RetryBudget retryBudget;
   private final TimeSource timeSource;
 
   private CircuitBreakerConfig(Builder builder) {
@@ -56,6 +58,7 @@ public final class CircuitBreakerConfig {
     exhaustedWait = builder.exhaustedWait;
     maxExhaustedWait = builder.maxExhaustedWait;
     maxRetryAfter = builder.maxRetryAfter;
+    retryBudget = builder.retryBudget;
     timeSource = builder.timeSource;
   }
 
@@ -174,6 +177,11 @@ public final class CircuitBreakerConfig {
     return maxRetryAfter;
   }
 
+  /** See {@link Builder#retryBudget(RetryBudget)}. */
+  public RetryBudget retryBudget() {
+    return retryBudget;
+  }
+
   /** See {@link Builder#timeSource(TimeSource)}. */
   public TimeSource timeSource() {
     return timeSource;
@@ -221,6 +229,7 @@ public final class CircuitBreakerConfig {
     private Duration exhaustedWait = Duration.ofMinutes(15);
     private Duration maxExhaustedWait = Duration.ofHours(24);
     private Duration maxRetryAfter = Duration.ofMinutes(10);
+    private RetryBudget retryBudget = RetryBudget.defaults();
     private TimeSource timeSource = TimeSource.system();
 
     private boolean thresholdGiven;
@@ -247,6 +256,7 @@ public final class CircuitBreakerConfig {
       exhaustedWait = config.exhaustedWait;
       maxExhaustedWait = config.maxExhaustedWait;
       maxRetryAfter = config.maxRetryAfter;
+      retryBudget = config.retryBudget;
       timeSource = config.timeSource;
     }
 
@@ -401,6 +411,16 @@ public final class CircuitBreakerConfig {
      */
     public Builder maxRetryAfter(Duration max) {
       maxRetryAfter = Ranges.delay("maxRetryAfter", max);
+      return this;
+    }
+
+    /**
+     * How many retries and hedges {@link CircuitBreaker#tryExtraCall()} grants; {@link
+     * RetryBudget#defaults()} by default. Changing it later grants nothing by itself: what is left
+     * stays, up to the new limit.
+     */
+    public Builder retryBudget(RetryBudget budget) {
+      retryBudget = Ranges.notNull("retryBudget", budget);
       return this;
     }
 

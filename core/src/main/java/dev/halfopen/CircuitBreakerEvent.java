@@ -96,6 +96,18 @@ public sealed interface CircuitBreakerEvent {
       boolean shadow)
       implements CircuitBreakerEvent {}
 
-  /** A retry was recorded. */
+  /** A retry was recorded; see {@link Effort#RETRY}. */
   record Retry(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+
+  /** A hedge was recorded; see {@link Effort#HEDGE}. */
+  record Hedge(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+
+  /** A fallback was recorded; see {@link Effort#FALLBACK}. */
+  record Fallback(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+
+  /** A timeout was recorded; see {@link Effort#TIMEOUT}. */
+  record Timeout(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+
+  /** A refusal by the retry budget was recorded; see {@link Effort#BUDGET_REFUSAL}. */
+  record BudgetRefusal(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
 }

@@ -163,8 +163,24 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   }
 
   @Override
+  public Verdict judge(@Nullable Object result, @Nullable Throwable error) {
+    CircuitBreakerConfig config = machine.config();
+    return error == null ? judge.ofResult(result, config) : judge.ofError(error, 0, config);
+  }
+
+  @Override
+  public boolean tryExtraCall() {
+    return machine.allowance().tryTake();
+  }
+
+  @Override
+  public void record(Effort effort) {
+    machine.record(Objects.requireNonNull(effort, "effort"));
+  }
+
+  @Override
   public void recordRetry() {
-    machine.retried();
+    record(Effort.RETRY);
   }
 
   @Override
@@ -192,7 +208,10 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     return machine.announcer().listen(Objects.requireNonNull(listener, "listener"));
   }
 
-  /** Whether nothing would be lost with it: CLOSED, idle, without evidence and listeners. */
+  /**
+   * Whether nothing would be lost with it: CLOSED, idle, without evidence and listeners, and its
+   * retry budget not drawn on.
+   */
   boolean isPristine() {
     CircuitStatus status = status();
     return status.state() == CircuitState.CLOSED
@@ -200,6 +219,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
         && status.throttledUntil() == null
         && status.callsInFlight() == 0
         && status.evidence().calls() == 0
+        && machine.allowance().isGoodAsNew()
         && !machine.announcer().isHeard();
   }
 

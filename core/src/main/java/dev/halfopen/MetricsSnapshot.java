@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param totalCalls calls that were admitted and have ended
  * @param successfulCalls calls that succeeded
  * @param failedCalls calls that failed, were throttled, or met an exhausted quota
- * @param retryAttempts retries told by {@link CircuitBreaker#recordRetry()}
+ * @param retryAttempts retries told by {@link CircuitBreaker#record(Effort)}, as are the other
+ *     efforts below
  * @param circuitBreakerOpens transitions to OPEN
  * @param circuitBreakerHalfOpens transitions to HALF_OPEN
  * @param circuitBreakerCloses transitions from HALF_OPEN to CLOSED
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * @param callsInFlight calls that are admitted and have not ended
  * @param droppedEvents events that listeners were too slow to take
  * @param rejectedByReason {@code rejectedCalls} by reason; reasons that never occurred are absent
+ * @param hedgeAttempts calls that were made since another one took long
+ * @param fallbackCalls calls that were made since another service failed
+ * @param timeouts calls that were ended since their time was over
+ * @param retryBudgetRefusals extra calls that were not made since the retry budget was spent
  */
 public record MetricsSnapshot(
     long totalCalls,
@@ -62,7 +67,11 @@ public record MetricsSnapshot(
     long shadowRejectedCalls,
     long callsInFlight,
     long droppedEvents,
-    Map<CallNotPermittedException.Reason, Long> rejectedByReason) {
+    Map<CallNotPermittedException.Reason, Long> rejectedByReason,
+    long hedgeAttempts,
+    long fallbackCalls,
+    long timeouts,
+    long retryBudgetRefusals) {
 
   /** Copies what could change. */
   public MetricsSnapshot {
@@ -122,6 +131,10 @@ public record MetricsSnapshot(
       }
     }
     map.put("rejected_by_reason", Collections.unmodifiableMap(reasons));
+    map.put("hedge_attempts", hedgeAttempts);
+    map.put("fallback_calls", fallbackCalls);
+    map.put("timeouts", timeouts);
+    map.put("retry_budget_refusals", retryBudgetRefusals);
     return Collections.unmodifiableMap(map);
   }
 

@@ -34,7 +34,7 @@ public final class ResilienceMetrics {
         counts.total(),
         counts.of(Outcome.SUCCESS),
         counts.failed(),
-        counts.retries(),
+        counts.made(Effort.RETRY),
         transitions.opens(),
         transitions.halfOpens(),
         transitions.closes(),
@@ -53,7 +53,11 @@ public final class ResilienceMetrics {
         counts.shadowRejected(),
         machine.counters().inFlight(),
         counts.droppedEvents(),
-        counts.rejected());
+        counts.rejected(),
+        counts.made(Effort.HEDGE),
+        counts.made(Effort.FALLBACK),
+        counts.made(Effort.TIMEOUT),
+        counts.made(Effort.BUDGET_REFUSAL));
   }
 
   /** Starts the counts again; changes no state. Calls in flight stay in flight. */

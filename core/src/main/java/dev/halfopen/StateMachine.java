@@ -4,6 +4,7 @@ import dev.halfopen.CallNotPermittedException.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class StateMachine {
   private final LastTime lastFailure = new LastTime();
   private final TimeSource time;
   private final Announcer announcer;
+  private final RetryAllowance allowance;
   private volatile Machine current;
 
   StateMachine(String name, CircuitBreakerConfig config) {
@@ -42,6 +44,7 @@ final class StateMachine {
     Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
+    this.allowance = new RetryAllowance(config.retryBudget(), counters, time);
   }
 
   String name() {
@@ -82,6 +85,10 @@ final class StateMachine {
 
   Announcer announcer() {
     return announcer;
+  }
+
+  RetryAllowance allowance() {
+    return allowance;
   }
 
   /** Admits a call, or throws {@link CallNotPermittedException}. */
@@ -238,12 +245,23 @@ final class StateMachine {
     return false;
   }
 
-  void retried() {
-    counters.retried();
+  void record(Effort effort) {
+    counters.made(effort);
     if (announcer.isHeard()) {
-      announcer.queueCall(new CircuitBreakerEvent.Retry(name, time.instant()));
+      announcer.queueCall(eventOf(effort));
       announcer.deliver();
     }
+  }
+
+  private CircuitBreakerEvent eventOf(Effort effort) {
+    Instant at = time.instant();
+    return switch (effort) {
+      case RETRY -> new CircuitBreakerEvent.Retry(name, at);
+      case HEDGE -> new CircuitBreakerEvent.Hedge(name, at);
+      case FALLBACK -> new CircuitBreakerEvent.Fallback(name, at);
+      case TIMEOUT -> new CircuitBreakerEvent.Timeout(name, at);
+      case BUDGET_REFUSAL -> new CircuitBreakerEvent.BudgetRefusal(name, at);
+    };
   }
 
   /** The one place where a phase follows another by the breaker's own decision. */
@@ -273,12 +291,16 @@ final class StateMachine {
     return before;
   }
 
-  /** Lets the present phase follow the settings, which somebody else may change meanwhile. */
+  /**
+   * Lets the present phase and the allowance follow the settings, which somebody else may change
+   * meanwhile.
+   */
   void followSettings(long now) {
     Machine machine;
     do {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
+      allowance.follow(machine.config().retryBudget());
     } while (config() != machine.config());
   }
 

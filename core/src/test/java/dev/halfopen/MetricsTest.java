@@ -47,7 +47,11 @@ class MetricsTest {
             "shadow_rejected_calls",
             "calls_in_flight",
             "dropped_events",
-            "rejected_by_reason");
+            "rejected_by_reason",
+            "hedge_attempts",
+            "fallback_calls",
+            "timeouts",
+            "retry_budget_refusals");
   }
 
   @Test
@@ -133,7 +137,8 @@ class MetricsTest {
     assertThat(json)
         .startsWith("{\"total_calls\":3,\"successful_calls\":0,\"failed_calls\":3,")
         .contains("\"last_success\":null,\"last_failure\":\"2026-01-01T00:00:00Z\"")
-        .endsWith("\"rejected_by_reason\":{\"OPEN\":1}}");
+        .contains("\"rejected_by_reason\":{\"OPEN\":1},")
+        .endsWith("\"retry_budget_refusals\":0}");
   }
 
   @Test

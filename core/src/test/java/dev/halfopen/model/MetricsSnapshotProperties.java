@@ -110,6 +110,10 @@ class MetricsSnapshotProperties {
         0,
         0,
         0,
-        Map.of(Reason.OPEN, 2L));
+        Map.of(Reason.OPEN, 2L),
+        0,
+        0,
+        0,
+        0);
   }
 }
