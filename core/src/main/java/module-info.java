@@ -3,8 +3,9 @@ module dev.halfopen {
   requires static transitive org.jspecify;
   requires org.slf4j;
 
-  exports dev.halfopen;
   exports dev.halfopen.detect;
   exports dev.halfopen.recover;
   exports dev.halfopen.retry;
+  exports dev.halfopen.timeout;
+  exports dev.halfopen;
 }

@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.timeout.SharedTimer;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;

@@ -1,0 +1,52 @@
+package dev.halfopen.timeout;
+
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one timer of all who need one and don't bring their own (R13). Its thread is a daemon, starts
+ * with the first task and ends when there has been none for a while.
+ */
+public final class SharedTimer {
+  private SharedTimer() {}
+
+  /**
+   * The timer. All share its one thread, so a task must be short and must not wait for anything. It
+   * can't be shut down ({@link UnsupportedOperationException}).
+   */
+  public static ScheduledExecutorService get() {
+    return OneThread.TIMER;
+  }
+
+  private static final class OneThread extends ScheduledThreadPoolExecutor {
+    static final ScheduledExecutorService TIMER = new OneThread();
+
+    private static final int SECONDS_TO_LIVE = 10;
+
+    private OneThread() {
+      super(1, OneThread::daemon);
+      setRemoveOnCancelPolicy(true);
+      setKeepAliveTime(SECONDS_TO_LIVE, TimeUnit.SECONDS);
+      allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable tasks) {
+      Thread thread = new Thread(tasks, "halfopen-timer");
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      return thread;
+    }
+
+    @Override
+    public void shutdown() {
+      throw new UnsupportedOperationException("the timer is shared");
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      throw new UnsupportedOperationException("the timer is shared");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.halfopen.timeout;
+
+import dev.halfopen.internal.Ranges;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a call and its parts may take; null: for ever. Immutable.
+ *
+ * <pre>{@code
+ * Timeouts.NONE.attempt(Duration.ofSeconds(30)).deadline(Duration.ofMinutes(2))
+ * }</pre>
+ *
+ * @param attempt one attempt, from its start to its end; of a stream that has no {@code firstItem}:
+ *     to its first item
+ * @param firstItem a stream, from the subscription to its first item
+ * @param idle a stream, from one item to the next while the subscriber waits for one; a long stream
+ *     that goes on giving items is never stopped by it
+ * @param deadline the whole call: all attempts and the waits between them
+ */
+public record Timeouts(
+    @Nullable Duration attempt,
+    @Nullable Duration firstItem,
+    @Nullable Duration idle,
+    @Nullable Duration deadline) {
+  /** No limits at all. */
+  public static final Timeouts NONE = new Timeouts(null, null, null, null);
+
+  /**
+   * Checks the times.
+   *
+   * @throws IllegalArgumentException if one is not more than 0 and at most 365 days
+   */
+  public Timeouts {
+    check("attempt", attempt);
+    check("firstItem", firstItem);
+    check("idle", idle);
+    check("deadline", deadline);
+  }
+
+  private static void check(String setting, @Nullable Duration value) {
+    if (value != null) {
+      Ranges.positive(setting, value);
+    }
+  }
+
+  /**
+   * The same with another limit for an attempt.
+   *
+   * @param attempt more than 0, at most 365 days; null: no limit
+   */
+  public Timeouts attempt(@Nullable Duration attempt) {
+    return new Timeouts(attempt, firstItem, idle, deadline);
+  }
+
+  /**
+   * The same with another limit for the first item of a stream.
+   *
+   * @param firstItem more than 0, at most 365 days; null: no limit
+   */
+  public Timeouts firstItem(@Nullable Duration firstItem) {
+    return new Timeouts(attempt, firstItem, idle, deadline);
+  }
+
+  /**
+   * The same with another limit for the gaps of a stream.
+   *
+   * @param idle more than 0, at most 365 days; null: no limit
+   */
+  public Timeouts idle(@Nullable Duration idle) {
+    return new Timeouts(attempt, firstItem, idle, deadline);
+  }
+
+  /**
+   * The same with another limit for the whole call.
+   *
+   * @param deadline more than 0, at most 365 days; null: no limit
+   */
+  public Timeouts deadline(@Nullable Duration deadline) {
+    return new Timeouts(attempt, firstItem, idle, deadline);
+  }
+}
