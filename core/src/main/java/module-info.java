@@ -4,6 +4,7 @@ module dev.halfopen {
   requires org.slf4j;
 
   exports dev.halfopen.detect;
+  exports dev.halfopen.pipeline;
   exports dev.halfopen.recover;
   exports dev.halfopen.retry;
   exports dev.halfopen.timeout;
