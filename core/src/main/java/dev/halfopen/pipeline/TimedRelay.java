@@ -1,248 +1,250 @@
 package dev.halfopen.pipeline;
 
-import java.time.Duration;
+import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription of a {@link TimedStream}. */
 final class TimedRelay<T> implements Flow.Subscriber<T>, Flow.Subscription {
   /*
-   * `signals` holds how many signals and requests are under way (low bits) and how many there have
-   * been (high bits); negative: the subscription has ended. Whoever makes it negative, and nobody
-   * else, tells the subscriber or the source of the end.
+   * Signals of the source come one at a time (maybe nested: an item inside the one whose receiver
+   * asked for it); the timer comes at any time. The subscriber must get one signal at a time:
    *
-   * Signals of the source come one at a time, though one may come within another; requests and
-   * cancel come at any time. The timer's signal is the odd one: it must not come while another is
-   * under way. It can't, since it ends the subscription by a compare-and-set from a value that says
-   * "nothing under way", and nothing waits: a subscriber that is busy is not kept waiting by the
-   * source. That value also says how many signals there have been; so if it still stands, all that
-   * the timer has read since (owed, waitingSince, ...) stands too, as it changes only within a
-   * signal or a request.
+   *   IDLE -> EMITTING -> IDLE      an item is being delivered
+   *   EMITTING -> LATE -> DONE      the timer came meanwhile: who delivers tells the timeout, too
+   *   IDLE -> DONE                  the end: by the source, the timer or the subscriber
+   *   EMITTING -> DONE              the end inside the delivery of an item
    *
-   * No wake-up is lost: an alarm is gone before it looks. If it finds something under way, that
-   * will set the alarm when it is finished; and if that has found the old alarm still standing, the
-   * alarm's look comes after it.
+   * The clock of first and idle runs while an item is owed and the subscriber is free to take it.
+   * One timer task stands for the subscription: when it runs it looks at what has happened since,
+   * and comes again for what is left. That is exact, since a limit that begins later ends later.
    */
-  private static final long BEGUN = (1L << 20) + 1;
-  private static final long UNDER_WAY = (1L << 20) - 1;
-  private static final long ENDED = Long.MIN_VALUE;
+  private static final int IDLE = 0;
+  private static final int EMITTING = 1;
+  private static final int LATE = 2;
+  private static final int DONE = 3;
 
-  private final TimedStream<T> stream;
-  private final Alarm alarm;
+  private final TimedStream.Limits limits;
+  private final Settings settings;
+  private final Runnable onTimeout;
+  private final Flow.Subscriber<? super T> subscriber;
   private final long startedAt;
-  private final AtomicLong signals = new AtomicLong();
-  private final AtomicLong owed = new AtomicLong();
-  private final AtomicLong waitingSince;
-  private volatile long subscribingTook;
-  private volatile boolean hasItems;
-  private volatile Flow.@Nullable Subscriber<? super T> subscriber;
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+  private final AtomicLong requested = new AtomicLong();
+  private final AtomicLong passedOn = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+  private volatile long owedSince;
+  private volatile @Nullable Thread emitter;
+  private volatile boolean askedWrongly;
+  private volatile @Nullable CallTimeoutException tooLate;
   private volatile Flow.@Nullable Subscription subscription;
+  private volatile @Nullable Future<?> timer;
 
-  TimedRelay(TimedStream<T> stream, Flow.Subscriber<? super T> subscriber) {
-    this.stream = stream;
+  TimedRelay(
+      TimedStream.Limits limits,
+      Settings settings,
+      Runnable onTimeout,
+      Flow.Subscriber<? super T> subscriber) {
+    this.limits = limits;
+    this.settings = settings;
+    this.onTimeout = onTimeout;
     this.subscriber = subscriber;
-    this.alarm = new Alarm(stream.time(), stream.timer(), this::ring);
-    this.startedAt = stream.time().nanoTime();
-    this.waitingSince = new AtomicLong(startedAt);
+    this.startedAt = settings.time().nanoTime();
+    this.owedSince = startedAt;
   }
 
-  /**
-   * Begins to watch.
-   *
-   * @throws RejectedExecutionException if the timer was shut down
-   */
-  void start() {
-    Duration limit = stream.limit(true);
-    if (limit != null) {
-      alarm.by(startedAt + limit.toNanos());
-    }
+  /** Starts the timer. */
+  void watch() {
+    watch(remaining(settings.time().nanoTime()));
   }
 
-  private boolean begin() {
-    return signals.getAndUpdate(n -> n < 0 ? n : n + BEGUN) >= 0;
-  }
-
-  private void finish() {
-    signals.getAndUpdate(n -> n < 0 ? n : n - 1);
-    watch();
-  }
-
-  /** Ends the subscription; the subscriber if it is to be told, null if it has ended already. */
-  private Flow.@Nullable Subscriber<? super T> end() {
-    if (signals.getAndSet(ENDED) < 0) {
-      return null;
-    }
-    return letGo();
-  }
-
-  private Flow.@Nullable Subscriber<? super T> letGo() {
-    alarm.stop();
-    Flow.Subscriber<? super T> downstream = subscriber;
-    subscriber = null;
-    return downstream;
-  }
-
-  private boolean isWaiting() {
-    return subscription == null || owed.get() > 0;
-  }
-
-  private void waitsFrom(long now) {
-    waitingSince.accumulateAndGet(now, (a, b) -> b - a > 0 ? b : a);
-  }
-
-  private void watch() {
-    Duration limit = stream.limit(!hasItems);
-    if (limit != null && isWaiting()) {
-      try {
-        alarm.by(waitingSince.get() + limit.toNanos());
-      } catch (RejectedExecutionException e) {
-        // Somebody shut the timer down: there are no limits any more, and the stream goes on.
-        alarm.stop();
+  private void watch(long nanos) {
+    if (nanos != Long.MAX_VALUE && state.get() != DONE) {
+      timer = settings.scheduleOnExecutor(this::look, nanos);
+      if (state.get() == DONE) {
+        stopTimer();
       }
     }
   }
 
-  private void ring() {
-    long seen = signals.get();
-    if (seen < 0 || (seen & UNDER_WAY) != 0) {
-      return;
-    }
-    boolean first = !hasItems;
-    Duration limit = stream.limit(first);
-    if (limit == null || !isWaiting()) {
-      return;
-    }
-    if (stream.time().nanoTime() - waitingSince.get() < limit.toNanos()) {
-      watch();
-    } else if (signals.compareAndSet(seen, ENDED)) {
-      timeOut(first);
+  /** The time has come for one of the limits, or it has been put off. */
+  private void look() {
+    long now = settings.time().nanoTime();
+    TimeLimit passed = passed(now);
+    if (passed == null) {
+      watch(remaining(now));
+    } else {
+      expire(passed.passed(null));
     }
   }
 
-  private void timeOut(boolean first) {
-    Throwable error = stream.error(first);
-    Flow.Subscriber<? super T> downstream = letGo();
-    try {
-      stream.timedOut();
-    } catch (Throwable e) {
-      error.addSuppressed(e);
+  private @Nullable TimeLimit passed(long now) {
+    if (!limits.total().isNone() && now - startedAt >= limits.total().nanos()) {
+      return limits.total();
     }
-    try {
-      cancelSource();
-    } catch (Throwable e) {
-      error.addSuppressed(e);
-    }
-    fail(downstream, error);
+    TimeLimit next = nextItem();
+    return isOwed() && !next.isNone() && now - owedSince >= next.nanos() ? next : null;
   }
 
-  private void fail(Flow.@Nullable Subscriber<? super T> downstream, Throwable error) {
-    if (downstream == null) {
-      return;
+  /** Until a limit can have passed at the earliest; the largest number: never. */
+  private long remaining(long now) {
+    long left = limits.total().isNone() ? Long.MAX_VALUE : startedAt + limits.total().nanos() - now;
+    TimeLimit next = nextItem();
+    if (!next.isNone()) {
+      left = Math.min(left, isOwed() ? owedSince + next.nanos() - now : next.nanos());
+    } else if (received.get() == 0) {
+      left = Math.min(left, limits.idle().nanos());
     }
-    if (subscription == null) {
-      downstream.onSubscribe(NoSubscription.INSTANCE);
-    }
-    downstream.onError(error);
+    return left;
   }
 
-  /** Tells the subscriber; false if the subscription has ended, so that nobody would know. */
-  boolean failedToStart(Throwable error) {
-    Flow.Subscriber<? super T> downstream = end();
-    fail(downstream, error);
-    return downstream != null;
+  private TimeLimit nextItem() {
+    return received.get() == 0 ? limits.first() : limits.idle();
   }
 
-  /** The subscriber's own failure: it leaves. */
-  private void subscriberFailed() {
-    if (end() != null) {
-      cancelSource();
-    }
+  private boolean isOwed() {
+    return emitter == null && requested.get() > received.get();
   }
 
-  private void cancelSource() {
-    Flow.Subscription upstream = subscription;
-    if (upstream != null) {
-      upstream.cancel();
+  private void expire(CallTimeoutException error) {
+    tooLate = error;
+    while (true) {
+      int present = state.get();
+      if (present == LATE || present == DONE) {
+        return;
+      }
+      if (state.compareAndSet(present, present == IDLE ? DONE : LATE)) {
+        onTimeout.run();
+        cancelSource();
+        if (present == IDLE) {
+          subscriber.onError(error);
+        }
+        return;
+      }
     }
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    Objects.requireNonNull(subscription, "subscription");
-    Flow.Subscriber<? super T> downstream = subscriber;
-    if (this.subscription != null || downstream == null || !begin()) {
-      subscription.cancel();
+  public void onSubscribe(Flow.Subscription given) {
+    Objects.requireNonNull(given, "subscription");
+    if (subscription != null) {
+      given.cancel();
       return;
     }
-    subscribingTook = stream.time().nanoTime() - startedAt;
-    this.subscription = subscription;
-    try {
-      downstream.onSubscribe(this);
-    } catch (Throwable e) {
-      subscriberFailed();
-      throw e;
+    subscription = given;
+    int present = state.get();
+    if (present == DONE || present == LATE) {
+      given.cancel();
+    } else {
+      ask();
     }
-    finish();
   }
 
-  /** A null goes on to the subscriber, as it does in {@link #onError}: it must answer that. */
   @Override
   public void onNext(T item) {
-    Flow.Subscriber<? super T> downstream = subscriber;
-    if (downstream == null || !begin()) {
-      return;
+    if (emitter == Thread.currentThread()) {
+      received.incrementAndGet();
+      subscriber.onNext(item);
+    } else if (state.compareAndSet(IDLE, EMITTING)) {
+      emit(item);
     }
-    owed.getAndUpdate(before -> before == Long.MAX_VALUE ? before : Math.max(before - 1, 0));
-    hasItems = true;
+  }
+
+  private void emit(T item) {
+    emitter = Thread.currentThread();
+    received.incrementAndGet();
     try {
-      downstream.onNext(item);
+      subscriber.onNext(item);
     } catch (Throwable e) {
-      subscriberFailed();
+      state.set(DONE);
+      stopTimer();
+      cancelSource();
       throw e;
     }
-    waitsFrom(stream.time().nanoTime());
-    finish();
+    owedSince = settings.time().nanoTime();
+    emitter = null;
+    CallTimeoutException error = tooLate;
+    if (!state.compareAndSet(EMITTING, IDLE) && state.compareAndSet(LATE, DONE) && error != null) {
+      subscriber.onError(error);
+    }
   }
 
   @Override
   public void onError(Throwable error) {
-    Flow.Subscriber<? super T> downstream = end();
-    if (downstream != null) {
-      downstream.onError(error);
+    Objects.requireNonNull(error, "error");
+    if (endBySource()) {
+      subscriber.onError(error);
     }
   }
 
   @Override
   public void onComplete() {
-    Flow.Subscriber<? super T> downstream = end();
-    if (downstream != null) {
-      downstream.onComplete();
+    if (endBySource()) {
+      subscriber.onComplete();
     }
   }
 
-  /** The source must answer a wrong request, in turn with its other signals. */
+  private boolean endBySource() {
+    int present = emitter == Thread.currentThread() ? EMITTING : IDLE;
+    boolean first = state.compareAndSet(present, DONE);
+    if (first) {
+      stopTimer();
+    }
+    return first;
+  }
+
   @Override
   public void request(long n) {
-    if (n > 0 && begin()) {
-      if (owed.getAndUpdate(before -> before + n < 0 ? Long.MAX_VALUE : before + n) == 0) {
-        long now = stream.time().nanoTime();
-        waitsFrom(hasItems ? now : now - subscribingTook);
-      }
-      finish();
+    if (n <= 0) {
+      askedWrongly = true;
+    } else if (!isOwed()) {
+      owedSince = settings.time().nanoTime();
     }
-    Flow.Subscription upstream = subscription;
-    if (upstream != null && subscriber != null) {
-      upstream.request(n);
+    if (n > 0) {
+      requested.getAndUpdate(before -> before + n < 0 ? Long.MAX_VALUE : before + n);
+    }
+    ask();
+  }
+
+  /** Passes on what was asked for and has not been passed on. */
+  private void ask() {
+    Flow.Subscription present = subscription;
+    if (present == null) {
+      return;
+    }
+    if (askedWrongly) {
+      present.request(-1);
+      return;
+    }
+    long total = requested.get();
+    long before = passedOn.getAndUpdate(n -> Math.max(n, total));
+    if (total > before) {
+      present.request(total - before);
     }
   }
 
   @Override
   public void cancel() {
-    if (end() != null) {
-      cancelSource();
+    state.set(DONE);
+    stopTimer();
+    cancelSource();
+  }
+
+  private void cancelSource() {
+    Flow.Subscription present = subscription;
+    if (present != null) {
+      present.cancel();
+    }
+  }
+
+  private void stopTimer() {
+    Future<?> present = timer;
+    if (present != null) {
+      present.cancel(false);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.halfopen.timeout;
 
 import dev.halfopen.AIServiceException;
+import dev.halfopen.Failover;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +71,17 @@ public final class CallTimeoutException extends AIServiceException {
   /** How long that limit was. */
   public Duration after() {
     return after;
+  }
+
+  /** True, unless the deadline has passed. */
+  @Override
+  public boolean retryCanHelp() {
+    return limit != Limit.DEADLINE;
+  }
+
+  /** Anywhere, unless the deadline has passed. */
+  @Override
+  public Failover failover() {
+    return limit == Limit.DEADLINE ? Failover.NOWHERE : Failover.ANYWHERE;
   }
 }

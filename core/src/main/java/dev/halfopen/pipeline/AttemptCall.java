@@ -1,0 +1,12 @@
+package dev.halfopen.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that wants to know which attempt it is: which target it goes to, how much time is left.
+ */
+@FunctionalInterface
+public interface AttemptCall<T extends @Nullable Object, X extends Throwable> {
+  /** Makes the call once. */
+  T call(Attempt attempt) throws X;
+}

@@ -1,0 +1,62 @@
+package dev.halfopen.pipeline;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a pipeline counts. Thread-safe. */
+final class PipelineCounters {
+  /** What a call came to. */
+  enum Outcome {
+    SUCCESS,
+    FALLBACK,
+    FAILURE,
+    IGNORED,
+    REJECTED
+  }
+
+  private final LongAdder started = new LongAdder();
+  private final LongAdder successes = new LongAdder();
+  private final LongAdder fallbacks = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder ignored = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder attempts = new LongAdder();
+
+  void started() {
+    started.increment();
+  }
+
+  void ended(Outcome outcome, int attemptsMade) {
+    attempts.add(attemptsMade);
+    adder(outcome).increment();
+  }
+
+  private LongAdder adder(Outcome outcome) {
+    return switch (outcome) {
+      case SUCCESS -> successes;
+      case FALLBACK -> fallbacks;
+      case FAILURE -> failures;
+      case IGNORED -> ignored;
+      case REJECTED -> rejected;
+    };
+  }
+
+  /** All figures; each call stands in it whole or not at all, and none is in flight and ended. */
+  PipelineSnapshot read(int waiting) {
+    long answeredInstead = fallbacks.sum();
+    long succeeded = successes.sum() + answeredInstead;
+    long failed = failures.sum();
+    long given = ignored.sum();
+    long refused = rejected.sum();
+    long total = succeeded + failed + given + refused;
+    return new PipelineSnapshot(
+        total,
+        succeeded,
+        failed,
+        given,
+        refused,
+        answeredInstead,
+        attempts.sum(),
+        Math.max(0, started.sum() - total),
+        waiting);
+  }
+}

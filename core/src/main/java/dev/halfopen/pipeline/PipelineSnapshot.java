@@ -1,0 +1,33 @@
+package dev.halfopen.pipeline;
+
+/**
+ * What a pipeline has counted, at one moment. Calls are what its users made, whatever became of
+ * them on the way; attempts are what reached a service. The breakers of its targets count attempts
+ * only, see {@link dev.halfopen.MetricsSnapshot}.
+ *
+ * @param totalCalls calls that have ended: successful + failed + ignored + rejected
+ * @param successfulCalls calls that were answered, by a target or by the fallback function
+ * @param failedCalls calls that failed after all that was tried
+ * @param ignoredCalls calls that were given up, or whose outcome says nothing about a service
+ * @param rejectedCalls calls that reached no service: all breakers were open, or too many calls
+ * @param fallbackAnswers successful calls that the fallback function answered
+ * @param attempts attempts of the calls that have ended
+ * @param callsInFlight calls that have not ended, waiting ones included
+ * @param callsWaiting calls that wait for a place under the concurrency limit
+ */
+public record PipelineSnapshot(
+    long totalCalls,
+    long successfulCalls,
+    long failedCalls,
+    long ignoredCalls,
+    long rejectedCalls,
+    long fallbackAnswers,
+    long attempts,
+    long callsInFlight,
+    int callsWaiting) {
+  /** Successes per cent of successes and failures; 0 when there are none. */
+  public double successRate() {
+    long judged = successfulCalls + failedCalls;
+    return judged == 0 ? 0.0 : 100.0 * successfulCalls / judged;
+  }
+}
