@@ -7,18 +7,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that remembers its signals, and asks for nothing by itself. */
-final class RecordingSubscriber<T> implements Flow.Subscriber<T> {
+public final class RecordingSubscriber<T> implements Flow.Subscriber<T> {
   private final List<String> signals = new ArrayList<>();
   private final Consumer<T> onItem;
   private Flow.@Nullable Subscription subscription;
   private @Nullable Throwable error;
 
-  RecordingSubscriber() {
+  /** Does nothing with items. */
+  public RecordingSubscriber() {
     this(item -> {});
   }
 
   /** Does something with each item. */
-  RecordingSubscriber(Consumer<T> onItem) {
+  public RecordingSubscriber(Consumer<T> onItem) {
     this.onItem = onItem;
   }
 
@@ -45,26 +46,31 @@ final class RecordingSubscriber<T> implements Flow.Subscriber<T> {
     signals.add("onComplete");
   }
 
-  void request(long n) {
+  /** Asks for items. */
+  public void request(long n) {
     subscription().request(n);
   }
 
-  void cancel() {
+  /** Leaves. */
+  public void cancel() {
     subscription().cancel();
   }
 
-  Flow.Subscription subscription() {
+  /** The subscription. */
+  public Flow.Subscription subscription() {
     if (subscription == null) {
       throw new AssertionError("no onSubscribe");
     }
     return subscription;
   }
 
-  List<String> signals() {
+  /** The signals so far. */
+  public List<String> signals() {
     return signals;
   }
 
-  @Nullable Throwable error() {
+  /** The error, if there was one. */
+  public @Nullable Throwable error() {
     return error;
   }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A stream whose signals a test gives one by one, and that knows what it was asked for. */
-final class ScriptedPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
+public final class ScriptedPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   private Flow.@Nullable Subscriber<? super T> subscriber;
   private int subscriptions;
   private long requested;
@@ -31,26 +31,31 @@ final class ScriptedPublisher<T> implements Flow.Publisher<T>, Flow.Subscription
     cancelled = true;
   }
 
-  Flow.Subscriber<? super T> subscriber() {
+  /** Who has subscribed. */
+  public Flow.Subscriber<? super T> subscriber() {
     if (subscriber == null) {
       throw new AssertionError("nobody has subscribed");
     }
     return subscriber;
   }
 
-  void next(T item) {
+  /** Gives an item. */
+  public void next(T item) {
     subscriber().onNext(item);
   }
 
-  int subscriptions() {
+  /** How often it was subscribed to. */
+  public int subscriptions() {
     return subscriptions;
   }
 
-  long requested() {
+  /** How many items were asked for. */
+  public long requested() {
     return requested;
   }
 
-  boolean isCancelled() {
+  /** Whether the subscriber has left. */
+  public boolean isCancelled() {
     return cancelled;
   }
 }

@@ -55,10 +55,10 @@ final class Service {
   }
 
   /** A call on the caller's thread, which takes no time. */
-  String call() throws Throwable {
+  String call() throws Exception {
     Answer answer = next();
-    if (answer.failure != null) {
-      throw answer.failure;
+    if (answer.failure instanceof Exception failure) {
+      throw failure;
     }
     return answer.text;
   }
