@@ -32,9 +32,12 @@ class DocumentedCodeTest {
   private static final String SET_UP = "set-up";
   private static final String CLIENTS = "docs/guide/clients.md";
   private static final String FAILURES = "docs/guide/ai-failures.md";
+  private static final String PIPELINE = "docs/guide/pipeline.md";
 
-  static List<Snippet> examplesOfTheReadme() throws IOException {
-    return Page.read("README.md").fences();
+  static List<Snippet> examplesWithImports() throws IOException {
+    return Stream.of(Page.read("README.md"), Page.read(PIPELINE))
+        .flatMap(page -> page.fences().stream())
+        .toList();
   }
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
@@ -50,8 +53,8 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("examplesOfTheReadme")
-  void everyExampleOfTheReadmeCompiles(Snippet example, @TempDir Path classes) {
+  @MethodSource("examplesWithImports")
+  void everyExampleWithImportsCompiles(Snippet example, @TempDir Path classes) {
     assertCompiles(example, Surroundings.README.around(example.code()), classes);
   }
 
@@ -70,7 +73,7 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES})
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE})
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

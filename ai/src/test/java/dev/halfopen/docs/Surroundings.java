@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** What a reader has around the code of a page, and the page need not show. */
 enum Surroundings {
   /**
-   * Of the README, whose examples have their imports: {@code client}, {@code prompt} and the type
-   * {@code Token}.
+   * Of the README and the pipeline guide, whose examples have their imports: {@code client}, {@code
+   * prompt} and the type {@code Token}.
    */
   README(
       "",
