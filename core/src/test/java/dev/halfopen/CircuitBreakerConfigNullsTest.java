@@ -23,6 +23,7 @@ class CircuitBreakerConfigNullsTest {
     assertRefused("recoveryDelay" + notNull, () -> builder.recoveryDelay(null));
     assertRefused("recoveryTest" + notNull, () -> builder.recoveryTest(null));
     assertRefused("classifier" + notNull, () -> builder.classifier(null));
+    assertRefused("retryBudget" + notNull, () -> builder.retryBudget(null));
     assertRefused("timeSource" + notNull, () -> builder.timeSource(null));
     assertRefused(
         "recoveryTimeout: null (expected: 0 to 365 days)", () -> builder.recoveryTimeout(null));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
+import dev.halfopen.retry.RetryBudget;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ class CircuitBreakerConfigTest {
     assertThat(config.exhaustedWait()).isEqualTo(Duration.ofMinutes(15));
     assertThat(config.maxExhaustedWait()).isEqualTo(Duration.ofDays(1));
     assertThat(config.maxRetryAfter()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.retryBudget()).isEqualTo(RetryBudget.of(20, 10));
     assertThat(config.timeSource()).isSameAs(TimeSource.system());
     assertThat(CircuitBreaker.of("ai").config()).isSameAs(config);
   }
@@ -68,6 +70,7 @@ class CircuitBreakerConfigTest {
             .exhaustedWait(Duration.ofSeconds(6))
             .maxExhaustedWait(Duration.ofSeconds(7))
             .maxRetryAfter(Duration.ofSeconds(8))
+            .retryBudget(RetryBudget.of(5, 6))
             .timeSource(time)
             .build();
     CircuitBreakerConfig copy = config.toBuilder().build();
@@ -76,6 +79,7 @@ class CircuitBreakerConfigTest {
     assertThat(copy.recoveryDelay()).isEqualTo(RecoveryDelay.fixed(Duration.ZERO));
     assertThat(copy.recoveryTest()).isEqualTo(RecoveryTest.successes(2).outOf(3));
     assertThat(copy.classifier()).isSameAs(classifier);
+    assertThat(copy.retryBudget()).isEqualTo(RetryBudget.of(5, 6));
     assertThat(copy.timeSource()).isSameAs(time);
   }
 
