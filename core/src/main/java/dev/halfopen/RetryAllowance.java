@@ -71,11 +71,9 @@ final class RetryAllowance {
     long now = time.nanoTime();
     lock.lock();
     try {
-      if (!rates.budget.equals(budget)) {
-        settle(now);
-        rates = Rates.of(budget);
-        grains = Math.min(grains, rates.limit);
-      }
+      settle(now);
+      rates = Rates.of(budget);
+      grains = Math.min(grains, rates.limit);
     } finally {
       lock.unlock();
     }

@@ -150,6 +150,7 @@ class CircuitBreakerRegistryTest {
             breaker -> breaker.operate(OperatingMode.FORCED_CLOSED),
             breaker -> breaker.acquirePermit().report(Verdict.throttled(null, Duration.ofDays(1))),
             breaker -> breaker.acquirePermit().report(Verdict.failure()),
+            CircuitBreaker::tryExtraCall,
             breaker -> breaker.onEvent(event -> {}))) {
       CircuitBreakerRegistry single = CircuitBreakerRegistry.of(patient, 1);
       deed.accept(single.circuitBreaker("done to"));
