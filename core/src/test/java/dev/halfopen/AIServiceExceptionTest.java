@@ -59,6 +59,32 @@ class AIServiceExceptionTest {
     assertThat(new AIServiceException("broken", Fixture.BOOM)).hasCause(Fixture.BOOM);
   }
 
+  @SuppressWarnings("serial") // for this test only
+  private static AIServiceException saying(Verdict verdict) {
+    return new AIServiceException("says " + verdict) {
+      @Override
+      public Verdict verdict() {
+        return verdict;
+      }
+    };
+  }
+
+  @Test
+  void itsVerdictSaysWhatCanHelp() {
+    assertThat(new AIServiceException("broken").retryCanHelp()).isTrue();
+    assertThat(saying(Verdict.failure()).retryCanHelp()).isTrue();
+    assertThat(saying(Verdict.throttled(null, null)).retryCanHelp()).isTrue();
+    assertThat(saying(Verdict.exhausted(null, null)).retryCanHelp()).isFalse();
+    assertThat(saying(Verdict.ignored()).retryCanHelp()).isFalse();
+    assertThat(saying(Verdict.success()).retryCanHelp()).isFalse();
+    assertThat(new AIServiceException("broken").failover()).isEqualTo(Failover.ANYWHERE);
+    assertThat(saying(Verdict.failure()).failover()).isEqualTo(Failover.ANYWHERE);
+    assertThat(saying(Verdict.throttled(null, null)).failover()).isEqualTo(Failover.ANYWHERE);
+    assertThat(saying(Verdict.exhausted(null, null)).failover()).isEqualTo(Failover.ANYWHERE);
+    assertThat(saying(Verdict.ignored()).failover()).isEqualTo(Failover.NOWHERE);
+    assertThat(saying(Verdict.success()).failover()).isEqualTo(Failover.NOWHERE);
+  }
+
   @Test
   void refusesBadDetails() {
     AIServiceException.Builder builder = AIServiceException.builder("broken");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +164,31 @@ class FailureClassifierTest {
     rules.ignore(IOException.class);
     assertThat(before.classify(null, IO)).isEqualTo(failure(IO));
     assertThat(of(rules, IO)).isEqualTo(Verdict.ignored());
+  }
+
+  @Test
+  void theMeaningOfAnErrorIsTheFirstServiceErrorAmongItsCauses() {
+    AIServiceException inner = new AIServiceException("inner");
+    AIServiceException outer = new AIServiceException("outer", inner);
+    FailureClassifier standard = FailureClassifier.standard();
+    assertThat(standard.meaning(outer)).isSameAs(outer);
+    assertThat(standard.meaning(new CompletionException(new IOException(outer)))).isSameAs(outer);
+    assertThat(standard.meaning(new IOException(TIMEOUT))).isNull();
+    assertThat(builder().failOn(IOException.class).build().meaning(new IOException(inner)))
+        .isSameAs(inner);
+  }
+
+  @Test
+  void causesAreFollowedThirtyTwoDeep() {
+    AIServiceException deep = new AIServiceException("deep");
+    Throwable error = deep;
+    for (int i = 0; i < 32; i++) {
+      error = new IOException(error);
+    }
+    assertThat(FailureClassifier.standard().meaning(error)).isSameAs(deep);
+    assertThat(FailureClassifier.standard().meaning(new IOException(error))).isNull();
+    IOException circle = new IOException("circle");
+    circle.initCause(new IOException(circle));
+    assertThat(FailureClassifier.standard().meaning(circle)).isNull();
   }
 }

@@ -115,6 +115,19 @@ class AIClassifierTest {
     }
   }
 
+  @Test
+  void itsMeaningIsTheFailureOrElseAnyServiceError() {
+    RateLimitedException limited = new RateLimitedException(builder());
+    assertThat(CLASSIFIER.meaning(new IOException(limited))).isSameAs(limited);
+    IOException refused = new IOException(new ConnectException("refused"));
+    assertThat(CLASSIFIER.meaning(refused))
+        .isInstanceOf(UnreachableException.class)
+        .hasCause(refused);
+    AIServiceException own = new AIServiceException("of the application");
+    assertThat(CLASSIFIER.meaning(new RuntimeException(own))).isSameAs(own);
+    assertThat(CLASSIFIER.meaning(new IOException("?"))).isNull();
+  }
+
   /** The example in docs/guide/ai-failures.md. */
   @Test
   void aRuleCanBeReplaced() {

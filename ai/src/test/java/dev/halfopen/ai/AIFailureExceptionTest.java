@@ -3,6 +3,7 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.AIServiceException;
+import dev.halfopen.Failover;
 import dev.halfopen.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,18 +16,18 @@ class AIFailureExceptionTest {
   /** The first table of docs/guide/ai-failures.md. */
   @ParameterizedTest
   @CsvSource({
-    "OVERLOADED, OverloadedException, Failure, true, true, true",
-    "SERVER_ERROR, ServerErrorException, Failure, true, true, true",
-    "TIMEOUT, AITimeoutException, Failure, true, true, true",
-    "UNREACHABLE, UnreachableException, Failure, true, false, true",
-    "BAD_OUTPUT, BadOutputException, Failure, true, true, true",
-    "RATE_LIMITED, RateLimitedException, Throttled, true, true, true",
-    "QUOTA_EXHAUSTED, QuotaExhaustedException, Exhausted, false, false, true",
-    "ACCESS_DENIED, AccessDeniedException, Ignored, false, false, true",
-    "MODEL_NOT_FOUND, ModelNotFoundException, Ignored, false, true, true",
-    "INVALID_REQUEST, InvalidRequestException, Ignored, false, false, false",
-    "CONTEXT_TOO_LONG, ContextTooLongException, Ignored, false, true, true",
-    "CONTENT_REFUSED, ContentRefusedException, Ignored, false, true, true"
+    "OVERLOADED, OverloadedException, Failure, true, true, true, ANYWHERE",
+    "SERVER_ERROR, ServerErrorException, Failure, true, true, true, ANYWHERE",
+    "TIMEOUT, AITimeoutException, Failure, true, true, true, ANYWHERE",
+    "UNREACHABLE, UnreachableException, Failure, true, false, true, OTHER_PROVIDER",
+    "BAD_OUTPUT, BadOutputException, Failure, true, true, true, ANYWHERE",
+    "RATE_LIMITED, RateLimitedException, Throttled, true, true, true, ANYWHERE",
+    "QUOTA_EXHAUSTED, QuotaExhaustedException, Exhausted, false, false, true, OTHER_PROVIDER",
+    "ACCESS_DENIED, AccessDeniedException, Ignored, false, false, true, OTHER_PROVIDER",
+    "MODEL_NOT_FOUND, ModelNotFoundException, Ignored, false, true, true, ANYWHERE",
+    "INVALID_REQUEST, InvalidRequestException, Ignored, false, false, false, NOWHERE",
+    "CONTEXT_TOO_LONG, ContextTooLongException, Ignored, false, true, true, LARGER_CONTEXT",
+    "CONTENT_REFUSED, ContentRefusedException, Ignored, false, true, true, ANYWHERE"
   })
   void eachKnowsWhatItMeansAndWhatCanHelp(
       AIFailure failure,
@@ -34,7 +35,8 @@ class AIFailureExceptionTest {
       String verdict,
       boolean retry,
       boolean anotherModel,
-      boolean anotherProvider) {
+      boolean anotherProvider,
+      Failover failover) {
     AIFailureException e = of(failure);
     assertThat(e.failure()).isEqualTo(failure);
     assertThat(e.getClass().getSimpleName()).isEqualTo(error);
@@ -42,6 +44,7 @@ class AIFailureExceptionTest {
     assertThat(e.retryCanHelp()).isEqualTo(retry).isEqualTo(failure.retryCanHelp());
     assertThat(failure.anotherModelCanHelp()).isEqualTo(anotherModel);
     assertThat(failure.anotherProviderCanHelp()).isEqualTo(anotherProvider);
+    assertThat(e.failover()).isEqualTo(failover);
   }
 
   @ParameterizedTest
