@@ -47,6 +47,10 @@ public final class Benchmarks {
     Plan plan = Plan.take(args);
     boolean virtual = args.remove("virtual");
     CommandLineOptions own = new CommandLineOptions(args.toArray(String[]::new));
+    if (own.shouldList()) {
+      new Runner(own).list();
+      return;
+    }
     List<RunResult> results = new ArrayList<>();
     for (int threads : plan.threads(own)) {
       results.addAll(new Runner(plan.options(own, threads, virtual)).run());

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 enum Plan {
   /** Everything with one thread, what matters under contention with more: about 15 minutes. */
   QUICK(1, 3, 5, 600, false),
-  /** Everything with every number of threads: about three hours. */
+  /** Everything with every number of threads: about an hour and a half. */
   FULL(2, 3, 5, 1_000, true),
   /** Whether everything runs; its figures mean nothing. */
   SMOKE(0, 0, 1, 1, false);
