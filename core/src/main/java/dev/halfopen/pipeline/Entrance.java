@@ -56,7 +56,7 @@ final class Entrance {
       guest.waitingFor(
           settings.schedule(
               () -> {
-                if (place.giveBack()) {
+                if (place.leaveQueue()) {
                   settings.executor().execute(tooLate);
                 }
               },
@@ -83,7 +83,7 @@ final class Entrance {
       timer =
           settings.schedule(
               () -> {
-                if (place.giveBack()) {
+                if (place.leaveQueue()) {
                   over.countDown();
                 }
               },

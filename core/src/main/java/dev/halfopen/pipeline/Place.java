@@ -53,15 +53,21 @@ final class Place {
     }
   }
 
-  /** Gives the place back, or no longer wants it; true if it was still waited for. */
-  boolean giveBack() {
+  /** Leaves the queue; false if the place was taken before, and still is. */
+  boolean leaveQueue() {
+    Limiter.Ticket mine = ticket;
+    boolean left = mine != null && mine.cancel();
+    gone |= left;
+    return left;
+  }
+
+  /** Gives the place back, or no longer wants it. */
+  void giveBack() {
     gone = true;
     Limiter.Ticket mine = ticket;
-    if (mine == null || mine.cancel()) {
-      return true;
+    if (mine != null && !mine.cancel()) {
+      mine.release();
     }
-    mine.release();
-    return false;
   }
 
   boolean isGone() {

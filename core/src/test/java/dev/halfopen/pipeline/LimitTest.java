@@ -96,11 +96,27 @@ class LimitTest {
 
   @Test
   void aSynchronousCallWaitsToo() throws Exception {
+    ResiliencePipeline patient =
+        fixture.pipeline(breaker).limit(ConcurrencyLimit.of(1).queue(1)).build();
     service.answers("first", seconds(5)).answers("second");
-    CompletableFuture<String> first = call();
-    String second = SyncCaller.call(fixture.timer, () -> pipeline.call(() -> service.call()));
+    CompletableFuture<String> first = patient.callAsync(service::callAsync);
+    String second = SyncCaller.call(fixture.timer, () -> patient.call(() -> service.call()));
     assertThat(first).isCompletedWithValue("first");
     assertThat(second).isEqualTo("second");
+  }
+
+  @Test
+  void whoHasItsPlaceKeepsItWhenItsDeadlineComes() {
+    Limiter limiter = new Limiter(ConcurrencyLimit.of(1).queue(1));
+    Place first = new Place(limiter);
+    assertThat(first.tryTake()).isTrue();
+    Place second = new Place(limiter);
+    second.await(() -> {});
+    first.giveBack();
+    assertThat(second.leaveQueue()).isFalse();
+    assertThat(limiter.inFlight()).isEqualTo(1);
+    second.giveBack();
+    assertThat(limiter.inFlight()).isZero();
   }
 
   @Test
