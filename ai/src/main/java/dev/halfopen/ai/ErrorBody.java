@@ -87,6 +87,14 @@ record ErrorBody(
     return PlainText.line(text, MAX_NAME);
   }
 
+  /** What the service calls the error; a number that only repeats the HTTP status is no name. */
+  String name() {
+    if (!code.isEmpty() && httpStatus(code, 0) == 0) {
+      return code;
+    }
+    return type.isEmpty() && httpStatus(status, 0) == 0 ? status : type;
+  }
+
   /**
    * The HTTP status, which for an error inside a 200 may stand in the body.
    *

@@ -97,7 +97,10 @@ public enum Provider {
   public AIFailureException failure(AIResponse response, Instant now) {
     ErrorBody error = ErrorBody.read(response.body());
     Ruling ruling = rules.apply(response, error);
-    String code = error.code().isEmpty() ? error.type() : error.code();
+    String code =
+        this == BEDROCK
+            ? PlainText.line(Rules.bedrockName(response, error), MAX_DETAIL)
+            : error.name();
     AIServiceException.Builder details =
         AIServiceException.builder(message(response, code, error.message()))
             .service(response.service())

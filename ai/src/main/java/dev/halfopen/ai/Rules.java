@@ -191,8 +191,7 @@ final class Rules {
 
   /** Names of exceptions begin with a small letter in streams, hence the comparison. */
   static Ruling bedrock(AIResponse response, ErrorBody error) {
-    String name = bedrockName(response.header("x-amzn-errortype").orElse(error.type()));
-    return switch (name.toLowerCase(Locale.ROOT)) {
+    return switch (bedrockName(response, error).toLowerCase(Locale.ROOT)) {
       case "throttlingexception" ->
           Ruling.of(error.says("per day") ? QUOTA_EXHAUSTED : RATE_LIMITED);
       case "modelnotreadyexception", "serviceunavailableexception" -> Ruling.of(OVERLOADED);
@@ -217,7 +216,8 @@ final class Rules {
   /**
    * {@code ThrottlingException:http://...} in the header, {@code com.amazon...#Name} in the body.
    */
-  private static String bedrockName(String text) {
+  static String bedrockName(AIResponse response, ErrorBody error) {
+    String text = response.header("x-amzn-errortype").orElse(error.type());
     int colon = text.indexOf(':');
     String name = colon >= 0 ? text.substring(0, colon) : text;
     return name.substring(name.indexOf('#') + 1);

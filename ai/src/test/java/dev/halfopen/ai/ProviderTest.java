@@ -623,6 +623,28 @@ class ProviderTest {
   }
 
   @Test
+  void anErrorIsCalledByItsNameAndNotByItsStatus() {
+    assertThat(googleError(VERTEX, 429, "RESOURCE_EXHAUSTED", "No").judge())
+        .hasMessage("svc 429 RESOURCE_EXHAUSTED: No")
+        .extracting(AIFailureException::code)
+        .isEqualTo("RESOURCE_EXHAUSTED");
+    assertThat(bedrockError(429, "ThrottlingException", "No").judge().code())
+        .isEqualTo("ThrottlingException");
+    assertThat(
+            Row.of(BEDROCK, 429, "{'__type':'com.amazon.coral.service#ThrottlingException'}")
+                .judge()
+                .code())
+        .isEqualTo("ThrottlingException");
+    assertThat(Row.of(AZURE_OPENAI, 429, "{'error':{'code':'429','message':'No'}}").judge())
+        .hasMessage("svc 429: No")
+        .extracting(AIFailureException::code)
+        .isNull();
+    assertThat(
+            Row.of(MISTRAL, 429, "{'type':'x','code':'1300','raw_status_code':429}").judge().code())
+        .isEqualTo("1300");
+  }
+
+  @Test
   void whatIsUnknownIsNull() {
     AIFailureException e = GENERIC.failure(new AIResponse("svc", null, 500, Map.of(), ""), NOW);
     assertThat(e.code()).isNull();
