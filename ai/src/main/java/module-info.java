@@ -13,6 +13,15 @@ module dev.halfopen.ai {
   requires static kotlin.stdlib;
   requires static transitive openai.java.core;
   requires static transitive anthropic.java.core;
+  requires static com.azure.core;
+  requires static com.google.genai;
+  requires static langchain4j.core;
+  requires static software.amazon.awssdk.awscore;
+  requires static software.amazon.awssdk.core;
+  requires static software.amazon.awssdk.http;
+  requires static spring.core;
+  requires static spring.web;
+  requires static spring.webflux;
 
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;

@@ -2,22 +2,21 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 import dev.halfopen.FailureClassifier;
+import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
-import java.io.InterruptedIOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.Locale;
-import javax.net.ssl.SSLException;
+import dev.halfopen.ai.clients.ClientExceptions;
+import dev.halfopen.ai.clients.Saying;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Knows what the exceptions of clients mean, wherever they stand among the causes: the first that
- * says something decides, from the outermost on. What nothing is known about is a failure, as with
- * {@link FailureClassifier#standard()}. Immutable.
+ * tells what the service answered, or why it couldn't, decides, from the outermost on. What nothing
+ * is known about is a failure, as with {@link FailureClassifier#standard()}. Immutable.
+ *
+ * <p>It knows the family of {@link AIFailureException}, the network errors of the JDK, and the
+ * exceptions of openai-java, anthropic-java, google-genai, the AWS SDK, azure-core, Spring's {@code
+ * RestClient} and {@code WebClient}, Spring AI and LangChain4j. None of them need be there.
  */
 public final class AIClassifier implements FailureClassifier {
   private static final AIClassifier STANDARD = new AIClassifier();
@@ -34,44 +33,60 @@ public final class AIClassifier implements FailureClassifier {
 
   @Override
   public Verdict classify(@Nullable Object result, @Nullable Throwable error) {
-    Throwable cause = error;
-    for (int i = 0; error != null && cause != null && i < MAX_CAUSES; i++) {
-      if (cause instanceof AIServiceException known) {
-        return as(known.verdict(), error);
-      }
-      if (FailureClassifier.standard().classify(null, cause) instanceof Verdict.Ignored ignored) {
-        return ignored;
-      }
-      if (ofNetwork(cause) != null) {
-        return Verdict.failure(error, null);
-      }
-      cause = cause.getCause();
-    }
-    return FailureClassifier.standard().classify(result, error);
+    return error == null
+        ? FailureClassifier.standard().classify(result, null)
+        : as(FailureClassifier.standard().classify(null, meaning(error)), error);
   }
 
   /**
    * The failure that an exception means: itself or one of its causes if it is of the family, or a
-   * new one for the network errors of the JDK, with the exception as its cause.
+   * new one for an exception that is known, with the one that was given as its cause. Never throws.
    *
-   * @return null if nothing is known about it
+   * @return null if nothing is known about it, or it says nothing about the service
    */
   public @Nullable AIFailureException failure(Throwable error) {
+    return meaning(error) instanceof AIFailureException failure ? failure : null;
+  }
+
+  /**
+   * What an exception means: an exception whose verdict is known, one that says that the caller
+   * gave up, or the exception itself if nothing is known.
+   */
+  Throwable meaning(Throwable error) {
+    Throwable vague = error;
     Throwable cause = error;
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-      if (cause instanceof AIFailureException known) {
-        return known;
+      if (cause instanceof AIServiceException || isIgnored(cause)) {
+        return cause;
       }
-      if (FailureClassifier.standard().classify(null, cause) instanceof Verdict.Ignored) {
-        return null;
-      }
-      NetworkError network = ofNetwork(cause);
+      AIFailureException network = NetworkErrors.read(cause, error);
       if (network != null) {
-        return network.toException(error, cause);
+        return network;
       }
-      cause = cause.getCause();
+      Saying saying = ClientExceptions.read(cause);
+      if (saying instanceof Saying.Answered answered) {
+        return failure(answered, error);
+      }
+      if (saying instanceof Saying.GaveUp) {
+        return new CancellationException("the caller gave up");
+      }
+      if (saying instanceof Saying.Failed failed) {
+        vague = Failures.of(failed.failure(), Foreign.details(cause, error));
+      }
+      cause = Foreign.cause(cause);
     }
-    return null;
+    return vague;
+  }
+
+  private static boolean isIgnored(Throwable error) {
+    return FailureClassifier.standard().classify(null, error) instanceof Verdict.Ignored;
+  }
+
+  private static AIFailureException failure(Saying.Answered answered, Throwable seen) {
+    AIResponse response = answered.response();
+    Provider provider =
+        answered.provider() == Provider.GENERIC ? Marks.provider(response) : answered.provider();
+    return provider.failure(response, TimeSource.system().instant(), seen);
   }
 
   /** {@link #failure(Throwable)}, or any other error of an AI service that is among the causes. */
@@ -93,49 +108,5 @@ public final class AIClassifier implements FailureClassifier {
       return Verdict.exhausted(seen, exhausted.retryAfter());
     }
     return verdict;
-  }
-
-  private enum NetworkError {
-    NO_CONNECTION_IN_TIME,
-    NO_ANSWER_IN_TIME,
-    UNREACHABLE;
-
-    AIFailureException toException(Throwable seen, Throwable cause) {
-      String name = cause.getClass().getSimpleName();
-      String said = cause.getMessage();
-      AIServiceException.Builder details =
-          AIServiceException.builder(
-                  PlainText.line(said == null ? name : name + ": " + said, 1_000))
-              .cause(seen);
-      return switch (this) {
-        case NO_CONNECTION_IN_TIME ->
-            new AITimeoutException(AITimeoutException.Phase.CONNECT, details);
-        case NO_ANSWER_IN_TIME -> new AITimeoutException(AITimeoutException.Phase.TOTAL, details);
-        case UNREACHABLE -> new UnreachableException(details);
-      };
-    }
-  }
-
-  private static @Nullable NetworkError ofNetwork(Throwable error) {
-    if (error instanceof HttpConnectTimeoutException) {
-      return NetworkError.NO_CONNECTION_IN_TIME;
-    }
-    if (error instanceof SocketTimeoutException) {
-      String message = error.getMessage();
-      return message != null && message.toLowerCase(Locale.ROOT).contains("connect")
-          ? NetworkError.NO_CONNECTION_IN_TIME
-          : NetworkError.NO_ANSWER_IN_TIME;
-    }
-    // OkHttp's limit for a whole call is an InterruptedIOException; an interrupted thread was
-    // looked for before.
-    if (error instanceof HttpTimeoutException || error instanceof InterruptedIOException) {
-      return NetworkError.NO_ANSWER_IN_TIME;
-    }
-    return error instanceof SocketException // ConnectException among them
-            || error instanceof UnknownHostException
-            || error instanceof UnresolvedAddressException
-            || error instanceof SSLException
-        ? NetworkError.UNREACHABLE
-        : null;
   }
 }

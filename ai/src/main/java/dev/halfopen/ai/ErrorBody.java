@@ -1,6 +1,7 @@
 package dev.halfopen.ai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Locale;
 
 /**
@@ -32,9 +33,15 @@ record ErrorBody(
   private static final int MAX_NAME = 200;
 
   static ErrorBody read(String body) {
+    JsonNode outer = outermost(body);
+    return outer.isEmpty() ? ofText(body) : ofObject(outer);
+  }
+
+  /** The outermost object of a body, empty if there is none. */
+  static JsonNode outermost(String body) {
     JsonNode root = JsonPrefix.read(body);
     JsonNode first = root != null && root.isArray() ? root.path(0) : root;
-    return first != null && first.isObject() && !first.isEmpty() ? ofObject(first) : ofText(body);
+    return first != null && first.isObject() ? first : MissingNode.getInstance();
   }
 
   static ErrorBody ofObject(JsonNode outer) {

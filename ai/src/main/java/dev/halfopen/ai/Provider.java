@@ -95,6 +95,15 @@ public enum Provider {
    * @param now the wall-clock time, for waits that are stated as a date
    */
   public AIFailureException failure(AIResponse response, Instant now) {
+    return failure(response, now, null);
+  }
+
+  /**
+   * As {@link #failure(AIResponse, Instant)}.
+   *
+   * @param cause the exception that the response was found in
+   */
+  AIFailureException failure(AIResponse response, Instant now, @Nullable Throwable cause) {
     ErrorBody error = ErrorBody.read(response.body());
     Ruling ruling = rules.apply(response, error);
     String code =
@@ -108,6 +117,7 @@ public enum Provider {
             .status(Math.max(0, Math.min(response.status(), 999)))
             .code(code.isEmpty() ? null : code)
             .requestId(requestId(response, error.requestId()))
+            .cause(cause)
             .retryAfter(ruling.waitHelps() ? retryAfter(response, error, ruling, now) : null);
     Boolean asked = shouldRetry(response);
     return Failures.of(ruling.failure(), details)

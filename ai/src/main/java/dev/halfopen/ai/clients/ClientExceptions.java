@@ -1,0 +1,116 @@
+package dev.halfopen.ai.clients;
+
+import static dev.halfopen.ai.AIFailure.ACCESS_DENIED;
+import static dev.halfopen.ai.AIFailure.BAD_OUTPUT;
+import static dev.halfopen.ai.AIFailure.CONTENT_REFUSED;
+import static dev.halfopen.ai.AIFailure.INVALID_REQUEST;
+import static dev.halfopen.ai.AIFailure.MODEL_NOT_FOUND;
+import static dev.halfopen.ai.AIFailure.RATE_LIMITED;
+import static dev.halfopen.ai.AIFailure.SERVER_ERROR;
+import static dev.halfopen.ai.AIFailure.TIMEOUT;
+import static dev.halfopen.ai.AIFailure.UNREACHABLE;
+import static java.util.Map.entry;
+
+import dev.halfopen.ai.AIFailure;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The exceptions of clients that are known, by the names of their classes. Thread-safe. */
+public final class ClientExceptions {
+  /*
+   * A reader is called by a lambda and not by a method reference, which would load its class, and
+   * so the client's, together with this table.
+   */
+  private static final Map<String, ExceptionReader> ANSWERS =
+      Map.of(
+          "com.anthropic.errors.AnthropicServiceException",
+          e -> AnthropicReader.read(e),
+          "com.azure.core.exception.HttpResponseException",
+          e -> AzureReader.read(e),
+          "com.google.genai.errors.ApiException",
+          e -> GoogleReader.read(e),
+          "com.openai.errors.OpenAIServiceException",
+          e -> OpenAIReader.read(e),
+          "dev.langchain4j.exception.HttpException",
+          e -> LangChain4jReader.read(e),
+          "org.springframework.ai.retry.NonTransientAiException",
+          e -> SpringAIReader.read(e),
+          "org.springframework.ai.retry.TransientAiException",
+          e -> SpringAIReader.read(e),
+          "org.springframework.web.client.RestClientResponseException",
+          e -> RestClientReader.read(e),
+          "org.springframework.web.reactive.function.client.WebClientResponseException",
+          e -> WebClientReader.read(e),
+          "software.amazon.awssdk.awscore.exception.AwsServiceException",
+          e -> AwsReader.read(e));
+
+  /** Exceptions whose class is all that they say. */
+  private static final Map<String, AIFailure> FAILURES =
+      Map.ofEntries(
+          entry("com.anthropic.errors.AnthropicInvalidDataException", BAD_OUTPUT),
+          entry("com.anthropic.errors.AnthropicIoException", UNREACHABLE),
+          entry("com.fasterxml.jackson.core.exc.StreamReadException", BAD_OUTPUT),
+          entry("com.google.genai.errors.GenAiIOException", UNREACHABLE),
+          entry("com.openai.errors.OpenAIInvalidDataException", BAD_OUTPUT),
+          entry("com.openai.errors.OpenAIIoException", UNREACHABLE),
+          entry("dev.langchain4j.exception.AuthenticationException", ACCESS_DENIED),
+          entry("dev.langchain4j.exception.ContentFilteredException", CONTENT_REFUSED),
+          entry("dev.langchain4j.exception.InternalServerException", SERVER_ERROR),
+          entry("dev.langchain4j.exception.InvalidRequestException", INVALID_REQUEST),
+          entry("dev.langchain4j.exception.ModelNotFoundException", MODEL_NOT_FOUND),
+          entry("dev.langchain4j.exception.RateLimitException", RATE_LIMITED),
+          entry("dev.langchain4j.exception.TimeoutException", TIMEOUT),
+          entry("dev.langchain4j.exception.UnresolvedModelServerException", UNREACHABLE),
+          entry("io.netty.handler.timeout.TimeoutException", TIMEOUT),
+          entry("java.util.concurrent.TimeoutException", TIMEOUT),
+          entry("org.springframework.web.client.ResourceAccessException", UNREACHABLE),
+          entry(
+              "org.springframework.web.reactive.function.client.WebClientRequestException",
+              UNREACHABLE),
+          entry("software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException", TIMEOUT),
+          entry("software.amazon.awssdk.core.exception.ApiCallTimeoutException", TIMEOUT),
+          entry("tools.jackson.core.exc.StreamReadException", BAD_OUTPUT));
+
+  /** What the AWS SDK throws in a thread that was interrupted. */
+  private static final String ABORTED = "software.amazon.awssdk.core.exception.AbortedException";
+
+  private static final ExceptionReader UNKNOWN = error -> null;
+
+  private static final ClassValue<ExceptionReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ExceptionReader computeValue(Class<?> type) {
+          if (type == RuntimeException.class) {
+            return PlainExceptionReader::read;
+          }
+          for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            ExceptionReader reader = byName(c.getName());
+            if (reader != null) {
+              return reader;
+            }
+          }
+          return UNKNOWN;
+        }
+      };
+
+  private ClientExceptions() {}
+
+  /** What an exception says, its causes apart; null if nothing is known about it. Never throws. */
+  public static @Nullable Saying read(Throwable error) {
+    try {
+      return READERS.get(error.getClass()).read(error);
+    } catch (Throwable e) {
+      // It is another version of the client, or a subclass that throws: it says nothing.
+      return null;
+    }
+  }
+
+  private static @Nullable ExceptionReader byName(String name) {
+    AIFailure failure = FAILURES.get(name);
+    if (failure != null) {
+      Saying saying = new Saying.Failed(failure);
+      return error -> saying;
+    }
+    return name.equals(ABORTED) ? error -> new Saying.GaveUp() : ANSWERS.get(name);
+  }
+}
