@@ -39,6 +39,7 @@ public final class AIExchange {
   }
 
   private static final Outcome SUCCESS = new Outcome(null, false);
+  private static final Outcome LEFT = new Outcome(new CancellationException(), false);
   private static final Runnable ABORTED =
       new Runnable() {
         @Override
@@ -155,15 +156,19 @@ public final class AIExchange {
   }
 
   /**
-   * The exchange failed.
+   * The exchange failed. The verdict is on what the error means: {@link UnreachableException} for a
+   * connection that is refused, for instance.
    *
    * @return what the caller should see: the error itself, or the watchdog's exception if that is
    *     the reason
    */
   public Throwable failed(Throwable transportError) {
     if (outcome.get() == null) {
-      Throwable error = reading.isError() ? reading.end() : transportError;
-      settle(new Outcome(error == null ? transportError : error, false));
+      AIFailureException answered = reading.isError() ? reading.end() : null;
+      settle(
+          new Outcome(
+              answered == null ? AIClassifier.standard().meaning(transportError) : answered,
+              false));
     }
     Outcome settled = outcome.get();
     return settled != null && settled.timedOut && settled.error != null
@@ -194,7 +199,7 @@ public final class AIExchange {
   }
 
   private void giveUp() {
-    if (outcome.compareAndSet(null, new Outcome(new CancellationException(), false))) {
+    if (outcome.compareAndSet(null, LEFT)) {
       stopWatch();
       Duration waited = Duration.ofNanos(patience.waited(time.nanoTime()));
       if (waited.compareTo(breaker.config().hangThreshold()) > 0) {
@@ -239,7 +244,7 @@ public final class AIExchange {
     Throwable error = settled == null ? null : settled.error;
     if (error == null) {
       permit.succeed();
-    } else if (!(error instanceof CancellationException)) {
+    } else if (!LEFT.equals(settled)) {
       permit.fail(error);
     }
     return first;

@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
@@ -11,11 +12,14 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +119,60 @@ class AIExchangeTest {
     IOException error = new IOException("reset");
     assertThat(exchange.failed(error)).isSameAs(error);
     assertThat(metrics().failedCalls()).isEqualTo(1);
+    assertNothingLeft();
+  }
+
+  @Test
+  void theVerdictOnATransportErrorIsOnWhatItMeans() {
+    IOException error = new IOException("seen", new ConnectException("refused"));
+    for (int i = 0; i < breaker.config().failureThreshold(); i++) {
+      assertThat(begin().failed(error)).isSameAs(error);
+    }
+    assertThatThrownBy(this::begin)
+        .isInstanceOf(CallNotPermittedException.class)
+        .cause()
+        .isInstanceOf(UnreachableException.class)
+        .hasMessage("ConnectException: refused")
+        .hasCause(error);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aTransportErrorOfWhichNothingIsKnownStandsForItself() {
+    IOException error = new IOException("who knows");
+    for (int i = 0; i < breaker.config().failureThreshold(); i++) {
+      begin().failed(error);
+    }
+    assertThatThrownBy(this::begin).hasCause(error);
+  }
+
+  @Test
+  void aTransportErrorOfACallerWhoGaveUpIsNeutralUnlessTheServiceHangs() {
+    List<Throwable> errors =
+        List.of(
+            new CancellationException(),
+            new IOException("wrapped", new InterruptedException()),
+            new IOException("wrapped", new ClosedByInterruptException()));
+    for (Throwable error : errors) {
+      assertThat(begin().failed(error)).isSameAs(error);
+    }
+    assertThat(metrics().ignoredCalls()).isEqualTo(errors.size());
+    for (Throwable error : errors) {
+      AIExchange hanging = AIExchange.begin(AIProtection.of(registry), REQUEST);
+      time.advance(breaker.config().hangThreshold().plusSeconds(1));
+      hanging.failed(error);
+    }
+    assertThat(metrics().failedCalls()).isEqualTo(errors.size());
+    assertNothingLeft();
+  }
+
+  @Test
+  void aRejectionByABreakerBeneathIsNoFailure() {
+    CircuitBreaker beneath = registry.circuitBreaker("beneath");
+    beneath.trip(Duration.ofHours(1), "test");
+    Throwable rejection = catchThrowable(beneath::acquirePermit);
+    begin().failed(new IOException("wrapped", rejection));
+    assertThat(metrics().ignoredCalls()).isEqualTo(1);
     assertNothingLeft();
   }
 
