@@ -57,7 +57,9 @@ final class Place {
   boolean leaveQueue() {
     Limiter.Ticket mine = ticket;
     boolean left = mine != null && mine.cancel();
-    gone |= left;
+    if (left) {
+      gone = true;
+    }
     return left;
   }
 
