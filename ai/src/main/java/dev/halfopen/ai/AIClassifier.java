@@ -35,7 +35,7 @@ public final class AIClassifier implements FailureClassifier {
   public Verdict classify(@Nullable Object result, @Nullable Throwable error) {
     return error == null
         ? FailureClassifier.standard().classify(result, null)
-        : as(FailureClassifier.standard().classify(null, meaning(error)), error);
+        : as(FailureClassifier.standard().classify(null, explained(error)), error);
   }
 
   /**
@@ -45,14 +45,20 @@ public final class AIClassifier implements FailureClassifier {
    * @return null if nothing is known about it, or it says nothing about the service
    */
   public @Nullable AIFailureException failure(Throwable error) {
-    return meaning(error) instanceof AIFailureException failure ? failure : null;
+    return explained(error) instanceof AIFailureException failure ? failure : null;
+  }
+
+  /** {@link #failure(Throwable)}, or any other error of an AI service that is among the causes. */
+  @Override
+  public @Nullable AIServiceException meaning(Throwable error) {
+    return explained(error) instanceof AIServiceException known ? known : null;
   }
 
   /**
    * What an exception means: an exception whose verdict is known, one that says that the caller
    * gave up, or the exception itself if nothing is known.
    */
-  Throwable meaning(Throwable error) {
+  Throwable explained(Throwable error) {
     Throwable vague = error;
     Throwable cause = error;
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
@@ -87,13 +93,6 @@ public final class AIClassifier implements FailureClassifier {
     Provider provider =
         answered.provider() == Provider.GENERIC ? Marks.provider(response) : answered.provider();
     return provider.failure(response, TimeSource.system().instant(), seen);
-  }
-
-  /** {@link #failure(Throwable)}, or any other error of an AI service that is among the causes. */
-  @Override
-  public @Nullable AIServiceException meaning(Throwable error) {
-    AIFailureException failure = failure(error);
-    return failure != null ? failure : FailureClassifier.super.meaning(error);
   }
 
   /** A verdict whose cause is what the caller saw. */

@@ -167,7 +167,7 @@ public final class AIExchange {
       AIFailureException answered = reading.isError() ? reading.end() : null;
       settle(
           new Outcome(
-              answered == null ? AIClassifier.standard().meaning(transportError) : answered,
+              answered == null ? AIClassifier.standard().explained(transportError) : answered,
               false));
     }
     Outcome settled = outcome.get();
