@@ -8,6 +8,7 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.CircuitState;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.testkit.ManualTimeSource;
@@ -259,6 +260,58 @@ class AIExchangeTest {
             AITimeoutException.class,
             error -> assertThat(error.phase()).isEqualTo(AITimeoutException.Phase.TOTAL));
     assertNothingLeft();
+  }
+
+  /** Of a trial call too, whose lease each content renews. */
+  @Test
+  void aStreamOfHalfAnHourIsASuccess() {
+    breaker.trip(Duration.ofSeconds(1), "test");
+    time.advance(Duration.ofSeconds(1));
+    AIExchange exchange =
+        AIExchange.begin(
+            AIProtection.builder(registry)
+                .watchdogs(new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(20), null))
+                .timer(timer)
+                .build(),
+            REQUEST);
+    exchange.onAbort(aborted::incrementAndGet);
+    exchange.headers(200, SSE);
+    for (int i = 0; i < 180; i++) {
+      timer.advance(Duration.ofSeconds(10));
+      exchange.body(bytes(CHUNK));
+      assertThatThrownBy(this::begin).isInstanceOf(CallNotPermittedException.class);
+    }
+    exchange.body(bytes(DONE));
+
+    assertThat(exchange.end()).isNull();
+    assertThat(aborted).hasValue(0);
+    assertThat(metrics().successfulCalls()).isEqualTo(1);
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    assertNothingLeft();
+  }
+
+  @Test
+  void pingsAreNoSignOfLife() {
+    for (boolean begun : new boolean[] {true, false}) {
+      Duration limit = Duration.ofSeconds(begun ? 5 : 30);
+      aborted.set(0);
+      AIExchange exchange = begin();
+      exchange.headers(200, SSE);
+      if (begun) {
+        timer.advance(Duration.ofSeconds(7));
+        exchange.body(bytes(CHUNK));
+      }
+      for (int i = 1; i < limit.toSeconds(); i++) {
+        timer.advance(Duration.ofSeconds(1));
+        exchange.body(bytes(": ping\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n"));
+      }
+      timer.advance(Duration.ofMillis(990));
+      assertThat(aborted).hasValue(0);
+      timer.advance(Duration.ofMillis(10));
+      assertThat(aborted).hasValue(1);
+      assertNothingLeft();
+    }
+    assertThat(metrics().failedCalls()).isEqualTo(2);
   }
 
   @Test
