@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,9 @@ class AIClassifierTest {
     assertThat(phase(new SocketTimeoutException("Read timed out"))).isEqualTo("TOTAL");
     assertThat(phase(new SocketTimeoutException())).isEqualTo("TOTAL");
     assertThat(phase(new InterruptedIOException("timeout"))).isEqualTo("TOTAL");
+    assertThat(phase(new InterruptedIOException("Connect to x failed"))).isEqualTo("CONNECT");
+    assertThat(phase(new ConnectException("Connection timed out"))).isEqualTo("CONNECT");
+    assertThat(phase(new TimeoutException("no answer"))).isEqualTo("TOTAL");
   }
 
   private static String phase(Throwable error) {
