@@ -7,6 +7,7 @@ import dev.halfopen.Verdict;
 import dev.halfopen.ai.clients.ClientExceptions;
 import dev.halfopen.ai.clients.Saying;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,30 @@ import org.jspecify.annotations.Nullable;
  * RestClient} and {@code WebClient}, Spring AI and LangChain4j. None of them need be there.
  */
 public final class AIClassifier implements FailureClassifier {
-  private static final AIClassifier STANDARD = new AIClassifier();
+  private static final AIClassifier STANDARD = new AIClassifier(OwnRule.NONE);
 
   /** Causes are followed this far, which ends a cycle as well. */
   private static final int MAX_CAUSES = 32;
 
-  private AIClassifier() {}
+  private final OwnRule rule;
+
+  private AIClassifier(OwnRule rule) {
+    this.rule = rule;
+  }
 
   /** The classifier for all clients that are known. */
   public static AIClassifier standard() {
     return STANDARD;
+  }
+
+  /**
+   * The standard classifier with a rule of your own: see {@link AIProtection.Builder#rule}.
+   *
+   * @param rule says what a failure is, or null to agree with us
+   */
+  public static AIClassifier withRule(
+      Function<? super AIFailureException, ? extends @Nullable AIFailure> rule) {
+    return new AIClassifier(new OwnRule(rule));
   }
 
   @Override
@@ -55,10 +70,20 @@ public final class AIClassifier implements FailureClassifier {
   }
 
   /**
-   * What an exception means: an exception whose verdict is known, one that says that the caller
-   * gave up, or the exception itself if nothing is known.
+   * What an exception means, the user's rule applied: an exception whose verdict is known, one that
+   * says that the caller gave up, or the exception itself if nothing is known.
    */
   Throwable explained(Throwable error) {
+    Throwable ours = ours(error);
+    return ours instanceof AIFailureException failure ? judged(failure) : ours;
+  }
+
+  /** A failure by the user's rule. */
+  AIFailureException judged(AIFailureException ours) {
+    return rule.apply(ours);
+  }
+
+  private static Throwable ours(Throwable error) {
     Throwable vague = error;
     Throwable cause = error;
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {

@@ -31,15 +31,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Headers and body come from one thread at a time; everything else from any.
  */
 public final class AIExchange {
-  /** What an exchange came to; the error is null if it went well. */
-  private record Outcome(@Nullable Throwable error, boolean timedOut) {
-    @Nullable AIFailureException failure() {
-      return error instanceof AIFailureException failure ? failure : null;
-    }
-  }
+  /**
+   * What an exchange came to.
+   *
+   * @param error null if it went well
+   * @param told what the caller must be told, since the client alone doesn't know it
+   */
+  private record Outcome(
+      @Nullable Throwable error, @Nullable AIFailureException told, boolean timedOut) {}
 
-  private static final Outcome SUCCESS = new Outcome(null, false);
-  private static final Outcome LEFT = new Outcome(new CancellationException(), false);
+  private static final Outcome SUCCESS = new Outcome(null, null, false);
+  private static final Outcome LEFT = new Outcome(new CancellationException(), null, false);
   private static final Runnable ABORTED =
       new Runnable() {
         @Override
@@ -53,6 +55,7 @@ public final class AIExchange {
   private final Permit permit;
   private final TimeSource time;
   private final Reading reading;
+  private final AIClassifier classifier;
   private final Patience patience;
   private final @Nullable Watch watch;
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
@@ -65,6 +68,7 @@ public final class AIExchange {
     this.breaker = breaker;
     this.permit = breaker.acquirePermit();
     this.time = breaker.config().timeSource();
+    this.classifier = protection.classifier();
     this.reading = new Reading(request, time, protection.strict());
     long now = time.nanoTime();
     this.patience = new Patience(now);
@@ -137,7 +141,7 @@ public final class AIExchange {
     }
     AIFailureException early = reading.early();
     if (early != null) {
-      settle(new Outcome(early, false));
+      settle(read(early));
     }
   }
 
@@ -150,7 +154,7 @@ public final class AIExchange {
   public @Nullable AIFailureException end() {
     if (outcome.get() == null) {
       AIFailureException failure = reading.end();
-      settle(failure == null ? SUCCESS : new Outcome(failure, false));
+      settle(failure == null ? SUCCESS : read(failure));
     }
     return toBeTold();
   }
@@ -166,13 +170,13 @@ public final class AIExchange {
     if (outcome.get() == null) {
       AIFailureException answered = reading.isError() ? reading.end() : null;
       settle(
-          new Outcome(
-              answered == null ? AIClassifier.standard().explained(transportError) : answered,
-              false));
+          answered == null
+              ? new Outcome(classifier.explained(transportError), null, false)
+              : read(answered));
     }
     Outcome settled = outcome.get();
-    return settled != null && settled.timedOut && settled.error != null
-        ? settled.error
+    return settled != null && settled.timedOut && settled.told != null
+        ? settled.told
         : transportError;
   }
 
@@ -190,7 +194,7 @@ public final class AIExchange {
     if (failure == null && reading.isAnswer()) {
       settle(SUCCESS);
     } else if (failure != null && reading.isComplete()) {
-      settle(new Outcome(failure, false));
+      settle(read(failure));
       return toBeTold();
     } else {
       giveUp();
@@ -217,7 +221,7 @@ public final class AIExchange {
             AIServiceException.builder(request.service() + ": " + describe(phase))
                 .service(request.service())
                 .model(request.model()));
-    if (settle(new Outcome(error, true))) {
+    if (settle(new Outcome(error, error, true))) {
       Runnable hook = abort.getAndSet(ABORTED);
       if (hook != null) {
         hook.run();
@@ -258,14 +262,21 @@ public final class AIExchange {
 
   private @Nullable AIFailureException toBeTold() {
     Outcome settled = outcome.get();
-    AIFailureException failure = settled == null ? null : settled.failure();
-    if (settled == null || failure == null || (reading.isError() && !settled.timedOut)) {
-      return null;
-    }
-    return switch (failure.failure()) {
-      // The answer itself says so, and is complete.
-      case CONTENT_REFUSED, CONTEXT_TOO_LONG -> null;
-      default -> failure;
+    return settled == null ? null : settled.told;
+  }
+
+  /**
+   * The outcome by what the response was read to be, on which the user's rule has the last word.
+   */
+  private Outcome read(AIFailureException ours) {
+    AIFailureException judged = classifier.judged(ours);
+    return new Outcome(judged, isSaidByTheClient(ours) ? null : judged, false);
+  }
+
+  private boolean isSaidByTheClient(AIFailureException ours) {
+    return switch (ours.failure()) {
+      case CONTENT_REFUSED, CONTEXT_TOO_LONG -> true; // the answer itself, which is complete
+      default -> reading.isError();
     };
   }
 }

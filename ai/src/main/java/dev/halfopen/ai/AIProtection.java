@@ -27,6 +27,7 @@ public final class AIProtection {
   private final @Nullable ScheduledExecutorService timer;
   private final @Nullable Provider provider;
   private final boolean strict;
+  private final AIClassifier classifier;
 
   private AIProtection(Builder builder) {
     registry = builder.registry;
@@ -35,6 +36,7 @@ public final class AIProtection {
     timer = builder.timer;
     provider = builder.provider;
     strict = builder.strict;
+    classifier = builder.classifier;
   }
 
   /** A protection by the breakers of this registry, without watchdogs. */
@@ -74,6 +76,10 @@ public final class AIProtection {
     return strict;
   }
 
+  AIClassifier classifier() {
+    return classifier;
+  }
+
   ScheduledExecutorService timer() {
     return timer == null ? SharedTimer.get() : timer;
   }
@@ -90,6 +96,7 @@ public final class AIProtection {
     private @Nullable ScheduledExecutorService timer;
     private @Nullable Provider provider;
     private boolean strict;
+    private AIClassifier classifier = AIClassifier.standard();
 
     private Builder(CircuitBreakerRegistry registry) {
       this.registry = registry;
@@ -136,6 +143,23 @@ public final class AIProtection {
      */
     public Builder strict(boolean value) {
       strict = value;
+      return this;
+    }
+
+    /**
+     * A rule of your own, for where one of ours is wrong or uncertain: given what we take a failure
+     * for, it says what it is, or null to agree. Watchdogs apart, every failure is shown to it.
+     *
+     * <pre>{@code
+     * .rule(failure -> failure.status() == 429 && failure.getMessage().contains("high demand")
+     *     ? AIFailure.RATE_LIMITED : null)
+     * }</pre>
+     *
+     * <p>It must be thread-safe and must not block. If it throws, our rule holds, and the first
+     * time is logged.
+     */
+    public Builder rule(Function<? super AIFailureException, ? extends @Nullable AIFailure> value) {
+      classifier = AIClassifier.withRule(value);
       return this;
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The services whose rules are known, and {@link #GENERIC} for the others. A rule that rests on an
- * uncertain fact is said to be so in the guide; to have another one, map the exception in your own
- * {@link dev.halfopen.FailureClassifier}.
+ * uncertain fact is said to be so in the guide; to have another one, see {@link
+ * AIProtection.Builder#rule} and {@link AIClassifier#withRule}.
  */
 public enum Provider {
   /** OpenAI: Chat Completions and Responses. */

@@ -132,20 +132,6 @@ class AIClassifierTest {
     assertThat(CLASSIFIER.meaning(new IOException("?"))).isNull();
   }
 
-  /** The example in docs/guide/ai-failures.md. */
-  @Test
-  void aRuleCanBeReplaced() {
-    FailureClassifier mine =
-        (result, error) ->
-            error instanceof RateLimitedException limited && "slow_down".equals(limited.code())
-                ? Verdict.failure(limited, limited.retryAfter())
-                : AIClassifier.standard().classify(result, error);
-    Throwable slowDown = new RateLimitedException(builder().code("slow_down"));
-    assertThat(mine.classify(null, slowDown)).isEqualTo(Verdict.failure(slowDown, null));
-    Throwable limited = new RateLimitedException(builder());
-    assertThat(mine.classify(null, limited)).isEqualTo(Verdict.throttled(limited, null));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void causesThatGoInACircleEnd(int length) {
