@@ -48,7 +48,7 @@ class GoogleReaderTest {
         .httpOptions(
             HttpOptions.builder()
                 .baseUrl(uri.toString())
-                .retryOptions(HttpRetryOptions.builder().attempts(1))
+                .retryOptions(HttpRetryOptions.builder().attempts(1).httpStatusCodes())
                 .build())
         .build();
   }
