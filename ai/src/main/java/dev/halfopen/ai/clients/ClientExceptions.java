@@ -22,27 +22,33 @@ public final class ClientExceptions {
    * so the client's, together with this table.
    */
   private static final Map<String, ExceptionReader> ANSWERS =
-      Map.of(
-          "com.anthropic.errors.AnthropicServiceException",
-          e -> AnthropicReader.read(e),
-          "com.azure.core.exception.HttpResponseException",
-          e -> AzureReader.read(e),
-          "com.google.genai.errors.ApiException",
-          e -> GoogleReader.read(e),
-          "com.openai.errors.OpenAIServiceException",
-          e -> OpenAIReader.read(e),
-          "dev.langchain4j.exception.HttpException",
-          e -> LangChain4jReader.read(e),
-          "org.springframework.ai.retry.NonTransientAiException",
-          e -> SpringAIReader.read(e),
-          "org.springframework.ai.retry.TransientAiException",
-          e -> SpringAIReader.read(e),
-          "org.springframework.web.client.RestClientResponseException",
-          e -> RestClientReader.read(e),
-          "org.springframework.web.reactive.function.client.WebClientResponseException",
-          e -> WebClientReader.read(e),
-          "software.amazon.awssdk.awscore.exception.AwsServiceException",
-          e -> AwsReader.read(e));
+      Map.ofEntries(
+          entry("com.anthropic.errors.AnthropicServiceException", e -> AnthropicReader.read(e)),
+          entry("com.azure.core.exception.HttpResponseException", e -> AzureReader.read(e)),
+          entry("com.google.genai.errors.ApiException", e -> GoogleReader.read(e)),
+          entry(
+              "com.google.genai.gaos.models.errors.GaosBaseException",
+              e -> GoogleInteractionsReader.read(e)),
+          entry(
+              "com.google.genai.gaos.models.errors.GaosClientException",
+              e -> GoogleInteractionsReader.read(e)),
+          entry(
+              "com.google.genai.gaos.models.errors.GaosServerException",
+              e -> GoogleInteractionsReader.read(e)),
+          entry("com.openai.errors.OpenAIServiceException", e -> OpenAIReader.read(e)),
+          entry("dev.langchain4j.exception.HttpException", e -> LangChain4jReader.read(e)),
+          entry(
+              "org.springframework.ai.retry.NonTransientAiException", e -> SpringAIReader.read(e)),
+          entry("org.springframework.ai.retry.TransientAiException", e -> SpringAIReader.read(e)),
+          entry(
+              "org.springframework.web.client.RestClientResponseException",
+              e -> RestClientReader.read(e)),
+          entry(
+              "org.springframework.web.reactive.function.client.WebClientResponseException",
+              e -> WebClientReader.read(e)),
+          entry(
+              "software.amazon.awssdk.awscore.exception.AwsServiceException",
+              e -> AwsReader.read(e)));
 
   /** Exceptions whose class is all that they say. */
   private static final Map<String, AIFailure> FAILURES =

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.errors.GenAiIOException;
+import com.google.genai.gaos.models.interactions.CreateModelInteraction;
+import com.google.genai.gaos.models.interactions.InteractionsInput;
+import com.google.genai.gaos.models.interactions.Model;
+import com.google.genai.gaos.models.operations.CreateInteractionRequestBody;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
@@ -124,6 +128,24 @@ class GoogleReaderTest {
 
   private static Throwable thrownByCall(Client client) {
     return catchThrowable(() -> client.models.generateContent("gemini-2.5-flash", "Hi", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void anAnswerOfTheInteractionsApiMeansTheSame(Row row) {
+    SERVICE.answer(row);
+    row.assertMeantBy(thrownByInteraction());
+    SERVICE.answer(Row.of(429, "{}").with("Retry-After", "3"));
+    Row.of(0, "").throttles().waits("PT3S").assertMeantBy(thrownByInteraction());
+  }
+
+  private static Throwable thrownByInteraction() {
+    CreateModelInteraction hi =
+        CreateModelInteraction.builder()
+            .model(Model.GEMINI25_FLASH)
+            .input(InteractionsInput.of("Hi"))
+            .build();
+    return catchThrowable(() -> CLIENT.interactions.create(CreateInteractionRequestBody.of(hi)));
   }
 
   @Test
