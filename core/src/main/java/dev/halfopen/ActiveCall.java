@@ -1,9 +1,10 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Ranges;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,26 @@ import org.jspecify.annotations.Nullable;
  * others do nothing (R1).
  */
 final class ActiveCall implements Permit {
-  private final StateMachine machine;
-  private final Judge judge;
-  private final Admission admission;
-  private final long admittedAt;
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile long lastSignAt;
+  /*
+   * The admission is taken out by who ends the call: so it is the mark of a call under way, too,
+   * and there are as few fields as can be (32 bytes in all), since most calls have such an object.
+   */
+  private static final VarHandle ADMISSION;
 
-  ActiveCall(StateMachine machine, Judge judge, Admission admission, long admittedAt) {
-    this.machine = machine;
-    this.judge = judge;
+  static {
+    try {
+      ADMISSION =
+          MethodHandles.lookup().findVarHandle(ActiveCall.class, "admission", Admission.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final long admittedAt;
+  private volatile long lastSignAt;
+  private volatile @Nullable Admission admission;
+
+  ActiveCall(Admission admission, long admittedAt) {
     this.admission = admission;
     this.admittedAt = admittedAt;
     this.lastSignAt = admittedAt;
@@ -28,43 +39,66 @@ final class ActiveCall implements Permit {
 
   @Override
   public void renew() {
-    long now = machine.now();
-    lastSignAt = now;
-    admission.renew(now, machine.config());
+    Admission present = admission;
+    if (present != null) {
+      StateMachine machine = present.machine();
+      long now = machine.now();
+      lastSignAt = now;
+      present.renew(now, machine.config());
+    }
   }
 
   /** Ends the call with a result, and says whether it was the first to end it. */
   boolean returned(@Nullable Object result) {
-    return end() && settle(judge.ofResult(result, machine.config()));
+    Admission ended = end();
+    return ended != null && settle(ended, judge(ended).ofResult(result, config(ended)));
   }
 
   /** Ends the call well, without a result to be judged. */
   boolean completed() {
-    return end() && settle(Verdict.success());
+    Admission ended = end();
+    return ended != null && settle(ended, Verdict.success());
   }
 
   /** Ends the call with an error. */
   boolean failed(Throwable error) {
-    return end() && settle(judge.ofError(error, machine.now() - lastSignAt, machine.config()));
+    Admission ended = end();
+    return ended != null
+        && settle(ended, judge(ended).ofError(error, silence(ended), config(ended)));
   }
 
   /** Ends the call because its caller gave it up. */
   boolean abandoned() {
-    return end() && settle(judge.ofGivingUp(machine.now() - lastSignAt, machine.config()));
+    Admission ended = end();
+    return ended != null && settle(ended, judge(ended).ofGivingUp(silence(ended), config(ended)));
   }
 
   /** Ends the call without a word about the service. */
   boolean ignored() {
-    return end() && settle(Verdict.ignored());
+    Admission ended = end();
+    return ended != null && settle(ended, Verdict.ignored());
   }
 
-  private boolean end() {
-    return ended.compareAndSet(false, true);
+  /** The admission for the first who asks, and for nobody else. */
+  private @Nullable Admission end() {
+    return admission == null ? null : (Admission) ADMISSION.getAndSet(this, null);
   }
 
-  private boolean settle(Verdict verdict) {
-    long now = machine.now();
-    machine.settle(admission, admittedAt, verdict, now - admittedAt, now);
+  private static Judge judge(Admission ended) {
+    return ended.machine().judge();
+  }
+
+  private static CircuitBreakerConfig config(Admission ended) {
+    return ended.machine().config();
+  }
+
+  private long silence(Admission ended) {
+    return ended.machine().now() - lastSignAt;
+  }
+
+  private boolean settle(Admission ended, Verdict verdict) {
+    long now = ended.machine().now();
+    ended.machine().settle(ended, admittedAt, verdict, now - admittedAt, now);
     return true;
   }
 
@@ -91,8 +125,9 @@ final class ActiveCall implements Permit {
   @Override
   public void report(Verdict verdict) {
     Objects.requireNonNull(verdict, "verdict");
-    if (end()) {
-      settle(verdict);
+    Admission ended = end();
+    if (ended != null) {
+      settle(ended, verdict);
     }
   }
 
@@ -100,8 +135,9 @@ final class ActiveCall implements Permit {
   public void report(Verdict verdict, Duration took) {
     Objects.requireNonNull(verdict, "verdict");
     long nanos = Ranges.delay("took", took).toNanos();
-    if (end()) {
-      machine.settle(admission, admittedAt, verdict, nanos, machine.now());
+    Admission ended = end();
+    if (ended != null) {
+      ended.machine().settle(ended, admittedAt, verdict, nanos, ended.machine().now());
     }
   }
 

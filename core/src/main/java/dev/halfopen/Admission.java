@@ -10,6 +10,9 @@ sealed interface Admission permits Closed, Trial, Unjudged {
   /** The phase that the verdict belongs to; null if it is evidence for none. */
   @Nullable Phase phase();
 
+  /** The machine that admitted it. */
+  StateMachine machine();
+
   /** The service gave a sign of life. */
   default void renew(long now, CircuitBreakerConfig config) {}
 }

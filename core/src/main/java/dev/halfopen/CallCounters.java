@@ -129,6 +129,8 @@ final class CallCounters {
 
   /** One reading of the counts: each call stands in it whole or not at all. */
   static final class Counts {
+    static final Counts NONE = new Counts(new long[CELLS]);
+
     private final long[] sums;
 
     private Counts(long[] sums) {

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,55 +27,46 @@ public final class CallNotPermittedException extends RuntimeException {
     RAMPING
   }
 
-  /** See {@link CallNotPermittedException#circuitBreakerName()}. */
-  private final String circuitBreakerName;
+  /** What rejections of one moment have in common. */
+  record Refusal(
+      String circuitBreakerName, CircuitState state, Reason reason, @Nullable Duration retryAfter)
+      implements Serializable {}
 
-  /** See {@link CallNotPermittedException#state()}. */
-  private final CircuitState state;
+  /** All that it says, but for the cause. */
+  private final Refusal refusal;
 
-  /** See {@link CallNotPermittedException#reason()}. */
-  private final Reason reason;
-
-  /** See {@link CallNotPermittedException#retryAfter()}. */
-  private final @Nullable Duration retryAfter;
-
-  CallNotPermittedException(
-      String circuitBreakerName,
-      CircuitState state,
-      Reason reason,
-      @Nullable Duration retryAfter,
-      @Nullable Throwable cause) {
+  CallNotPermittedException(Refusal refusal, @Nullable Throwable cause) {
     super(null, cause, false, false);
-    this.circuitBreakerName = circuitBreakerName;
-    this.state = state;
-    this.reason = reason;
-    this.retryAfter = retryAfter;
+    this.refusal = refusal;
   }
 
   /** The name of the breaker that rejected the call, as it was given. */
   public String circuitBreakerName() {
-    return circuitBreakerName;
+    return refusal.circuitBreakerName;
   }
 
   /** The state that the breaker was in. */
   public CircuitState state() {
-    return state;
+    return refusal.state;
   }
 
   /** Why the call was rejected. */
   public Reason reason() {
-    return reason;
+    return refusal.reason;
   }
 
-  /** How long, from the rejection on, until a call may be admitted; null if that is unknown. */
+  /**
+   * How long, from the rejection on, until a call may be admitted; null if that is unknown. It may
+   * be up to a millisecond too long.
+   */
   public @Nullable Duration retryAfter() {
-    return retryAfter;
+    return refusal.retryAfter;
   }
 
   @Override
   public String getMessage() {
     String why =
-        switch (reason) {
+        switch (refusal.reason) {
           case OPEN -> "is open";
           case TRIALS_IN_PROGRESS -> "is half-open and its trial calls are under way";
           case THROTTLED -> "waits as the service asked";
@@ -82,9 +74,9 @@ public final class CallNotPermittedException extends RuntimeException {
           case RAMPING -> "is closing and admits a part of the calls";
         };
     return "Circuit breaker '"
-        + Text.quotable(circuitBreakerName)
+        + Text.quotable(refusal.circuitBreakerName)
         + "' "
         + why
-        + (retryAfter == null ? "" : "; try again in " + retryAfter);
+        + (refusal.retryAfter == null ? "" : "; try again in " + refusal.retryAfter);
   }
 }

@@ -142,6 +142,11 @@ public final class CircuitBreakerConfig {
     return nanos > slowCallNanos;
   }
 
+  /** Whether it matters how long calls take. */
+  boolean looksAtDurations() {
+    return slowCallThreshold != null || hangThreshold.compareTo(Ranges.MAX_TIME) < 0;
+  }
+
   /** See {@link Builder#slowIsFailure(boolean)}. */
   public boolean slowIsFailure() {
     return slowIsFailure;
@@ -356,7 +361,10 @@ public final class CircuitBreakerConfig {
      * A call that is given up after more than this time without a sign of life from the service is
      * a failure rather than ignored.
      *
-     * @param threshold more than 0; 60 s by default
+     * <p>It is why a call reads the clock when it begins. With 365 days, which is never, and
+     * without a slow call threshold and listeners, a call in CLOSED reads it only when it ends.
+     *
+     * @param threshold more than 0, at most 365 days; 60 s by default
      */
     public Builder hangThreshold(Duration threshold) {
       hangThreshold = Ranges.positive("hangThreshold", threshold);

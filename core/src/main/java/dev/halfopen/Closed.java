@@ -24,6 +24,11 @@ final class Closed extends Phase implements Admission {
   }
 
   @Override
+  public StateMachine machine() {
+    return beginning().machine();
+  }
+
+  @Override
   CircuitState state() {
     return CircuitState.CLOSED;
   }

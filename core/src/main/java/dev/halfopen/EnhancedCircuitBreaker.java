@@ -16,7 +16,6 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   static final int MAX_NAME_LENGTH = 200;
 
   private final StateMachine machine;
-  private final Judge judge;
   private final Controls controls;
   private final ResilienceMetrics metrics;
 
@@ -28,7 +27,6 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public EnhancedCircuitBreaker(String name, CircuitBreakerConfig config) {
     checkName(name);
     machine = new StateMachine(name, Ranges.notNull("config", config));
-    judge = new Judge(name);
     controls = new Controls(machine);
     metrics = new ResilienceMetrics(machine);
   }
@@ -74,21 +72,29 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
-    long start = machine.now();
-    Admission admission = machine.admit(start);
+    Admission untimed = machine.admitUntimed();
+    boolean timed = untimed == null;
+    long start = timed ? machine.now() : 0;
+    Admission admission = untimed == null ? machine.admit(start) : untimed;
     T result;
     try {
       result = call.call();
     } catch (Throwable e) {
       long now = machine.now();
-      Verdict verdict = judge.ofError(e, now - start, machine.config());
-      machine.settle(admission, start, verdict, now - start, now);
+      long took = timed ? now - start : 0;
+      settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
       throw e;
     }
     long now = machine.now();
-    Verdict verdict = judge.ofResult(result, machine.config());
-    machine.settle(admission, start, verdict, now - start, now);
+    Verdict verdict = machine.judge().ofResult(result, machine.config());
+    settle(admission, timed, timed ? now - start : 0, verdict, now);
     return result;
+  }
+
+  /** A call whose beginning was not noted began before anything that happens now. */
+  private void settle(Admission admission, boolean timed, long took, Verdict verdict, long now) {
+    long start = now - (timed ? took : StateMachine.LONG_AGO);
+    machine.settle(admission, start, verdict, took, now);
   }
 
   @Override
@@ -154,18 +160,20 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public @Nullable Permit tryAcquirePermit() {
     long now = machine.now();
     Admission admission = machine.tryAdmit(now);
-    return admission == null ? null : new ActiveCall(machine, judge, admission, now);
+    return admission == null ? null : new ActiveCall(admission, now);
   }
 
   private ActiveCall start() {
     long now = machine.now();
-    return new ActiveCall(machine, judge, machine.admit(now), now);
+    return new ActiveCall(machine.admit(now), now);
   }
 
   @Override
   public Verdict judge(@Nullable Object result, @Nullable Throwable error) {
     CircuitBreakerConfig config = machine.config();
-    return error == null ? judge.ofResult(result, config) : judge.ofError(error, 0, config);
+    return error == null
+        ? machine.judge().ofResult(result, config)
+        : machine.judge().ofError(error, 0, config);
   }
 
   @Override

@@ -27,6 +27,11 @@ final class Gate {
     return last == null || last.until - now <= 0;
   }
 
+  /** Whether nothing is left of any closing. */
+  boolean isForgotten() {
+    return closing.get() == null;
+  }
+
   /** Nanoseconds until calls pass; 0 when they do. */
   long remaining(long now) {
     Closing last = closing.get();

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * time when somebody reads it, and then stays the same at every reading.
  */
 final class LastTime {
+  private static final long PRECISION_NANOS = 1_000_000;
+
   private record Reading(long nanos, Instant instant) {}
 
   /** Apart from the time, since nanoTime may have any value. */
@@ -16,9 +18,12 @@ final class LastTime {
   private volatile long nanos;
   private volatile @Nullable Reading lastReading;
 
-  /** Callers whose clock reading is older than that of others change nothing. */
+  /**
+   * Callers whose clock reading is older than that of others change nothing, nor do those of the
+   * same millisecond: a place that all callers write would be what they contend for.
+   */
   void set(long now) {
-    if (!happened || now - nanos > 0) {
+    if (!happened || now - nanos >= PRECISION_NANOS) {
       nanos = now;
       happened = true;
     }

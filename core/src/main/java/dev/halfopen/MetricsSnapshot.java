@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param circuitBreakerOpens transitions to OPEN
  * @param circuitBreakerHalfOpens transitions to HALF_OPEN
  * @param circuitBreakerCloses transitions from HALF_OPEN to CLOSED
- * @param lastSuccess when a call last succeeded; null if none did
- * @param lastFailure when a call last failed; null if none did
+ * @param lastSuccess when a call last succeeded, to the millisecond; null if none did
+ * @param lastFailure when a call last failed, to the millisecond; null if none did
  * @param ignoredCalls calls whose outcome says nothing about the service
  * @param rejectedCalls calls that were not admitted
  * @param slowCalls successes and failures that took longer than the slow call threshold

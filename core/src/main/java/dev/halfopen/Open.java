@@ -2,7 +2,6 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.recover.RecoveryDelay;
-import java.time.Duration;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -94,8 +93,8 @@ final class Open extends Phase {
   }
 
   @Override
-  Duration timeUntilTrial(long now) {
-    return Duration.ofNanos(Math.max(0, remaining(now)));
+  long nanosUntilTrial(long now) {
+    return Math.max(0, remaining(now));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
-import java.time.Duration;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +73,9 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   /** Whether a call would be admitted, without any effect. */
   abstract boolean wouldAdmit(long now, Machine machine);
 
-  /** How long until a trial is due; zero if it is due or this phase is not OPEN. */
-  Duration timeUntilTrial(long now) {
-    return Duration.ZERO;
+  /** How many nanoseconds until a trial is due; zero if it is due or this phase is not OPEN. */
+  long nanosUntilTrial(long now) {
+    return 0;
   }
 
   int trialsInFlight() {

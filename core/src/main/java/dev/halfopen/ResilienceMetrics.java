@@ -11,12 +11,16 @@ import dev.halfopen.CallCounters.Outcome;
 public final class ResilienceMetrics {
   private record Baseline(Counts counts, TransitionCounts transitions) {}
 
+  /** One for all breakers whose metrics were never reset. */
+  private static final Baseline FROM_THE_BEGINNING =
+      new Baseline(Counts.NONE, TransitionCounts.NONE);
+
   private final StateMachine machine;
   private volatile Baseline baseline;
 
   ResilienceMetrics(StateMachine machine) {
     this.machine = machine;
-    this.baseline = new Baseline(machine.counters().read(), TransitionCounts.NONE);
+    this.baseline = FROM_THE_BEGINNING;
   }
 
   /**

@@ -28,7 +28,14 @@ final class StateMachine {
     }
   }
 
+  private static final long SHARED_NANOS = 1_000_000;
+
+  /** Nanoseconds between now and the beginning of a call of which that is not known: 36 years. */
+  static final long LONG_AGO = 1L << 60;
+
   private final String name;
+  private final Judge judge;
+  private final Unjudged unjudged = new Unjudged(this);
   private final Gate gate = new Gate();
   private final CallCounters counters = new CallCounters();
   private final LastTime lastSuccess = new LastTime();
@@ -37,11 +44,13 @@ final class StateMachine {
   private final Announcer announcer;
   private final RetryAllowance allowance;
   private volatile Machine current;
+  private volatile @Nullable LastRefusal lastRefusal;
 
   StateMachine(String name, CircuitBreakerConfig config) {
     this.name = name;
+    this.judge = new Judge(name);
     this.time = config.timeSource();
-    Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
+    Phase first = new Closed(Beginning.first(this), null, config.failureDetector());
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
     this.allowance = new RetryAllowance(config.retryBudget(), counters, time);
@@ -49,6 +58,10 @@ final class StateMachine {
 
   String name() {
     return name;
+  }
+
+  Judge judge() {
+    return judge;
   }
 
   Machine current() {
@@ -91,6 +104,22 @@ final class StateMachine {
     return allowance;
   }
 
+  /**
+   * Admits a call without a look at the clock, if nobody will ask when it began: not while a gate
+   * stands in the way, a detector, a threshold or a listener looks at durations, or the breaker is
+   * anything but plainly CLOSED. A clock reading is most of what a call costs.
+   */
+  @Nullable Admission admitUntimed() {
+    Machine machine = current;
+    return !machine.config().looksAtDurations()
+            && machine.phase() instanceof Closed closed
+            && machine.mode() == OperatingMode.AUTOMATIC
+            && gate.isForgotten()
+            && !announcer.isHeard()
+        ? admitted(closed)
+        : null;
+  }
+
   /** Admits a call, or throws {@link CallNotPermittedException}. */
   Admission admit(long now) {
     return Objects.requireNonNull(admit(now, true));
@@ -131,11 +160,10 @@ final class StateMachine {
       boolean shadow = machine.mode() == OperatingMode.SHADOW;
       refused(refusal, shadow);
       if (shadow) {
-        return admitted(Unjudged.INSTANCE);
+        return admitted(unjudged);
       }
       if (throwing) {
-        throw new CallNotPermittedException(
-            name, phase.state(), refusal, retryAfter(phase, refusal, now), phase.failure());
+        throw new CallNotPermittedException(refusal(phase, refusal, now), phase.failure());
       }
       return null;
     }
@@ -159,13 +187,38 @@ final class StateMachine {
     }
   }
 
-  private @Nullable Duration retryAfter(Phase phase, Reason reason, long now) {
-    if (reason == Reason.OPEN || reason == Reason.THROTTLED) {
-      Duration gated = Duration.ofNanos(gate.remaining(now));
-      Duration open = phase.timeUntilTrial(now);
-      return gated.compareTo(open) > 0 ? gated : open;
+  /**
+   * What a rejection says. Rejections come in masses, so those of one millisecond that wait for the
+   * same moment share it: the wait that they tell is then too long by less than that.
+   */
+  private CallNotPermittedException.Refusal refusal(Phase phase, Reason reason, long now) {
+    boolean known = reason == Reason.OPEN || reason == Reason.THROTTLED;
+    long wait = known ? Math.max(gate.remaining(now), phase.nanosUntilTrial(now)) : 0;
+    LastRefusal last = lastRefusal;
+    if (last == null || !last.holds(phase, reason, now, now + wait)) {
+      last =
+          new LastRefusal(
+              phase,
+              now,
+              now + wait,
+              new CallNotPermittedException.Refusal(
+                  name, phase.state(), reason, known ? Duration.ofNanos(wait) : null));
+      lastRefusal = last;
     }
-    return null;
+    return last.refusal;
+  }
+
+  private record LastRefusal(
+      Phase phase, long at, long until, CallNotPermittedException.Refusal refusal) {
+    boolean holds(Phase phase, Reason reason, long now, long until) {
+      boolean sameEnd = refusal.retryAfter() == null || this.until == until;
+      long age = now - at;
+      return this.phase == phase
+          && refusal.reason() == reason
+          && sameEnd
+          && age >= 0
+          && age < SHARED_NANOS;
+    }
   }
 
   /**

@@ -19,7 +19,7 @@ final class StatusReader {
         phase.beginning().at(),
         reason(current, gated),
         machine.wouldAdmit(current, now),
-        phase.timeUntilTrial(now),
+        Duration.ofNanos(phase.nanosUntilTrial(now)),
         throttledUntil,
         callsInFlight(machine),
         phase.trialsInFlight(),

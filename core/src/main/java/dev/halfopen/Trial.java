@@ -16,6 +16,11 @@ final class Trial implements Admission {
   }
 
   @Override
+  public StateMachine machine() {
+    return phase.beginning().machine();
+  }
+
+  @Override
   public void renew(long now, CircuitBreakerConfig config) {
     long renewed = now + config.halfOpenCallTimeout().toNanos();
     boolean sooner = renewed - expiresAt < 0;

@@ -18,7 +18,9 @@ class FailureClassifierTest {
   private static final TimeoutException TIMEOUT = new TimeoutException("slow");
   private static final CallNotPermittedException REJECTION =
       new CallNotPermittedException(
-          "inner", CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null, null);
+          new CallNotPermittedException.Refusal(
+              "inner", CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null),
+          null);
 
   private static FailureClassifier.Builder builder() {
     return FailureClassifier.builder();

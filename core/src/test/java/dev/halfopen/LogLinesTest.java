@@ -98,7 +98,9 @@ class LogLinesTest {
     breaker.trip(Duration.ZERO, text);
     String message =
         new CallNotPermittedException(
-                text, CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null, null)
+                new CallNotPermittedException.Refusal(
+                    text, CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null),
+                null)
             .getMessage();
     List<String> lines = log.lines();
     assertThat(lines).hasSize(2);

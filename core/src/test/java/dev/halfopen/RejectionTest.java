@@ -92,7 +92,9 @@ class RejectionTest {
   @Test
   void whileRampingHasItsWords() {
     CallNotPermittedException e =
-        new CallNotPermittedException("ai", CircuitState.CLOSED, Reason.RAMPING, null, null);
+        new CallNotPermittedException(
+            new CallNotPermittedException.Refusal("ai", CircuitState.CLOSED, Reason.RAMPING, null),
+            null);
     assertThat(e).hasMessage("Circuit breaker 'ai' is closing and admits a part of the calls");
   }
 

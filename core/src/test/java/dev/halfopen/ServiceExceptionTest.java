@@ -78,7 +78,9 @@ class ServiceExceptionTest {
         new CompletionException(new CancellationException()),
         new ExecutionException(new CompletionException(new InterruptedException())),
         new CallNotPermittedException(
-            "inner", CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null, null),
+            new CallNotPermittedException.Refusal(
+                "inner", CircuitState.OPEN, CallNotPermittedException.Reason.OPEN, null),
+            null),
         new OutOfMemoryError("simulated"),
         new StackOverflowError("simulated"),
         new NoClassDefFoundError("simulated"),

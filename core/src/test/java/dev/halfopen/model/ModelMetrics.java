@@ -26,10 +26,15 @@ final class ModelMetrics {
     slow += slowly ? 1 : 0;
     late += tooLate ? 1 : 0;
     if (kind == Meaning.Kind.SUCCESS) {
-      lastSuccess = now;
+      lastSuccess = toTheMillisecond(lastSuccess, now);
     } else if (kind != Meaning.Kind.IGNORED) {
-      lastFailure = now;
+      lastFailure = toTheMillisecond(lastFailure, now);
     }
+  }
+
+  /** The first of those that come within a millisecond stands for them. */
+  private static Long toTheMillisecond(Long before, long now) {
+    return before == null || now - before >= 1_000_000 ? (Long) now : before;
   }
 
   /** Writes all figures down under their names in the snapshot. */
