@@ -27,11 +27,14 @@ final class Announcer {
   private final List<Consumer<? super CircuitBreakerEvent>> listeners =
       new CopyOnWriteArrayList<>();
 
-  /** Log lines wait for nothing but the logger, so they need no bound and none is lost. */
-  private final Outbox<LogLine> logLines = new Outbox<>(Integer.MAX_VALUE, LogLine::write);
+  /**
+   * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
+   * the first line, under the lock: most breakers never have anything to tell.
+   */
+  private volatile @Nullable Outbox<LogLine> logLines;
 
-  private final Outbox<CircuitBreakerEvent> events =
-      new Outbox<>(MAX_QUEUED_EVENTS, this::tellListeners);
+  /** Made with the first event for a listener, under the lock. */
+  private volatile @Nullable Outbox<CircuitBreakerEvent> events;
 
   Announcer(String name, CallCounters counters, Supplier<Machine> current) {
     this.name = name;
@@ -71,8 +74,14 @@ final class Announcer {
 
   /** Hands over what is queued, unless somebody is at it. Runs foreign code. */
   void deliver() {
-    logLines.deliver();
-    events.deliver();
+    Outbox<LogLine> lines = logLines;
+    if (lines != null) {
+      lines.deliver();
+    }
+    Outbox<CircuitBreakerEvent> told = events;
+    if (told != null) {
+      told.deliver();
+    }
   }
 
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
@@ -80,7 +89,7 @@ final class Announcer {
     try {
       announceNewPhases(current.get().phase());
       if (line != null) {
-        logLines.offer(line);
+        log(line);
       }
       if (event != null) {
         offer(event);
@@ -111,17 +120,17 @@ final class Announcer {
     TransitionCounts happened = beginning.counts().since(from.beginning().counts());
     Instant at = beginning.at();
     if (happened.resets() > 0) {
-      logLines.offer(new LogLine(false, prefix() + "reset", null));
+      log(new LogLine(false, prefix() + "reset", null));
       offer(new CircuitBreakerEvent.Reset(name, at, from.state()));
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
-      logLines.offer(new LogLine(opened, transitionLine(to, beginning), cause));
+      log(new LogLine(opened, transitionLine(to, beginning), cause));
       offer(
           new CircuitBreakerEvent.StateTransition(
               name, at, from.state(), to.state(), beginning.reason(), cause, beginning.shadow()));
     } else if (to.state() == CircuitState.OPEN) {
-      logLines.offer(new LogLine(false, prefix() + "is open: " + beginning.reason(), null));
+      log(new LogLine(false, prefix() + "is open: " + beginning.reason(), null));
     }
   }
 
@@ -139,8 +148,25 @@ final class Announcer {
     return "Circuit breaker '" + Text.quotable(name) + "' ";
   }
 
+  private void log(LogLine line) {
+    Outbox<LogLine> lines = logLines;
+    if (lines == null) {
+      lines = new Outbox<>(Integer.MAX_VALUE, LogLine::write);
+      logLines = lines;
+    }
+    lines.offer(line);
+  }
+
   private void offer(CircuitBreakerEvent event) {
-    if (isHeard() && !events.offer(event)) {
+    if (!isHeard()) {
+      return;
+    }
+    Outbox<CircuitBreakerEvent> told = events;
+    if (told == null) {
+      told = new Outbox<>(MAX_QUEUED_EVENTS, this::tellListeners);
+      events = told;
+    }
+    if (!told.offer(event)) {
       counters.droppedEvent();
     }
   }

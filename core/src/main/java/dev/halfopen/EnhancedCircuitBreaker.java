@@ -178,7 +178,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   @Override
   public boolean tryExtraCall() {
-    return machine.allowance().tryTake();
+    return machine.tryExtraCall();
   }
 
   @Override
@@ -222,12 +222,13 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
    */
   boolean isPristine() {
     CircuitStatus status = status();
+    RetryAllowance drawnOn = machine.allowance();
     return status.state() == CircuitState.CLOSED
         && status.mode() == OperatingMode.AUTOMATIC
         && status.throttledUntil() == null
         && status.callsInFlight() == 0
         && status.evidence().calls() == 0
-        && machine.allowance().isGoodAsNew()
+        && (drawnOn == null || drawnOn.isGoodAsNew())
         && !machine.announcer().isHeard();
   }
 

@@ -41,12 +41,13 @@ final class RetryAllowance {
   private long ordinary;
   private long granted;
 
-  RetryAllowance(RetryBudget budget, CallCounters counters, TimeSource time) {
+  /** What it is at the beginning, which may be past. */
+  RetryAllowance(RetryBudget budget, CallCounters counters, TimeSource time, long since) {
     this.counters = counters;
     this.time = time;
     rates = Rates.of(budget);
     grains = rates.atFirst();
-    settledAt = time.nanoTime();
+    settledAt = since;
   }
 
   /** Takes an extra call; false: none is left. */

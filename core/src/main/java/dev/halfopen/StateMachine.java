@@ -19,10 +19,13 @@ final class StateMachine {
    * counting is CallCounters', telling is Announcer's.
    */
   private static final VarHandle CURRENT;
+  private static final VarHandle ALLOWANCE;
 
   static {
     try {
-      CURRENT = MethodHandles.lookup().findVarHandle(StateMachine.class, "current", Machine.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CURRENT = lookup.findVarHandle(StateMachine.class, "current", Machine.class);
+      ALLOWANCE = lookup.findVarHandle(StateMachine.class, "allowance", RetryAllowance.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -41,19 +44,22 @@ final class StateMachine {
   private final LastTime lastSuccess = new LastTime();
   private final LastTime lastFailure = new LastTime();
   private final TimeSource time;
+  private final long madeAt;
   private final Announcer announcer;
-  private final RetryAllowance allowance;
   private volatile Machine current;
   private volatile @Nullable LastRefusal lastRefusal;
+
+  /** Made when an extra call is first asked for. */
+  private volatile @Nullable RetryAllowance allowance;
 
   StateMachine(String name, CircuitBreakerConfig config) {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(this), null, config.failureDetector());
+    this.madeAt = first.beginning().nanos();
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
-    this.allowance = new RetryAllowance(config.retryBudget(), counters, time);
   }
 
   String name() {
@@ -100,8 +106,21 @@ final class StateMachine {
     return announcer;
   }
 
-  RetryAllowance allowance() {
+  /** What is left of the retry budget; null: nobody has asked for any of it yet. */
+  @Nullable RetryAllowance allowance() {
     return allowance;
+  }
+
+  boolean tryExtraCall() {
+    RetryAllowance present = allowance;
+    if (present == null) {
+      RetryAllowance fresh = new RetryAllowance(config().retryBudget(), counters, time, madeAt);
+      present = (RetryAllowance) ALLOWANCE.compareAndExchange(this, null, fresh);
+      present = present == null ? fresh : present;
+      // Who changes the budget meanwhile finds either this one, or that it is still to be made.
+      present.follow(config().retryBudget());
+    }
+    return present.tryTake();
   }
 
   /**
@@ -353,7 +372,10 @@ final class StateMachine {
     do {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
-      allowance.follow(machine.config().retryBudget());
+      RetryAllowance drawnOn = allowance;
+      if (drawnOn != null) {
+        drawnOn.follow(machine.config().retryBudget());
+      }
     } while (config() != machine.config());
   }
 

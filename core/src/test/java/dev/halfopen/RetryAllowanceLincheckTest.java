@@ -50,7 +50,7 @@ class RetryAllowanceLincheckTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE);
     private final CallCounters counters = new CallCounters();
     private final RetryAllowance allowance =
-        new RetryAllowance(TWO_AND_HALF_OF_ALL, counters, clock);
+        new RetryAllowance(TWO_AND_HALF_OF_ALL, counters, clock, clock.nanoTime());
 
     public Real() {
       Explore.executed();
@@ -150,7 +150,7 @@ class RetryAllowanceLincheckTest {
 
   public static class RealBound extends Bound {
     private final RetryAllowance allowance =
-        new RetryAllowance(ONE_AND_AS_MANY, counters, new ManualClock());
+        new RetryAllowance(ONE_AND_AS_MANY, counters, new ManualClock(), 0);
 
     public RealBound() {
       Explore.executed();

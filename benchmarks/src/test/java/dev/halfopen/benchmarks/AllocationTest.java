@@ -59,8 +59,8 @@ class AllocationTest {
     return Stream.of(
         new Row("run", 16, () -> breaker.run(action)),
         new Row("get", 16, () -> breaker.get(good)),
-        new Row("a permit", 64, () -> breaker.acquirePermit().succeed("answer")),
-        new Row("callAsync", 136, () -> started(breaker.callAsync(later))),
+        new Row("a permit", 32, () -> breaker.acquirePermit().succeed("answer")),
+        new Row("callAsync", 104, () -> started(breaker.callAsync(later))),
         new Row("a call that fails", 24, () -> failing(breaker, bad)));
   }
 
@@ -69,14 +69,14 @@ class AllocationTest {
     breaker.trip(Duration.ofDays(1), "test");
     Work work = new Work();
     return Stream.of(
-        new Row("an exception", 80, () -> rejected(breaker, work)),
+        new Row("an exception", 40, () -> rejected(breaker, work)),
         new Row("tryAcquirePermit", 0, breaker::tryAcquirePermit));
   }
 
   static Stream<Row> trials() {
     CircuitBreaker breaker = breaker(Halfopen.consecutive());
     breaker.trip(Duration.ZERO, "test");
-    return Stream.of(new Row("a trial call that is given back", 160, () -> trial(breaker)));
+    return Stream.of(new Row("a trial call that is given back", 128, () -> trial(breaker)));
   }
 
   @ParameterizedTest
