@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 1_384, 1_448),
-        Arguments.of(Halfopen.countWindow(), 1_880, 1_944),
-        Arguments.of(Halfopen.timeWindow(), 1_856, 1_920),
-        Arguments.of(Halfopen.failuresOutOf(), 1_872, 1_936));
+        Arguments.of(CircuitBreakerConfig.defaults(), 920, 984),
+        Arguments.of(Halfopen.countWindow(), 1_416, 1_480),
+        Arguments.of(Halfopen.timeWindow(), 1_392, 1_456),
+        Arguments.of(Halfopen.failuresOutOf(), 1_408, 1_472));
   }
 
   @ParameterizedTest
