@@ -120,7 +120,7 @@ final class CallPlan {
     }
     AIServiceException meaning = error == null ? null : meaning(target, error);
     blamed = target;
-    failover = failover(judged, meaning);
+    failover = failover(judged, meaning, error);
     throttledHere = judged instanceof Verdict.Throttled;
     waitAsStated(judged);
     Step retry = retry(target, judged, meaning);
@@ -218,11 +218,16 @@ final class CallPlan {
     }
   }
 
-  private static Failover failover(Verdict verdict, @Nullable AIServiceException meaning) {
+  private static Failover failover(
+      Verdict verdict, @Nullable AIServiceException meaning, @Nullable Throwable error) {
     if (meaning != null) {
       return meaning.failover();
     }
-    return verdict instanceof Verdict.Ignored ? Failover.NOWHERE : Failover.ANYWHERE;
+    // A breaker within the call, at the client's HTTP layer for instance, keeps it from a service
+    // that is ill: no retry helps, but another target does.
+    boolean mayHelp =
+        !(verdict instanceof Verdict.Ignored) || error instanceof CallNotPermittedException;
+    return mayHelp ? Failover.ANYWHERE : Failover.NOWHERE;
   }
 
   /** A retry of the same target; null if there is none. */

@@ -134,6 +134,21 @@ class FallbackTest {
   }
 
   @Test
+  void aRejectionByABreakerWithinTheCallGoesToAnotherTarget() {
+    CircuitBreaker inner = fixture.breaker("inner");
+    inner.trip(seconds(60), "test");
+    service("first").fails(rejectionOf(inner));
+    assertThat(call(chain())).isCompletedWithValue("ok");
+    assertThat(reports.get(0).answeredBy()).isEqualTo("second");
+    assertThat(service("first").asked()).isEqualTo(1);
+    assertThat(first.metrics().snapshot().ignoredCalls()).isEqualTo(1);
+  }
+
+  private static CallNotPermittedException rejectionOf(CircuitBreaker breaker) {
+    return catchThrowableOfType(CallNotPermittedException.class, breaker::acquirePermit);
+  }
+
+  @Test
   void aFunctionAnswersInTheEnd() throws Throwable {
     ResiliencePipeline pipeline = fixture.pipeline(first).build();
     Throwable failure = Failures.overloaded();

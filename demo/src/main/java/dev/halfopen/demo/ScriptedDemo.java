@@ -53,6 +53,9 @@ final class ScriptedDemo {
           "Price", "a recovery is noticed by the next trial calls; until then calls fail");
       screen.labelled(
           "Gain", "the sick service is left alone, and fewer callers wait to see it fail");
+      FallbackShow.Result fallback = new FallbackShow(settings.timeout()).run();
+      screen.labelled("Fallback", fallback.text());
+      require(fallback.isAllAnswered(), "the second service did not answer for the first");
       check(Figures.sum(sideWith.figures()), Figures.sum(sideWithout.figures()));
     }
   }

@@ -45,6 +45,9 @@ class DemoTest {
         .contains("OPEN -> HALF_OPEN: ")
         .contains("HALF_OPEN -> CLOSED: ")
         .contains("calls wait for ");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("20 calls while the first service is down: 20 answered by the second")
+        .contains("3 requests reached the first");
     double[] inAll = numbers("in all");
     assertThat(inAll[0]).as("requests that reached the sick service").isLessThan(inAll[1]);
     assertThat(inAll[2]).as("seconds of waiting for failures").isLessThan(inAll[3]);

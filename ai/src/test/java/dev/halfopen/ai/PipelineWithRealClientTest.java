@@ -1,0 +1,111 @@
+package dev.halfopen.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.retry.Retry;
+import dev.halfopen.testkit.Behavior;
+import dev.halfopen.testkit.ScriptedAiService;
+import dev.halfopen.timeout.CallTimeoutException;
+import dev.halfopen.timeout.CallTimeoutException.Limit;
+import dev.halfopen.timeout.Timeouts;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The official client in a pipeline, over real sockets. */
+class PipelineWithRealClientTest {
+  private static final ChatCompletionCreateParams CHAT =
+      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
+
+  private final ScriptedAiService service = ScriptedAiService.start();
+  private final CircuitBreaker breaker =
+      CircuitBreaker.of(
+          "openai", CircuitBreakerConfig.builder().classifier(AIClassifier.standard()).build());
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  private OpenAIClient client(int retries) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(service.openAiBaseUri().toString())
+        .apiKey("none")
+        .maxRetries(retries)
+        .build();
+  }
+
+  /** The client would sleep for 4 s, twice, as the service asked. */
+  @Test
+  void theDeadlineHoldsThoughTheClientsOwnRetriesWereLeftOn() {
+    service.script(Behavior.rateLimited(Duration.ofSeconds(4)));
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker)
+            .retry(Retry.builder().maxAttempts(3).build())
+            .timeouts(Timeouts.NONE.deadline(Duration.ofMillis(700)))
+            .build();
+    OpenAIClient client = client(2);
+
+    CallTimeoutException thrown =
+        catchThrowableOfType(
+            CallTimeoutException.class,
+            () -> pipeline.call(() -> client.chat().completions().create(CHAT)));
+
+    assertThat(thrown.limit()).isEqualTo(Limit.DEADLINE);
+    assertThat(service.requestCount()).as("before the client's first retry").isEqualTo(1);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(breaker.metrics().snapshot().timeouts()).isEqualTo(1);
+    client.close();
+  }
+
+  @Test
+  void whatTheServiceStatesIsWaitedAndThenTriedAgain() {
+    service.next(Behavior.rateLimited(Duration.ofSeconds(1)), Behavior.answer("Hello!"));
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker).retry(Retry.builder().maxAttempts(2).build()).build();
+    OpenAIClient client = client(0);
+
+    String answer =
+        pipeline.call(
+            () ->
+                client
+                    .chat()
+                    .completions()
+                    .create(CHAT)
+                    .choices()
+                    .get(0)
+                    .message()
+                    .content()
+                    .orElse(""));
+
+    assertThat(answer).isEqualTo("Hello!");
+    assertThat(service.requestCount()).isEqualTo(2);
+    assertThat(breaker.metrics().snapshot().retryAttempts()).isEqualTo(1);
+    assertThat(breaker.metrics().snapshot().throttledCalls()).isEqualTo(1);
+    client.close();
+  }
+
+  @Test
+  void aSpentQuotaIsNotTriedAgain() {
+    service.script(Behavior.quotaExhausted());
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker).retry(Retry.builder().maxAttempts(3).build()).build();
+    OpenAIClient client = client(0);
+
+    catchThrowableOfType(
+        RuntimeException.class,
+        () -> pipeline.call(() -> client.chat().completions().create(CHAT)));
+
+    assertThat(service.requestCount()).isEqualTo(1);
+    assertThat(breaker.metrics().snapshot().exhaustedCalls()).isEqualTo(1);
+    client.close();
+  }
+}
