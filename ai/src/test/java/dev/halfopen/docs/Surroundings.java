@@ -39,13 +39,36 @@ enum Surroundings {
       import dev.halfopen.ai.openai.*;
       import java.net.http.HttpClient;
       import java.time.Duration;
+      import java.time.Instant;
+      import java.util.List;
+      import java.util.Map;
       import okhttp3.OkHttpClient;
+      import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+      import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+      import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
       """,
       """
       static AIProtection protection;
       static CircuitBreakerRegistry registry;
-      static CircuitBreaker breaker;
       static String prompt;
+      static BedrockRuntimeClient bedrock;
+      static ConverseRequest request;
+
+      static final class MyClientException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        int status() {
+          return 429;
+        }
+
+        Map<String, List<String>> headers() {
+          return Map.of();
+        }
+
+        String body() {
+          return "";
+        }
+      }
       """);
 
   private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\\n");
