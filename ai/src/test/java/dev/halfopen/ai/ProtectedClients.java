@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -70,13 +71,19 @@ enum ProtectedClients {
     Caller caller(ScriptedAiService service, AIProtection protection) {
       return new Jdk(service, protection);
     }
+  },
+  JDK_LINES {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new JdkLines(service, protection);
+    }
   };
 
   abstract Caller caller(ScriptedAiService service, AIProtection protection);
 
   /** Whether the client throws for an HTTP status. */
   boolean throwsForStatus() {
-    return this != OKHTTP && this != JDK;
+    return this != OKHTTP && this != JDK && this != JDK_LINES;
   }
 
   /** Whether the client understands what it reads. */
@@ -310,13 +317,18 @@ enum ProtectedClients {
     }
   }
 
-  private static final class Jdk implements Caller {
+  private static class Jdk implements Caller {
     private final URI url;
     private final HttpClient client;
 
     Jdk(ScriptedAiService service, AIProtection protection) {
       url = URI.create(service.openAiBaseUri() + "/chat/completions");
       client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
+    }
+
+    final <T> T send(boolean streaming, HttpResponse.BodyHandler<T> handler)
+        throws IOException, InterruptedException {
+      return client.send(request(streaming), handler).body();
     }
 
     private HttpRequest request(boolean streaming) {
@@ -328,7 +340,7 @@ enum ProtectedClients {
 
     @Override
     public void plain() throws IOException, InterruptedException {
-      client.send(request(false), HttpResponse.BodyHandlers.ofString());
+      send(false, HttpResponse.BodyHandlers.ofString());
     }
 
     @Override
@@ -341,8 +353,7 @@ enum ProtectedClients {
     }
 
     private BufferedReader lines() throws IOException, InterruptedException {
-      InputStream body =
-          client.send(request(true), HttpResponse.BodyHandlers.ofInputStream()).body();
+      InputStream body = send(true, HttpResponse.BodyHandlers.ofInputStream());
       return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     }
 
@@ -356,6 +367,27 @@ enum ProtectedClients {
     @Override
     public void close() {
       // The JDK's client ends when nobody refers to it.
+    }
+  }
+
+  /** Its bodies are pushed and not pulled. */
+  private static final class JdkLines extends Jdk {
+    JdkLines(ScriptedAiService service, AIProtection protection) {
+      super(service, protection);
+    }
+
+    @Override
+    public void stream() throws IOException, InterruptedException {
+      try (Stream<String> lines = send(true, HttpResponse.BodyHandlers.ofLines())) {
+        lines.forEach(line -> {});
+      }
+    }
+
+    @Override
+    public void leave() throws IOException, InterruptedException {
+      try (Stream<String> lines = send(true, HttpResponse.BodyHandlers.ofLines())) {
+        lines.iterator().next();
+      }
     }
   }
 
