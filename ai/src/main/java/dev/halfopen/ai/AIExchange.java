@@ -63,6 +63,9 @@ public final class AIExchange {
   /** What closes the source; {@link #ABORTED} once a watchdog has come. */
   private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
 
+  /** Whether the verdict was reported at the last word of an answer whose body goes on. */
+  private volatile boolean complete;
+
   private AIExchange(AIProtection protection, AIRequest request, CircuitBreaker breaker) {
     this.request = request;
     this.breaker = breaker;
@@ -146,6 +149,34 @@ public final class AIExchange {
   }
 
   /**
+   * What is known of the answer by now, for a client that may take an event for the outcome: to be
+   * asked before it gets what {@link #body} took last. At the last word of an answer the verdict is
+   * reported; the watchdogs go on until the body ends.
+   *
+   * @return what the caller must be told in place of what was taken last; null if all is well
+   */
+  public @Nullable AIFailureException known() {
+    if (outcome.get() == null && reading.isClosed()) {
+      AIFailureException failure = reading.end();
+      if (failure != null) {
+        settle(read(failure));
+      } else if (outcome.compareAndSet(null, SUCCESS)) {
+        complete = true;
+        permit.succeed();
+      }
+    }
+    return outcome.get() == null ? null : toBeTold();
+  }
+
+  /**
+   * Whether {@link #known()} has met the last word of a good answer: an error or a watchdog that
+   * comes after it takes nothing away.
+   */
+  public boolean isComplete() {
+    return complete;
+  }
+
+  /**
    * The body has ended, and not by an error.
    *
    * @return what the caller must be told, since the client alone would take the response for a good
@@ -156,6 +187,7 @@ public final class AIExchange {
       AIFailureException failure = reading.end();
       settle(failure == null ? SUCCESS : read(failure));
     }
+    stopWatch();
     return toBeTold();
   }
 
@@ -174,6 +206,7 @@ public final class AIExchange {
               ? new Outcome(classifier.explained(transportError), null, false)
               : read(answered));
     }
+    stopWatch();
     Outcome settled = outcome.get();
     return settled != null && settled.timedOut && settled.told != null
         ? settled.told
@@ -188,6 +221,7 @@ public final class AIExchange {
    */
   public @Nullable AIFailureException left() {
     if (outcome.get() != null) {
+      stopWatch();
       return null;
     }
     AIFailureException failure = reading.end();
@@ -221,7 +255,7 @@ public final class AIExchange {
             AIServiceException.builder(request.service() + ": " + describe(phase))
                 .service(request.service())
                 .model(request.model()));
-    if (settle(new Outcome(error, error, true))) {
+    if (settle(new Outcome(error, error, true)) || complete) {
       Runnable hook = abort.getAndSet(ABORTED);
       if (hook != null) {
         hook.run();

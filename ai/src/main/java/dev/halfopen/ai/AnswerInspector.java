@@ -79,6 +79,11 @@ abstract class AnswerInspector implements ResponseInspector {
   }
 
   @Override
+  public final boolean closed() {
+    return answer.findings().closed();
+  }
+
+  @Override
   public final @Nullable AIFailureException end() {
     if (!ended) {
       ended = true;

@@ -49,6 +49,10 @@ final class Findings {
     return closed || failure != null;
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   /** Whether an answer that tells no reason for its end may pass. */
   boolean lenient() {
     return !strict;

@@ -31,6 +31,11 @@ final class OpaqueInspector implements ResponseInspector {
   }
 
   @Override
+  public boolean closed() {
+    return false;
+  }
+
+  @Override
   public @Nullable AIFailureException end() {
     return null;
   }

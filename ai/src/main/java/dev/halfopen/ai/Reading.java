@@ -115,6 +115,16 @@ final class Reading {
     }
   }
 
+  /** Whether the answer has said its last word. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return inspector != null && inspector.closed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isError() {
     lock.lock();
     try {

@@ -21,6 +21,9 @@ public interface ResponseInspector {
   /** The failure that is known by now, an error event for instance; null while all is well. */
   @Nullable AIFailureException failure();
 
+  /** Whether the answer has said its format's last word, after which nothing counts. */
+  boolean closed();
+
   /**
    * Says that the body has ended.
    *

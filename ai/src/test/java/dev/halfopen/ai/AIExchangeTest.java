@@ -89,6 +89,70 @@ class AIExchangeTest {
   }
 
   @Test
+  void theLastWordIsKnownBeforeTheEnd() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK));
+    assertThat(exchange.known()).isNull();
+    assertThat(exchange.isComplete()).isFalse();
+    assertThat(metrics().callsInFlight()).isEqualTo(1);
+
+    exchange.body(bytes(DONE));
+    assertThat(exchange.known()).isNull();
+    assertThat(exchange.isComplete()).isTrue();
+    assertThat(metrics().callsInFlight()).isZero();
+    assertThat(metrics().successfulCalls()).isEqualTo(1);
+
+    assertThat(exchange.end()).isNull();
+    assertThat(metrics().totalCalls()).isEqualTo(1);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aBodyWithoutEndIsClosedAfterItsLastWordAndStaysASuccess() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK + DONE));
+    assertThat(exchange.known()).isNull();
+    timer.advance(Duration.ofMillis(5_100));
+    assertThat(aborted).hasValue(1);
+
+    exchange.failed(new IOException("closed"));
+    assertThat(exchange.isComplete()).isTrue();
+    assertThat(metrics().successfulCalls()).isEqualTo(1);
+    assertThat(metrics().totalCalls()).isEqualTo(1);
+    assertNothingLeft();
+  }
+
+  @Test
+  void leavingAfterTheLastWordEndsTheWatch() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK + DONE));
+    assertThat(exchange.known()).isNull();
+    exchange.left();
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatIsWrongIsKnownBeforeTheEnd() {
+    AIExchange error = begin();
+    error.headers(200, SSE);
+    error.body(bytes("data: {\"error\":{\"type\":\"server_error\"}}\n\n"));
+    assertThat(error.known()).isInstanceOf(ServerErrorException.class);
+    assertThat(metrics().failedCalls()).isEqualTo(1);
+
+    AIExchange empty = begin();
+    empty.headers(200, SSE);
+    empty.body(bytes("data: [DONE]\n\n"));
+    assertThat(metrics().failedCalls()).isEqualTo(1);
+    assertThat(empty.known()).isInstanceOf(BadOutputException.class);
+    assertThat(empty.isComplete()).isFalse();
+    assertThat(metrics().failedCalls()).isEqualTo(2);
+    assertNothingLeft();
+  }
+
+  @Test
   void anErrorStatusIsJudgedByItsBodyAndToldByTheClient() {
     AIExchange exchange = begin();
     exchange.headers(429, Map.of("content-type", List.of("application/json")));

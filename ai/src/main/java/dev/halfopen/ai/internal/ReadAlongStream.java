@@ -32,10 +32,21 @@ public final class ReadAlongStream extends FilterInputStream {
     if (length == 0) {
       return 0;
     }
-    int count;
+    int count = pull(in, target, offset, length, exchange);
+    if (count < 0) {
+      Told.throwIo(exchange.end());
+    } else {
+      exchange.body(ByteBuffer.wrap(target, offset, count));
+    }
+    return count;
+  }
+
+  /** Reads what is next, and tells the exchange of the time that it takes, and of an error. */
+  static int pull(InputStream body, byte[] target, int offset, int length, AIExchange exchange)
+      throws IOException {
     exchange.waiting(true);
     try {
-      count = in.read(target, offset, length);
+      return body.read(target, offset, length);
     } catch (IOException | RuntimeException e) {
       Throwable seen = exchange.failed(e);
       if (seen == e) {
@@ -45,12 +56,15 @@ public final class ReadAlongStream extends FilterInputStream {
     } finally {
       exchange.waiting(false);
     }
-    if (count < 0) {
-      Told.throwIo(exchange.end());
-    } else {
-      exchange.body(ByteBuffer.wrap(target, offset, count));
-    }
-    return count;
+  }
+
+  /**
+   * The same body by the line, for a reader that may take any event for the outcome. What is wrong
+   * with an event is an error in its place, and after the answer's last word nothing is. To be
+   * asked for before anything is read.
+   */
+  public InputStream byLine() {
+    return new ReadAlongLines(in, exchange);
   }
 
   /** Skips by reading: nothing passes unseen. */
