@@ -17,6 +17,8 @@ module dev.halfopen.ai {
   requires static com.azure.core;
   requires static com.google.genai;
   requires static langchain4j.core;
+  requires static transitive langchain4j.http.client;
+  requires static langchain4j.http.client.jdk;
   requires static software.amazon.awssdk.awscore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
@@ -27,6 +29,7 @@ module dev.halfopen.ai {
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;
   exports dev.halfopen.ai.jdk;
+  exports dev.halfopen.ai.langchain4j;
   exports dev.halfopen.ai.okhttp;
   exports dev.halfopen.ai.openai;
 }

@@ -77,6 +77,12 @@ enum ProtectedClients {
     Caller caller(ScriptedAiService service, AIProtection protection) {
       return new JdkLines(service, protection);
     }
+  },
+  LANGCHAIN4J {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return new LangChain4jCaller(service, protection);
+    }
   };
 
   abstract Caller caller(ScriptedAiService service, AIProtection protection);

@@ -35,8 +35,10 @@ enum Surroundings {
       import dev.halfopen.ai.*;
       import dev.halfopen.ai.anthropic.*;
       import dev.halfopen.ai.jdk.*;
+      import dev.halfopen.ai.langchain4j.*;
       import dev.halfopen.ai.okhttp.*;
       import dev.halfopen.ai.openai.*;
+      import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
       import java.net.http.HttpClient;
       import java.time.Duration;
       import java.time.Instant;

@@ -1,0 +1,37 @@
+package dev.halfopen.ai.langchain4j;
+
+import dev.halfopen.ai.internal.ReadAlongStream;
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.InputStream;
+
+/**
+ * What the client beneath leaves undone: it goes on after an error in a stream, and takes any event
+ * for the outcome.
+ */
+final class ProtectedClient implements HttpClient {
+  private final HttpClient client;
+
+  ProtectedClient(HttpClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public SuccessfulHttpResponse execute(HttpRequest request) {
+    return client.execute(request);
+  }
+
+  @Override
+  public void execute(
+      HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+    ServerSentEventParser byLine = (body, events) -> parser.parse(byLine(body), events);
+    client.execute(request, byLine, new OneEndListener(listener));
+  }
+
+  private static InputStream byLine(InputStream body) {
+    return body instanceof ReadAlongStream protectedBody ? protectedBody.byLine() : body;
+  }
+}
