@@ -22,9 +22,11 @@ module dev.halfopen.ai {
   requires static software.amazon.awssdk.awscore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static transitive spring.web;
+  requires static transitive spring.webflux;
   requires static spring.core;
-  requires static spring.web;
-  requires static spring.webflux;
+  requires static reactor.core;
+  requires static org.reactivestreams;
 
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;
@@ -32,4 +34,5 @@ module dev.halfopen.ai {
   exports dev.halfopen.ai.langchain4j;
   exports dev.halfopen.ai.okhttp;
   exports dev.halfopen.ai.openai;
+  exports dev.halfopen.ai.spring;
 }

@@ -15,17 +15,18 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A timer that runs its tasks when its clock is moved. */
-final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
   private final ManualTimeSource time;
   private final List<Task<?>> tasks = new ArrayList<>();
   private boolean shutdown;
 
-  ManualTimer(ManualTimeSource time) {
+  /** A timer by this clock. */
+  public ManualTimer(ManualTimeSource time) {
     this.time = time;
   }
 
   /** Moves the clock in steps, so that tasks run when they are due. */
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     Duration step = Duration.ofMillis(10);
     for (Duration done = Duration.ZERO; done.compareTo(duration) < 0; done = done.plus(step)) {
       time.advance(step);
@@ -43,7 +44,7 @@ final class ManualTimer extends AbstractExecutorService implements ScheduledExec
   }
 
   /** How many tasks stand in the timer. */
-  synchronized int pending() {
+  public synchronized int pending() {
     return tasks.size();
   }
 

@@ -83,6 +83,18 @@ enum ProtectedClients {
     Caller caller(ScriptedAiService service, AIProtection protection) {
       return new LangChain4jCaller(service, protection);
     }
+  },
+  RESTCLIENT {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return SpringCallers.restClient(service, protection);
+    }
+  },
+  WEBCLIENT {
+    @Override
+    Caller caller(ScriptedAiService service, AIProtection protection) {
+      return SpringCallers.webClient(service, protection);
+    }
   };
 
   abstract Caller caller(ScriptedAiService service, AIProtection protection);

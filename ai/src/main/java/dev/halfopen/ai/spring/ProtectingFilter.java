@@ -1,0 +1,72 @@
+package dev.halfopen.ai.spring;
+
+import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.AIRequest;
+import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.RequestReader;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/** One exchange for each subscription. */
+final class ProtectingFilter implements ExchangeFilterFunction {
+  private final AIProtection protection;
+
+  ProtectingFilter(AIProtection protection) {
+    this.protection = Objects.requireNonNull(protection, "protection");
+  }
+
+  @Override
+  public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+    return Mono.defer(
+        () -> {
+          AIExchange exchange = begin(request);
+          return Mono.defer(() -> next.exchange(request))
+              .map(response -> readAlong(response, exchange))
+              .transform(
+                  Operators.<ClientResponse, ClientResponse>lift(
+                      (source, caller) -> new ResponseSubscriber(caller, exchange)));
+        });
+  }
+
+  private AIExchange begin(ClientRequest request) {
+    AIRequest asked =
+        RequestReader.read(
+            request.url(),
+            Provider.GENERIC,
+            request.headers()::getFirst,
+            RequestBodies.read(request));
+    AIExchange exchange = AIExchange.begin(protection, asked);
+    if (!request.method().equals(HttpMethod.POST)) {
+      exchange.uninspected();
+    }
+    return exchange;
+  }
+
+  private static ClientResponse readAlong(ClientResponse response, AIExchange exchange) {
+    exchange.headers(
+        response.statusCode().value(), Headers.map(response.headers().asHttpHeaders()));
+    exchange.waiting(false);
+    return response.mutate().body(body -> readAlong(body, exchange)).build();
+  }
+
+  /**
+   * A second subscription, by which Spring makes sure that the body is released, is none of ours.
+   */
+  private static Flux<DataBuffer> readAlong(Flux<DataBuffer> body, AIExchange exchange) {
+    AtomicBoolean read = new AtomicBoolean();
+    return body.transform(
+        Operators.<DataBuffer, DataBuffer>lift(
+            (source, reader) ->
+                read.compareAndSet(false, true) ? new BodySubscriber(reader, exchange) : reader));
+  }
+}

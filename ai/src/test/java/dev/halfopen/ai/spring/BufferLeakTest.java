@@ -1,0 +1,108 @@
+package dev.halfopen.ai.spring;
+
+import static dev.halfopen.ai.spring.Guarded.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.Watchdogs;
+import dev.halfopen.testkit.Behavior;
+import dev.halfopen.testkit.ScriptedAiService;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+
+/** Netty's own leak detector, which looks at every buffer, beside calls that end in every way. */
+class BufferLeakTest {
+  private static final String CANARY = "the one that this test leaks";
+  private static final Duration LIMIT = Duration.ofMillis(200);
+
+  private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+  private final Logger log = Logger.getLogger(ResourceLeakDetector.class.getName());
+  private final List<String> leaks = new CopyOnWriteArrayList<>();
+  private final ScriptedAiService service = ScriptedAiService.start();
+
+  @BeforeEach
+  void watch() {
+    log.setFilter(record -> false); // the canary is not news
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    ByteBufUtil.setLeakListener((type, records) -> leaks.add(records));
+  }
+
+  @AfterEach
+  void unwatch() {
+    ResourceLeakDetector.setLevel(level);
+    log.setFilter(null);
+    ByteBufUtil.setLeakListener(null);
+    service.close();
+  }
+
+  private Flux<String> call(boolean streaming) {
+    AIProtection protection =
+        AIProtection.builder(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()))
+            .watchdogs(new Watchdogs(LIMIT, LIMIT, null))
+            .build();
+    return WebClient.builder()
+        .filter(WebClientProtection.filter(protection))
+        .build()
+        .post()
+        .uri(service.openAiBaseUri() + "/chat/completions")
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(Guarded.body(streaming))
+        .retrieve()
+        .bodyToFlux(String.class);
+  }
+
+  @Test
+  void noBufferIsLost() throws Exception {
+    List<Behavior> behaviors =
+        List.of(
+            Behavior.answer("Hello you two"),
+            Behavior.emptyStream(),
+            Behavior.resetAfter(2),
+            Behavior.errorEventAfter(2),
+            Behavior.malformedJson(),
+            Behavior.stallAfter(2),
+            Behavior.quotaExhausted());
+    for (int round = 0; round < 3; round++) {
+      for (Behavior behavior : behaviors) {
+        service.next(behavior, behavior, behavior);
+        var unused = catchThrowable(() -> call(true).blockLast(PATIENCE));
+        unused = catchThrowable(() -> call(true).blockFirst(PATIENCE));
+        unused = catchThrowable(() -> call(false).then().block(PATIENCE));
+      }
+    }
+    assertThat(service.awaitIdle(PATIENCE)).isTrue();
+    leakOne();
+    awaitCanary();
+    assertThat(leaks).hasSize(1);
+  }
+
+  private static void leakOne() {
+    PooledByteBufAllocator.DEFAULT.buffer().touch(CANARY);
+  }
+
+  /** The detector speaks when a buffer is made, about those that the collector has found. */
+  private void awaitCanary() {
+    long start = System.nanoTime();
+    while (leaks.stream().noneMatch(leak -> leak.contains(CANARY))) {
+      assertThat(System.nanoTime() - start).as("no canary").isLessThan(PATIENCE.toNanos());
+      System.gc();
+      ByteBuf buffer = PooledByteBufAllocator.DEFAULT.buffer();
+      buffer.release();
+    }
+  }
+}
