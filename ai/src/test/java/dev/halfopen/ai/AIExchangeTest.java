@@ -12,6 +12,7 @@ import dev.halfopen.CircuitState;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.testkit.ManualTimeSource;
+import dev.halfopen.testkit.ManualTimer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.halfopen.ai;
 
 import dev.halfopen.testkit.ManualTimeSource;
+import dev.halfopen.testkit.ManualTimer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -10,6 +10,7 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ManualTimeSource;
+import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.io.BufferedReader;
 import java.io.IOException;

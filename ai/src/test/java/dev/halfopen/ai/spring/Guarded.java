@@ -7,9 +7,9 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.AIProtection;
-import dev.halfopen.ai.ManualTimer;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.testkit.ManualTimeSource;
+import dev.halfopen.testkit.ManualTimer;
 import java.time.Duration;
 
 /** A protection with one breaker, whose watchdogs come when the test says so. */
