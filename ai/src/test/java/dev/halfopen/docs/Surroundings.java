@@ -38,6 +38,7 @@ enum Surroundings {
       import dev.halfopen.ai.langchain4j.*;
       import dev.halfopen.ai.okhttp.*;
       import dev.halfopen.ai.openai.*;
+      import dev.halfopen.ai.spring.*;
       import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
       import java.net.http.HttpClient;
       import java.time.Duration;
@@ -45,6 +46,8 @@ enum Surroundings {
       import java.util.List;
       import java.util.Map;
       import okhttp3.OkHttpClient;
+      import org.springframework.web.client.RestClient;
+      import org.springframework.web.reactive.function.client.WebClient;
       import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
       import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
       import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
