@@ -21,6 +21,11 @@ final class Halfopen
     return builder(FailureDetector.consecutiveFailures(1_000)).build();
   }
 
+  /** The same, without a look at how long calls take. */
+  static CircuitBreakerConfig withoutDurations() {
+    return consecutive().toBuilder().hangThreshold(Duration.ofDays(365)).build();
+  }
+
   /** The rate of failures and of slow calls of the last 100 calls. */
   static CircuitBreakerConfig countWindow() {
     return builder(FailureDetector.failureRate(50).over(100).slowCallRate(80))

@@ -6,6 +6,7 @@ public enum Implementation {
   FLOOR_ONE_CLOCK,
   FLOOR_TWO_CLOCK,
   FLOOR_SHARED_WORD,
+  HALFOPEN_WITHOUT_DURATIONS,
   HALFOPEN_CONSECUTIVE,
   HALFOPEN_COUNT_WINDOW,
   HALFOPEN_TIME_WINDOW,
@@ -28,6 +29,7 @@ public enum Implementation {
       case FLOOR_ONE_CLOCK -> new Floors.OneClock();
       case FLOOR_TWO_CLOCK -> new Floors.TwoClock();
       case FLOOR_SHARED_WORD -> new Floors.SharedWord();
+      case HALFOPEN_WITHOUT_DURATIONS -> new Halfopen(Halfopen.withoutDurations());
       case HALFOPEN_CONSECUTIVE -> new Halfopen(Halfopen.consecutive());
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());
       case HALFOPEN_TIME_WINDOW -> new Halfopen(Halfopen.timeWindow());

@@ -39,6 +39,7 @@ class AllocationTest {
     Work work = new Work();
     return Stream.of(
             Halfopen.consecutive(),
+            Halfopen.withoutDurations(),
             Halfopen.countWindow(),
             Halfopen.timeWindow(),
             Halfopen.failuresOutOf())

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,25 @@ final class AsyncRun<T> extends CompletableFuture<T> implements Entrance.Guest {
     if (step instanceof Step.End end) {
       end(end);
     } else if (step instanceof Step.Try next) {
-      if (next.waitNanos() == 0) {
-        attempt(next);
-      } else {
-        waitingFor(settings.scheduleOnExecutor(() -> attempt(next), next.waitNanos()));
+      try {
+        if (next.waitNanos() == 0) {
+          attempt(next);
+        } else {
+          waitingFor(settings.scheduleOnExecutor(() -> attempt(next), next.waitNanos()));
+        }
+      } catch (RejectedExecutionException e) {
+        timerWasShutDown(e);
       }
     }
+  }
+
+  /** Nothing would ever wake or stop the call. */
+  private void timerWasShutDown(RejectedExecutionException error) {
+    Flight<T> present = flight;
+    if (present != null) {
+      present.abandon();
+    }
+    end(new Step.End(null, error));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class Entrance {
       return;
     }
     try {
-      place.await(() -> settings.executor().execute(guest::admitted));
+      place.await(() -> settings.handOver(guest::admitted));
     } catch (CallLimitException e) {
       guest.refused(e);
       return;
@@ -57,7 +57,7 @@ final class Entrance {
           settings.schedule(
               () -> {
                 if (place.leaveQueue()) {
-                  settings.executor().execute(tooLate);
+                  settings.handOver(tooLate);
                 }
               },
               Math.max(0, left.toNanos())));

@@ -7,6 +7,7 @@ import dev.halfopen.timeout.CallTimeoutException.Limit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -98,9 +99,7 @@ final class Flight<T> {
       return future;
     }
     CallTimeoutException tooLate = attempt.limit().passed(null);
-    Future<?> timeout =
-        settings.scheduleOnExecutor(
-            () -> future.completeExceptionally(tooLate), attempt.limit().nanos());
+    Future<?> timeout = stopAfter(attempt.limit().nanos(), future, tooLate);
     outcome.whenComplete(
         (result, error) -> {
           timeout.cancel(false);
@@ -110,6 +109,15 @@ final class Flight<T> {
           settled(attempt, result, error);
         });
     return future;
+  }
+
+  private Future<?> stopAfter(long nanos, CompletableFuture<T> future, Throwable error) {
+    try {
+      return settings.scheduleOnExecutor(() -> future.completeExceptionally(error), nanos);
+    } catch (RejectedExecutionException e) {
+      future.cancel(false); // nothing would ever stop it
+      throw e;
+    }
   }
 
   private void settled(Attempt attempt, @Nullable T result, @Nullable Throwable error) {

@@ -5,7 +5,6 @@ import dev.halfopen.CheckedCall;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -133,8 +132,8 @@ public final class ResiliencePipeline {
       entrance.enterAndWait(place, plan);
       plan.admitted();
       end = new SyncRun<>(settings, plan, call).run();
-    } catch (CallLimitException | CallTimeoutException | CancellationException e) {
-      end = new Step.End(null, e);
+    } catch (RuntimeException e) {
+      end = new Step.End(null, e); // not the call's: no place, no time, a timer that was shut down
     }
     Step.End seen = ending.end(end, fallback);
     if (seen.error() != null) {

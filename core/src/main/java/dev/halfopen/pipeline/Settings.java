@@ -7,6 +7,7 @@ import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,16 @@ record Settings(
 
   /** Hands a task over to the executor when the time has come. */
   ScheduledFuture<?> scheduleOnExecutor(Runnable task, long nanos) {
-    return schedule(() -> executor.execute(task), nanos);
+    return schedule(() -> handOver(task), nanos);
+  }
+
+  /** Nobody would ever hear of a call that an executor refuses to go on with. */
+  void handOver(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
   }
 
   ScheduledExecutorService timer() {

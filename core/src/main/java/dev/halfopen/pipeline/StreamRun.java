@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -69,9 +70,17 @@ final class StreamRun<T> implements Flow.Subscription, Entrance.Guest {
       if (next.waitNanos() == 0) {
         attempt(next);
       } else {
-        source = null;
-        waitingFor(settings.scheduleOnExecutor(() -> attempt(next), next.waitNanos()));
+        waitFor(next);
       }
+    }
+  }
+
+  private void waitFor(Step.Try next) {
+    source = null;
+    try {
+      waitingFor(settings.scheduleOnExecutor(() -> attempt(next), next.waitNanos()));
+    } catch (RejectedExecutionException e) {
+      end(new Step.End(null, e)); // the timer was shut down: nothing would ever wake the call
     }
   }
 

@@ -31,12 +31,12 @@ import net.jqwik.api.constraints.IntRange;
 class PipelineProperties {
   private static final int CALLS = 12;
 
-  @Property(tries = 400)
+  @Property(tries = 2_000)
   void promisesHold(@ForAll long seed) {
     new History(seed, false).run();
   }
 
-  @Property(tries = 200)
+  @Property(tries = 1_000)
   void promisesHoldWithHedges(@ForAll long seed) {
     new History(seed, true).run();
   }

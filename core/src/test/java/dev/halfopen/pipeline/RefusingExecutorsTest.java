@@ -1,0 +1,94 @@
+package dev.halfopen.pipeline;
+
+import static dev.halfopen.pipeline.PipelineFixture.retries;
+import static dev.halfopen.pipeline.PipelineFixture.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.RecordingSubscriber;
+import dev.halfopen.ScriptedPublisher;
+import dev.halfopen.timeout.Timeouts;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.Test;
+
+/** Timers and executors that were shut down: no call waits for ever, and nothing is left behind. */
+class RefusingExecutorsTest {
+  private final PipelineFixture fixture = new PipelineFixture();
+  private final Service service = fixture.service;
+  private final CircuitBreaker breaker = fixture.breaker("ai", s -> s.failureThreshold(100));
+  private final ScheduledThreadPoolExecutor shut = new ScheduledThreadPoolExecutor(1);
+  private final ResiliencePipeline pipeline =
+      fixture
+          .pipeline(breaker)
+          .retry(retries(3).build())
+          .limit(ConcurrencyLimit.of(1))
+          .timer(shut)
+          .build();
+
+  RefusingExecutorsTest() {
+    shut.shutdownNow();
+  }
+
+  private void assertNothingLeft() {
+    assertThat(pipeline.metrics().callsInFlight()).isZero();
+    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(pipeline.callAsync(service::callAsync)).isCompletedWithValue("ok");
+  }
+
+  @Test
+  void aWaitOnATimerThatWasShutDownEndsTheCall() {
+    service.fails(Failures.overloaded());
+    CompletableFuture<String> answer = pipeline.callAsync(service::callAsync);
+    assertThat(answer.handle((r, e) -> e).join()).isInstanceOf(RejectedExecutionException.class);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aTimeoutOnATimerThatWasShutDownEndsTheCall() {
+    ResiliencePipeline timed =
+        fixture.pipeline(breaker).timeouts(Timeouts.NONE.attempt(seconds(5))).timer(shut).build();
+    service.hangs();
+    CompletableFuture<String> answer = timed.callAsync(service::callAsync);
+    assertThat(answer.handle((r, e) -> e).join()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(service.given().get(0)).isCancelled();
+    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+  }
+
+  @Test
+  void aSynchronousCallGivesItsPlaceBack() {
+    service.fails(Failures.overloaded());
+    assertThatThrownBy(() -> pipeline.call(() -> service.call()))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aStreamEnds() {
+    RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
+    ScriptedPublisher<String> source = new ScriptedPublisher<>();
+    pipeline.callStream(() -> source).subscribe(subscriber);
+    source.subscriber().onError(Failures.overloaded());
+    assertThat(subscriber.error()).isInstanceOf(RejectedExecutionException.class);
+    assertNothingLeft();
+  }
+
+  @Test
+  void anExecutorThatRefusesIsReplacedByTheTimersThread() {
+    ResiliencePipeline refused =
+        fixture
+            .pipeline(breaker)
+            .retry(retries(2).build())
+            .executor(
+                task -> {
+                  throw new RejectedExecutionException();
+                })
+            .build();
+    service.fails(Failures.overloaded()).answers("ok");
+    CompletableFuture<String> answer = refused.callAsync(service::callAsync);
+    fixture.advanceSeconds(1);
+    assertThat(answer).isCompletedWithValue("ok");
+  }
+}
