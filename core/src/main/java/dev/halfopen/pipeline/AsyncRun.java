@@ -46,7 +46,7 @@ final class AsyncRun<T> extends CompletableFuture<T> implements Entrance.Guest {
   @Override
   public void admitted() {
     stopWaiting();
-    plan.admitted();
+    plan.log().admitted();
     carryOut(plan.first());
   }
 

@@ -10,8 +10,6 @@ import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +34,9 @@ final class CallPlan {
 
   private final Settings settings;
   private final long startedAt;
-  private final int[] attemptsAt; // begun, for each target
-  private int at; // index of the present target
+  private final CallLog log;
+  private final Route route;
   private int attemptsInAll;
-  private final @Nullable List<CallReport.AttemptReport> attempts;
-  private @Nullable Verdict verdict;
-  private @Nullable String answeredBy;
-  private long queuedNanos;
-  private long waitedNanos;
   private Duration lastWait = Duration.ZERO;
   private int waitsForBreakers;
 
@@ -53,29 +46,22 @@ final class CallPlan {
   /** Whether an attempt beside another has met what no retry of the present target can help. */
   private boolean retriesEnded;
 
-  /** What decides who can help: where the last failure came from, and where it may be mended. */
-  private Target blamed;
-
-  private Failover failover = Failover.ANYWHERE;
   private Step.@Nullable End known;
-  private @Nullable CallNotPermittedException soonest;
-  private int soonestAt;
   private boolean throttledHere;
 
   CallPlan(Settings settings, boolean reported) {
     this.settings = settings;
-    this.attempts = reported ? new ArrayList<>() : null;
     this.startedAt = settings.time().nanoTime();
-    this.attemptsAt = new int[settings.targets().size()];
-    this.blamed = settings.targets().get(0);
+    this.log = new CallLog(settings.time(), startedAt, reported);
+    this.route = new Route(settings.targets());
   }
 
   TimeSource time() {
     return settings.time();
   }
 
-  long startedAt() {
-    return startedAt;
+  CallLog log() {
+    return log;
   }
 
   /** Time until the deadline; null if there is none. Not positive: it is over. */
@@ -85,7 +71,7 @@ final class CallPlan {
   }
 
   Step first() {
-    return next(new Step.Try(settings.targets().get(0), Attempt.Kind.FIRST, 0));
+    return next(new Step.Try(route.present(), Attempt.Kind.FIRST, 0));
   }
 
   /** The attempt of a step, with the limit that holds for it from now on. */
@@ -97,7 +83,7 @@ final class CallPlan {
   /** Counts an attempt that its breaker has admitted, and gives its number. */
   synchronized int began(Attempt attempt) {
     if (!attempt.isHedge()) {
-      attemptsAt[at]++;
+      route.attempted();
     }
     return ++attemptsInAll;
   }
@@ -109,7 +95,7 @@ final class CallPlan {
   /** What comes after an attempt that returned or failed, or that its breaker rejected. */
   Step after(Attempt attempt, @Nullable Object result, @Nullable Throwable error) {
     if (!attempt.hasBegun() && error instanceof CallNotPermittedException rejection) {
-      note(attempt, Verdict.ignored(), error);
+      log.rejected(attempt, rejection);
       return rejected(rejection);
     }
     Target target = attempt.on();
@@ -119,8 +105,7 @@ final class CallPlan {
       return outcome;
     }
     AIServiceException meaning = error == null ? null : meaning(target, error);
-    blamed = target;
-    failover = failover(judged, meaning, error);
+    route.failed(failover(judged, meaning, error));
     throttledHere = judged instanceof Verdict.Throttled;
     waitAsStated(judged);
     Step retry = retry(target, judged, meaning);
@@ -136,49 +121,8 @@ final class CallPlan {
       Attempt attempt, Verdict judged, @Nullable Object result, @Nullable Throwable error) {
     Step.End outcome = new Step.End(result, error);
     known = outcome;
-    verdict = judged;
-    if (judged instanceof Verdict.Success) {
-      answeredBy = attempt.target();
-    }
-    note(attempt, judged, error);
+    log.ended(attempt, judged, error);
     return outcome;
-  }
-
-  private void note(Attempt attempt, Verdict judged, @Nullable Throwable error) {
-    if (attempts != null) {
-      long now = time().nanoTime();
-      long began = attempt.hasBegun() ? attempt.beganAt() : now;
-      attempts.add(
-          new CallReport.AttemptReport(
-              attempt.target(),
-              attempt.number(),
-              attempt.isHedge(),
-              Duration.ofNanos(began - startedAt),
-              Duration.ofNanos(now - began),
-              judged,
-              error));
-    }
-  }
-
-  /** What the last attempt came to; null if none has ended. */
-  @Nullable Verdict verdict() {
-    return verdict;
-  }
-
-  /** The call has its place under the concurrency limit. */
-  void admitted() {
-    queuedNanos = time().nanoTime() - startedAt;
-  }
-
-  CallReport report(Step.End end, boolean byFallback) {
-    return new CallReport(
-        attempts == null ? List.of() : attempts,
-        Duration.ofNanos(time().nanoTime() - startedAt),
-        Duration.ofNanos(queuedNanos),
-        Duration.ofNanos(waitedNanos),
-        byFallback ? null : answeredBy,
-        byFallback,
-        end.error());
   }
 
   /**
@@ -233,14 +177,14 @@ final class CallPlan {
   /** A retry of the same target; null if there is none. */
   private @Nullable Step retry(
       Target target, Verdict verdict, @Nullable AIServiceException meaning) {
-    if (retriesEnded || !retryCanHelp(verdict, meaning) || !hasAttemptsLeft(at)) {
+    if (retriesEnded || !retryCanHelp(verdict, meaning) || !hasAttemptsLeft(route.attemptsHere())) {
       return null;
     }
     Duration wait = waitFor(target, verdict);
     if (wait == null || !fits(wait)) {
       return null;
     }
-    if (wait.compareTo(settings.switchAfter()) > 0 && otherTargetPermitsCalls()) {
+    if (wait.compareTo(settings.switchAfter()) > 0 && route.hasOtherThatPermitsCalls()) {
       return null;
     }
     if (!target.breaker().tryExtraCall()) {
@@ -250,8 +194,8 @@ final class CallPlan {
     return new Step.Try(target, Attempt.Kind.RETRY, nanos(wait));
   }
 
-  private boolean hasAttemptsLeft(int target) {
-    return attemptsAt[target] < settings.retry().maxAttempts();
+  private boolean hasAttemptsLeft(int made) {
+    return made < settings.retry().maxAttempts();
   }
 
   private boolean retryCanHelp(Verdict verdict, @Nullable AIServiceException meaning) {
@@ -277,7 +221,7 @@ final class CallPlan {
   private @Nullable Duration waitFor(Target target, Verdict verdict) {
     Duration wait = stated(verdict);
     if (wait == null) {
-      wait = settings.retry().wait(attemptsAt[at], lastWait, settings.random());
+      wait = settings.retry().wait(route.attemptsHere(), lastWait, settings.random());
       lastWait = wait;
     }
     Duration told = Duration.ofNanos(notBefore - (time().nanoTime() - startedAt));
@@ -297,44 +241,25 @@ final class CallPlan {
     return left == null || wait.compareTo(left) < 0;
   }
 
-  private boolean otherTargetPermitsCalls() {
-    for (int i = at + 1; i < settings.targets().size(); i++) {
-      Target target = settings.targets().get(i);
-      if (canHelp(i) && target.breaker().status().callPermitted()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean canHelp(int target) {
-    return attemptsAt[target] == 0 && settings.targets().get(target).canHelp(blamed, failover);
-  }
-
   /** The next target that can help; whether its breaker admits a call is seen when it is asked. */
   private @Nullable Step otherTarget() {
-    for (int i = at + 1; i < settings.targets().size(); i++) {
-      Target target = settings.targets().get(i);
-      if (canHelp(i)) {
-        moveTo(i);
-        return next(new Step.Try(target, Attempt.Kind.FALLBACK, 0));
-      }
+    if (!route.goOn()) {
+      return null;
     }
-    return null;
+    forgetTarget();
+    return next(new Step.Try(route.present(), Attempt.Kind.FALLBACK, 0));
   }
 
-  private void moveTo(int index) {
-    if (at != index) {
-      at = index;
-      lastWait = Duration.ZERO;
-      notBefore = 0;
-      retriesEnded = false;
-      throttledHere = false;
-    }
+  /** What is known of one target holds for no other. */
+  private void forgetTarget() {
+    lastWait = Duration.ZERO;
+    notBefore = 0;
+    retriesEnded = false;
+    throttledHere = false;
   }
 
   private Step rejected(CallNotPermittedException rejection) {
-    noteSoonest(rejection);
+    route.rejected(rejection);
     if (throttledHere && rejection.reason() == CallNotPermittedException.Reason.THROTTLED) {
       Step retry = waitForGate(rejection);
       if (retry != null) {
@@ -349,7 +274,7 @@ final class CallPlan {
     if (wait != null) {
       return wait;
     }
-    return known == null ? new Step.End(null, soonest) : known;
+    return known == null ? new Step.End(null, route.soonest()) : known;
   }
 
   /** The service told this very call to wait, and its breaker says for how long. */
@@ -358,39 +283,29 @@ final class CallPlan {
     throttledHere = false;
     return wait == null || !fits(wait)
         ? null
-        : new Step.Try(settings.targets().get(at), Attempt.Kind.RETRY, nanos(wait));
-  }
-
-  private void noteSoonest(CallNotPermittedException rejection) {
-    CallNotPermittedException other = soonest;
-    Duration mine = rejection.retryAfter();
-    Duration its = other == null ? null : other.retryAfter();
-    if (other == null || (mine != null && (its == null || mine.compareTo(its) < 0))) {
-      soonest = rejection;
-      soonestAt = at;
-    }
+        : new Step.Try(route.present(), Attempt.Kind.RETRY, nanos(wait));
   }
 
   private @Nullable Step waitForSoonest() {
-    CallNotPermittedException rejection = soonest;
+    CallNotPermittedException rejection = route.soonest();
     Duration wait = rejection == null ? null : rejection.retryAfter();
     if (wait == null
         || !settings.retry().waitForBreaker()
         || waitsForBreakers >= settings.retry().maxAttempts()
-        || !hasAttemptsLeft(soonestAt)
+        || !hasAttemptsLeft(route.attemptsAtSoonest())
         || !fits(wait)) {
       return null;
     }
     waitsForBreakers++;
-    soonest = null;
-    moveTo(soonestAt);
-    Attempt.Kind kind = at == 0 ? Attempt.Kind.FIRST : Attempt.Kind.FALLBACK;
-    return new Step.Try(settings.targets().get(at), kind, nanos(wait));
+    route.goToSoonest();
+    forgetTarget();
+    Attempt.Kind kind = route.isAtFirst() ? Attempt.Kind.FIRST : Attempt.Kind.FALLBACK;
+    return new Step.Try(route.present(), kind, nanos(wait));
   }
 
   /** The step, unless the deadline has passed; to be asked again after each wait. */
   Step next(Step.Try step) {
-    waitedNanos += step.waitNanos();
+    log.waited(step.waitNanos());
     Duration left = timeLeft();
     if (left != null && (left.isNegative() || left.isZero())) {
       return known == null ? new Step.End(null, deadlinePassed(null)) : known;

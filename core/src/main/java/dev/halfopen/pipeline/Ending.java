@@ -52,7 +52,7 @@ final class Ending {
     counters.ended(byFallback ? Outcome.FALLBACK : outcome(end), plan.attempts());
     if (report != null) {
       try {
-        report.accept(plan.report(end, byFallback));
+        report.accept(plan.log().report(end, byFallback));
       } catch (Throwable e) {
         log.warn("A listener of call reports failed", e);
       }
@@ -74,7 +74,7 @@ final class Ending {
         || (error instanceof CallNotPermittedException && plan.attempts() == 0)) {
       return Outcome.REJECTED;
     }
-    Verdict verdict = plan.verdict();
+    Verdict verdict = plan.log().verdict();
     if (error == null && verdict instanceof Verdict.Success) {
       return Outcome.SUCCESS;
     }

@@ -130,7 +130,7 @@ public final class ResiliencePipeline {
     Step.End end;
     try {
       entrance.enterAndWait(place, plan);
-      plan.admitted();
+      plan.log().admitted();
       end = new SyncRun<>(settings, plan, call).run();
     } catch (RuntimeException e) {
       end = new Step.End(null, e); // not the call's: no place, no time, a timer that was shut down

@@ -54,7 +54,7 @@ final class StreamRun<T> implements Flow.Subscription, Entrance.Guest {
   @Override
   public void admitted() {
     stopWaiting();
-    plan.admitted();
+    plan.log().admitted();
     carryOut(plan.first());
   }
 
