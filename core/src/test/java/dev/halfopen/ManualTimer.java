@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A timer that runs its tasks when its clock is moved, each at its time. */
 public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
   private final ManualClock clock;
-  private final PriorityQueue<Task<?>> tasks =
-      new PriorityQueue<>(
-          Comparator.<Task<?>>comparingLong(task -> task.dueAt).thenComparingLong(t -> t.number));
+  private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>();
   private long elapsed;
   private long scheduled;
 
@@ -102,7 +99,9 @@ public final class ManualTimer extends AbstractExecutorService implements Schedu
 
     @Override
     public int compareTo(Delayed other) {
-      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+      Task<?> task = (Task<?>) other;
+      int byTime = Long.compare(dueAt, task.dueAt);
+      return byTime == 0 ? Long.compare(number, task.number) : byTime;
     }
 
     @Override
