@@ -8,6 +8,8 @@ import dev.halfopen.CheckedRun;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.Permit;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.retry.Retry;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -65,6 +67,18 @@ class AllocationTest {
         new Row("a call that fails", 24, () -> failing(breaker, bad)));
   }
 
+  /** As measured, without timeouts, which cost a task in the timer. */
+  static Stream<Row> callsThroughPipelines() {
+    CircuitBreaker breaker = breaker(Halfopen.consecutive());
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker).retry(Retry.builder().build()).build();
+    Work work = new Work();
+    Supplier<CompletableFuture<Object>> later = work::later;
+    return Stream.of(
+        new Row("call of a pipeline", 408, () -> pipeline.call(work)),
+        new Row("callAsync of a pipeline", 712, () -> started(pipeline.callAsync(later))));
+  }
+
   static Stream<Row> rejections() {
     CircuitBreaker breaker = breaker(Halfopen.consecutive());
     breaker.trip(Duration.ofDays(1), "test");
@@ -81,7 +95,7 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"successes", "otherCalls", "rejections", "trials"})
+  @MethodSource({"successes", "otherCalls", "callsThroughPipelines", "rejections", "trials"})
   void allocatesNoMoreThan(Row row) {
     row.call.run();
     long least = Long.MAX_VALUE;

@@ -27,7 +27,7 @@ final class FallbackShow {
    * @param requestsToFirst requests that reached the first, which is down
    * @param seconds how long all calls took
    */
-  record Result(long bySecond, int requestsToFirst, double seconds) {
+  record Result(long bySecond, long requestsToFirst, double seconds) {
     boolean isAllAnswered() {
       return bySecond == CALLS;
     }
