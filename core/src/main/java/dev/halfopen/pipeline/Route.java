@@ -39,8 +39,12 @@ final class Route {
     return at == 0;
   }
 
+  /** The present target's breaker has admitted an attempt: what it said before is over. */
   void attempted() {
     attempts[at]++;
+    if (soonestAt == at) {
+      soonest = null;
+    }
   }
 
   int attemptsHere() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
+import dev.halfopen.timeout.Timeouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,25 @@ class FallbackTest {
     fixture.advanceSeconds(20);
     assertThat(answer).isCompletedWithValue("ok");
     assertThat(reports.get(0).answeredBy()).isEqualTo("second");
+  }
+
+  @Test
+  void aRejectionThatWasWaitedForIsNotTheSoonestAnyMore() {
+    CircuitBreaker gated = fixture.breaker("first", s -> s.throttleWait(seconds(3)));
+    ResiliencePipeline patient =
+        fixture
+            .pipeline(gated)
+            .retry(retries(4).waitForBreaker(true).build())
+            .timeouts(Timeouts.NONE.deadline(seconds(20)))
+            .fallbackTo(second)
+            .build();
+    second.trip(seconds(10), "test");
+    service("first").fails(Failures.throttled(null)).fails(Failures.overloaded(seconds(30)));
+    CompletableFuture<String> answer = call(patient);
+    fixture.advanceSeconds(10);
+    assertThat(answer).isCompletedWithValue("ok");
+    assertThat(service("first").askedAt()).containsExactly(seconds(0), seconds(3));
+    assertThat(service("second").askedAt()).containsExactly(seconds(10));
   }
 
   @Test

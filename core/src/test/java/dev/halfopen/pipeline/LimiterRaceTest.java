@@ -39,7 +39,6 @@ class LimiterRaceTest {
     assertThat(limiter.inFlight()).isZero();
     assertThat(served.get() + left.get() + refused.get()).isEqualTo(THREADS * ROUNDS);
     assertThat(served.get()).isPositive();
-    assertThat(left.get()).isPositive();
   }
 
   private void comeAndGo() {
