@@ -32,6 +32,7 @@ final class Reading {
   private @Nullable JsonEnd json;
   private long announced = -1;
   private long received;
+  private boolean ended;
 
   Reading(AIRequest request, TimeSource time, boolean strict) {
     this.request = request;
@@ -105,11 +106,13 @@ final class Reading {
     prefixLength += length;
   }
 
-  /** The failure that is known before the end; null if there is none. */
+  /** The failure that is known before the end; null if there is none, or the end has come. */
   @Nullable AIFailureException early() {
     lock.lock();
     try {
-      return inspector == null ? null : inspector.failure();
+      // What an inspector finds at the end, a cut answer for instance, is none that came before it:
+      // a consumer may leave while another thread brings bytes.
+      return ended || inspector == null ? null : inspector.failure();
     } finally {
       lock.unlock();
     }
@@ -138,6 +141,7 @@ final class Reading {
   @Nullable AIFailureException end() {
     lock.lock();
     try {
+      ended = true;
       if (status >= FIRST_ERROR) {
         return ofStatus();
       }

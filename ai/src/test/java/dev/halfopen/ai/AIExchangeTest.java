@@ -462,6 +462,30 @@ class AIExchangeTest {
     }
   }
 
+  @Test
+  void aStreamThatIsLeftWhileItsBytesArriveIsNeutral() throws InterruptedException {
+    int rounds = 1_000;
+    for (int round = 0; round < rounds; round++) {
+      AIExchange exchange = begin();
+      exchange.headers(200, SSE);
+      exchange.body(bytes(CHUNK));
+      CyclicBarrier start = new CyclicBarrier(2);
+      Thread network =
+          racer(
+              start,
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  exchange.body(bytes(CHUNK));
+                }
+              });
+      Thread consumer = racer(start, exchange::left);
+      network.join();
+      consumer.join();
+    }
+    assertThat(metrics().ignoredCalls()).isEqualTo(rounds);
+    assertNothingLeft();
+  }
+
   private static Thread racer(CyclicBarrier start, Runnable action) {
     Thread thread =
         new Thread(
