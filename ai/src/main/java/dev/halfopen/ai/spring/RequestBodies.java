@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -53,8 +54,10 @@ final class RequestBodies {
       byte[] bytes =
           value instanceof byte[] given ? given : value.toString().getBytes(StandardCharsets.UTF_8);
       prefix.write(bytes, 0, bytes.length);
-    } else if (value instanceof MultiValueMap || value instanceof Resource) {
-      return null; // a form, or a file
+    } else if (value instanceof MultiValueMap
+        || value instanceof Resource
+        || value instanceof DataBuffer) {
+      return null; // a form, a file, or bytes with an owner
     } else {
       try {
         JSON.writeValue(prefix, value);

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ClientHttpRequest;
@@ -131,6 +133,19 @@ class RequestBodiesTest {
                     .body(BodyInserters.fromValue(JSON))
                     .build()))
         .isNull();
+  }
+
+  @Test
+  void aBufferIsLeftToItsOwner() {
+    DataBuffer buffer =
+        DefaultDataBufferFactory.sharedInstance.wrap(JSON.getBytes(StandardCharsets.UTF_8));
+    assertThat(RequestBodies.read(request().body(BodyInserters.fromValue(buffer)).build()))
+        .isNull();
+    assertThat(
+            RequestBodies.read(
+                request().body(BodyInserters.fromDataBuffers(Mono.just(buffer))).build()))
+        .isNull();
+    assertThat(buffer.readableByteCount()).isEqualTo(JSON.length());
   }
 
   @Test
