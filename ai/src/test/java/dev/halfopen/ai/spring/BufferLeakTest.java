@@ -4,6 +4,7 @@ import static dev.halfopen.ai.spring.Guarded.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Logger;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.ai.AIProtection;
@@ -17,10 +18,10 @@ import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
@@ -31,13 +32,13 @@ class BufferLeakTest {
   private static final Duration LIMIT = Duration.ofMillis(200);
 
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-  private final Logger log = Logger.getLogger(ResourceLeakDetector.class.getName());
+  private final Logger log = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
   private final List<String> leaks = new CopyOnWriteArrayList<>();
   private final ScriptedAiService service = ScriptedAiService.start();
 
   @BeforeEach
   void watch() {
-    log.setFilter(record -> false); // the canary is not news
+    log.setAdditive(false); // the canary is not news
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     ByteBufUtil.setLeakListener((type, records) -> leaks.add(records));
   }
@@ -45,7 +46,7 @@ class BufferLeakTest {
   @AfterEach
   void unwatch() {
     ResourceLeakDetector.setLevel(level);
-    log.setFilter(null);
+    log.setAdditive(true);
     ByteBufUtil.setLeakListener(null);
     service.close();
   }
