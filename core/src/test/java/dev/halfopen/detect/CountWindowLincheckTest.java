@@ -37,6 +37,14 @@ class CountWindowLincheckTest {
   }
 
   @Test
+  void ofThreeCallsInTwoSlots() {
+    Explore.of("CountWindow of 3 in slots of 2")
+        .against(Expected3.class)
+        .threads(3, 4)
+        .holdsInAllInterleavings(Window3InSlotsOf2.class);
+  }
+
+  @Test
   void ofTwoCallsOnRealThreads() {
     Explore.of("CountWindow of 2")
         .against(Expected2.class)
@@ -104,6 +112,13 @@ class CountWindowLincheckTest {
   public static class Window3 extends Explored {
     public Window3() {
       super(new CountWindow(3, new SeenCounts()));
+      Explore.executed();
+    }
+  }
+
+  public static class Window3InSlotsOf2 extends Explored {
+    public Window3InSlotsOf2() {
+      super(new CountWindow(3, 1, new SeenCounts()));
       Explore.executed();
     }
   }

@@ -20,7 +20,12 @@ class WindowsTest {
   private final Random random = new Random(7);
 
   private Call next(long at) {
-    Call call = new Call(random.nextInt(3) == 0, random.nextInt(3) == 0, at);
+    return next(at, 3);
+  }
+
+  /** One call in so many fails, and one in so many is slow. */
+  private Call next(long at, int odds) {
+    Call call = new Call(random.nextInt(odds) == 0, random.nextInt(odds) == 0, at);
     calls.add(call);
     return call;
   }
@@ -35,12 +40,13 @@ class WindowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7, 64, 1000})
+  @ValueSource(ints = {1, 2, 3, 7, 8, 9, 64, 100, 1000})
   void aCountWindowHoldsTheLastCalls(int size) {
     FailureDetector.State window = new CountWindow(size, new RateRule(50, 60, size));
     assertThat(window.evidence(0)).isEqualTo(Evidence.none());
-    for (int i = 0; i < 5 * size + 3; i++) {
-      Call call = next(0);
+    for (int i = 0; i < 12 * size + 3; i++) {
+      // Rounds of many failures, and rounds with few or none.
+      Call call = next(0, i / size % 4 < 2 ? 3 : 5 * size);
       List<Call> last = calls.subList(Math.max(0, calls.size() - size), calls.size());
       Evidence expected = counted(last, size);
       boolean full = last.size() == size;
