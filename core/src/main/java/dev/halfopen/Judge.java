@@ -28,6 +28,9 @@ final class Judge {
   private final AtomicBoolean warnedOfClassifier = new AtomicBoolean();
   private final AtomicBoolean warnedOfDeferred = new AtomicBoolean();
 
+  /** Most results are of the class of the one before. A race costs another look, no more. */
+  private @Nullable Class<?> lastNotDeferred;
+
   Judge(String name) {
     this.name = name;
   }
@@ -36,7 +39,7 @@ final class Judge {
     if (result == NOTHING) {
       return Verdict.success();
     }
-    if (result != null) {
+    if (result != null && result.getClass() != lastNotDeferred) {
       String method = METHOD_FOR_DEFERRED.get(result.getClass());
       if (!method.isEmpty()) {
         if (warnedOfDeferred.compareAndSet(false, true)) {
@@ -48,6 +51,7 @@ final class Judge {
         }
         return Verdict.ignored();
       }
+      lastNotDeferred = result.getClass();
     }
     return classify(result, null, config);
   }

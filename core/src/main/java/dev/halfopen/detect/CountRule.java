@@ -6,4 +6,9 @@ record CountRule(int failures, int minimumCalls) implements Rule {
   public boolean trips(long calls, long failures, long slowCalls) {
     return failures >= this.failures && calls >= minimumCalls;
   }
+
+  @Override
+  public boolean staysQuiet(long calls, long failures, long slowCalls) {
+    return failures < this.failures;
+  }
 }

@@ -10,6 +10,13 @@ record RateRule(double failureRate, double slowCallRate, int minimumCalls) imple
         && (reaches(failures, calls, failureRate) || reaches(slowCalls, calls, slowCallRate));
   }
 
+  @Override
+  public boolean staysQuiet(long calls, long failures, long slowCalls) {
+    // Rates fall with every success, and count from the minimum on.
+    long counted = Math.max(calls, minimumCalls);
+    return !reaches(failures, counted, failureRate) && !reaches(slowCalls, counted, slowCallRate);
+  }
+
   /**
    * By a quotient, which is rounded once, just as the threshold was when it was read: so that both
    * are the same double when the rate equals the threshold. A product would be rounded again. Most

@@ -13,6 +13,14 @@ final class TimeWindow implements FailureDetector.State {
    * meets a frozen word goes on in the next frame: so no count is lost or counted twice while the
    * window moves (the failing of windows that reset their buckets in place).
    *
+   * Threads that meet at the word install a striped frame, until the next bucket begins. It counts
+   * plain successes apart from the word, in stripes, and there they are not judged: a frame is
+   * striped only while its counts are such that no number of successes makes them trip, and a
+   * failure or slow call that would change that is not counted in it, but freezes it and goes on in
+   * one word again. So every decision is still made on exact counts. What is not frozen yet when
+   * others are still counts, and nobody counts in the next frame before all is: a freeze is as good
+   * as one moment, that of its last stripe.
+   *
    * Buckets are aligned by floorDiv(nanoTime, width). All arithmetic is by wrapping differences, so
    * that nanoTime may be negative and may overflow.
    */
@@ -45,7 +53,13 @@ final class TimeWindow implements FailureDetector.State {
       buckets = 10;
     }
     this.bucketNanos = nanos / buckets;
-    this.frame = Frame.empty(buckets, Math.floorDiv(now, bucketNanos) * bucketNanos);
+    this.frame = Frame.empty(rule, buckets, Math.floorDiv(now, bucketNanos) * bucketNanos);
+  }
+
+  /** Goes on in a striped frame, as threads do that meet at the word; for tests. */
+  void stripe() {
+    Frame current = frame;
+    FRAME.compareAndSet(this, current, current.after(0, bucketNanos, true));
   }
 
   @Override
@@ -53,15 +67,12 @@ final class TimeWindow implements FailureDetector.State {
     while (true) {
       Frame current = frame;
       long steps = stepsSince(current, now);
-      long counted = steps > 0 ? Frame.REFUSED : current.count(failure, slow);
-      if (counted == Frame.REFUSED) {
-        FRAME.compareAndSet(this, current, current.after(steps, bucketNanos));
-        continue;
+      Frame.Counted counted = steps > 0 ? Frame.Counted.NOT_HERE : current.count(failure, slow);
+      if (counted == Frame.Counted.QUIETLY || counted == Frame.Counted.TRIPPING) {
+        return counted == Frame.Counted.TRIPPING;
       }
-      return rule.trips(
-          current.older(Frame.CALLS) + Frame.field(counted, Frame.CALLS),
-          current.older(Frame.FAILURES) + Frame.field(counted, Frame.FAILURES),
-          current.older(Frame.SLOW) + Frame.field(counted, Frame.SLOW));
+      boolean striped = counted == Frame.Counted.CONTENDED;
+      FRAME.compareAndSet(this, current, current.after(steps, bucketNanos, striped));
     }
   }
 
@@ -81,6 +92,7 @@ final class TimeWindow implements FailureDetector.State {
    * How many buckets have begun since the newest one; 0 for a caller whose clock reading is older.
    */
   private long stepsSince(Frame current, long now) {
-    return Math.max(0, (now - current.start()) / bucketNanos);
+    long age = now - current.start();
+    return age < bucketNanos ? 0 : age / bucketNanos;
   }
 }

@@ -10,21 +10,26 @@ final class ListWindow implements FailureDetector.State {
 
   private final int maxCalls;
   private final long seconds;
-  private final Rule rule = new SeenCounts();
+  private final Rule rule;
   private final List<Call> calls = new ArrayList<>();
 
-  private ListWindow(int maxCalls, long seconds) {
+  private ListWindow(int maxCalls, long seconds, Rule rule) {
     this.maxCalls = maxCalls;
     this.seconds = seconds;
+    this.rule = rule;
   }
 
   static ListWindow ofCalls(int maxCalls) {
-    return new ListWindow(maxCalls, Integer.MAX_VALUE);
+    return new ListWindow(maxCalls, Integer.MAX_VALUE, new SeenCounts());
   }
 
   /** A window in buckets of a second. */
   static ListWindow ofSeconds(long seconds) {
-    return new ListWindow(Integer.MAX_VALUE, seconds);
+    return ofSeconds(seconds, new SeenCounts());
+  }
+
+  static ListWindow ofSeconds(long seconds, Rule rule) {
+    return new ListWindow(Integer.MAX_VALUE, seconds, rule);
   }
 
   @Override
@@ -37,7 +42,12 @@ final class ListWindow implements FailureDetector.State {
   @Override
   public Evidence evidence(long now) {
     dropOld(now);
-    return Evidence.of(calls.size(), count(true, false), count(false, true), count(true, true), 1);
+    return Evidence.of(
+        calls.size(),
+        count(true, false),
+        count(false, true),
+        count(true, true),
+        rule.minimumCalls());
   }
 
   private void dropOld(long now) {

@@ -19,10 +19,6 @@ class WindowsTest {
   private final List<Call> calls = new ArrayList<>();
   private final Random random = new Random(7);
 
-  private Call next(long at) {
-    return next(at, 3);
-  }
-
   /** One call in so many fails, and one in so many is slow. */
   private Call next(long at, int odds) {
     Call call = new Call(random.nextInt(odds) == 0, random.nextInt(odds) == 0, at);
@@ -80,12 +76,15 @@ class WindowsTest {
 
   private void check(Duration length, long width, long buckets, long origin) {
     calls.clear();
-    FailureDetector.State window = new TimeWindow(length, new RateRule(60, 70, 4), origin);
+    TimeWindow window = new TimeWindow(length, new RateRule(60, 70, 4), origin);
     long start = Math.floorMod(origin, width);
     long elapsed = 0;
     for (int i = 0; i < 400; i++) {
       elapsed += random.nextInt(20) == 0 ? 3 * width * buckets / 2 : random.nextLong(width);
-      Call call = next(elapsed);
+      Call call = next(elapsed, random.nextBoolean() ? 3 : 100);
+      if (random.nextInt(3) == 0) {
+        window.stripe();
+      }
       long newest = (start + elapsed) / width;
       List<Call> held =
           calls.stream().filter(c -> newest - (start + c.at()) / width < buckets).toList();
@@ -106,11 +105,14 @@ class WindowsTest {
     }
   }
 
-  @Test
-  void aBucketCountsMoreCallsThanItsWordHolds() {
-    FailureDetector.State window =
-        new TimeWindow(Duration.ofSeconds(2), new CountRule(1_000_000, 1), 0);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBucketCountsMoreCallsThanItsWordHolds(boolean striped) {
+    TimeWindow window = new TimeWindow(Duration.ofSeconds(2), new CountRule(1_000_000, 1), 0);
     for (int i = 0; i < 70_000; i++) {
+      if (striped && i % 1_000 == 0) {
+        window.stripe();
+      }
       window.record(true, i % 2 == 0, 0);
     }
     assertThat(window.evidence(0)).isEqualTo(Evidence.of(70_000, 70_000, 35_000, 35_000, 1));
