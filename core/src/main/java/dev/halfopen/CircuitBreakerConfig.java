@@ -30,6 +30,7 @@ public final class CircuitBreakerConfig {
   private final long slowCallNanos;
   private final boolean slowIsFailure;
   private final Duration hangThreshold;
+  private final boolean looksAtDurations;
   private final Duration throttleWait;
   private final Duration maxThrottleWait;
   private final Duration exhaustedWait;
@@ -53,6 +54,7 @@ public final class CircuitBreakerConfig {
     slowCallNanos = slowCallThreshold == null ? Long.MAX_VALUE : slowCallThreshold.toNanos();
     slowIsFailure = builder.slowIsFailure;
     hangThreshold = builder.hangThreshold;
+    looksAtDurations = slowCallThreshold != null || hangThreshold.compareTo(Ranges.MAX_TIME) < 0;
     throttleWait = builder.throttleWait;
     maxThrottleWait = builder.maxThrottleWait;
     exhaustedWait = builder.exhaustedWait;
@@ -144,7 +146,7 @@ public final class CircuitBreakerConfig {
 
   /** Whether it matters how long calls take. */
   boolean looksAtDurations() {
-    return slowCallThreshold != null || hangThreshold.compareTo(Ranges.MAX_TIME) < 0;
+    return looksAtDurations;
   }
 
   /** See {@link Builder#slowIsFailure(boolean)}. */
