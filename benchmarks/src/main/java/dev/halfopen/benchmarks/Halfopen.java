@@ -45,6 +45,13 @@ final class Halfopen
     return builder(FailureDetector.failures(50).outOf(100)).build();
   }
 
+  /** The failure rate of the last 100 calls, without a look at how long calls take. */
+  static CircuitBreakerConfig countWindowWithoutDurations() {
+    return builder(FailureDetector.failureRate(50).over(100))
+        .hangThreshold(Duration.ofDays(365))
+        .build();
+  }
+
   private static CircuitBreakerConfig.Builder builder(FailureDetector detector) {
     return CircuitBreakerConfig.builder()
         .failureDetector(detector)

@@ -11,13 +11,17 @@ public enum Implementation {
   HALFOPEN_COUNT_WINDOW,
   HALFOPEN_TIME_WINDOW,
   HALFOPEN_FAILURES_OUT_OF,
+  HALFOPEN_COUNT_WINDOW_WITHOUT_DURATIONS,
+  HALFOPEN_PIPELINE,
   RESILIENCE4J_COUNT_WINDOW,
   RESILIENCE4J_COUNT_WINDOW_LOCK_FREE,
   RESILIENCE4J_TIME_WINDOW,
   RESILIENCE4J_TIME_WINDOW_LOCK_FREE,
   RESILIENCE4J_WITHOUT_STACK_TRACE,
+  RESILIENCE4J_PIPELINE,
   FAILSAFE_COUNT_WINDOW,
   FAILSAFE_TIME_WINDOW,
+  FAILSAFE_PIPELINE,
   SMALLRYE,
   SENTINEL,
   ARMERIA;
@@ -34,6 +38,11 @@ public enum Implementation {
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());
       case HALFOPEN_TIME_WINDOW -> new Halfopen(Halfopen.timeWindow());
       case HALFOPEN_FAILURES_OUT_OF -> new Halfopen(Halfopen.failuresOutOf());
+      case HALFOPEN_COUNT_WINDOW_WITHOUT_DURATIONS ->
+          new Halfopen(Halfopen.countWindowWithoutDurations());
+      case HALFOPEN_PIPELINE -> new Pipelines.OfHalfopen();
+      case RESILIENCE4J_PIPELINE -> new Pipelines.OfResilience4j();
+      case FAILSAFE_PIPELINE -> new Pipelines.OfFailsafe();
       case RESILIENCE4J_COUNT_WINDOW -> new Resilience4j(Resilience4j.countWindow().build());
       case RESILIENCE4J_COUNT_WINDOW_LOCK_FREE ->
           new Resilience4j(Resilience4j.lockFree(Resilience4j.countWindow()));

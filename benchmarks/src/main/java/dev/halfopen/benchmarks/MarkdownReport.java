@@ -17,7 +17,7 @@ import org.openjdk.jmh.results.RunResult;
 final class MarkdownReport {
   private static final String OURS = "HALFOPEN";
   private static final List<String> BESIDE =
-      List.of("FLOOR", "PLAIN", "ARMERIA", "RESILIENCE4J_COUNT_WINDOW");
+      List.of("FLOOR", "PLAIN", "ARMERIA", "RESILIENCE4J_COUNT_WINDOW", "RESILIENCE4J_PIPELINE");
 
   private final List<Measured> all;
   private final int cores;
