@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 920, 984),
-        Arguments.of(Halfopen.countWindow(), 1_416, 1_480),
-        Arguments.of(Halfopen.timeWindow(), 1_392, 1_456),
-        Arguments.of(Halfopen.failuresOutOf(), 1_408, 1_472));
+        Arguments.of(CircuitBreakerConfig.defaults(), 928, 992),
+        Arguments.of(Halfopen.countWindow(), 1_096, 1_160),
+        Arguments.of(Halfopen.timeWindow(), 1_408, 1_472),
+        Arguments.of(Halfopen.failuresOutOf(), 1_088, 1_152));
   }
 
   @ParameterizedTest
