@@ -27,6 +27,9 @@ final class Announcer {
   private final List<Consumer<? super CircuitBreakerEvent>> listeners =
       new CopyOnWriteArrayList<>();
 
+  /** Whether there are listeners: every call asks. Changed with them, under the lock. */
+  private volatile boolean heard;
+
   /**
    * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
    * the first line, under the lock: most breakers never have anything to tell.
@@ -45,12 +48,22 @@ final class Announcer {
   AutoCloseable listen(Consumer<? super CircuitBreakerEvent> listener) {
     // A wrapper of its own for each registration: the same listener may be registered twice.
     Consumer<CircuitBreakerEvent> registered = listener::accept;
-    listeners.add(registered);
-    return () -> listeners.remove(registered);
+    change(() -> listeners.add(registered));
+    return () -> change(() -> listeners.remove(registered));
+  }
+
+  private void change(Runnable ofListeners) {
+    order.lock();
+    try {
+      ofListeners.run();
+      heard = !listeners.isEmpty();
+    } finally {
+      order.unlock();
+    }
   }
 
   boolean isHeard() {
-    return !listeners.isEmpty();
+    return heard;
   }
 
   /** Announces everything up to the newest phase. */

@@ -72,21 +72,25 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
+    // Fields read once: the counts' atomic adds make the compiler read them again.
+    StateMachine machine = this.machine;
+    TimeSource time = machine.time();
     Admission untimed = machine.admitUntimed();
     boolean timed = untimed == null;
-    long start = timed ? machine.now() : 0;
+    long start = timed ? time.nanoTime() : 0;
     Admission admission = untimed == null ? machine.admit(start) : untimed;
     T result;
     try {
       result = call.call();
     } catch (Throwable e) {
-      long now = machine.now();
+      long now = time.nanoTime();
       long took = timed ? now - start : 0;
       settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
       throw e;
     }
-    long now = machine.now();
+    // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
     Verdict verdict = machine.judge().ofResult(result, machine.config());
+    long now = time.nanoTime();
     settle(admission, timed, timed ? now - start : 0, verdict, now);
     return result;
   }

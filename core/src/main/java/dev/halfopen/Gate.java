@@ -1,7 +1,8 @@
 package dev.halfopen;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +19,33 @@ final class Gate {
    */
   private record Closing(long until, int level) {}
 
+  private static final VarHandle CLOSING;
+
+  static {
+    try {
+      CLOSING = MethodHandles.lookup().findVarHandle(Gate.class, "closing", Closing.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int MAX_LEVEL = 40;
 
-  private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
+  private volatile @Nullable Closing closing;
 
   boolean isOpen(long now) {
-    Closing last = closing.get();
+    Closing last = closing;
     return last == null || last.until - now <= 0;
   }
 
   /** Whether nothing is left of any closing. */
   boolean isForgotten() {
-    return closing.get() == null;
+    return closing == null;
   }
 
   /** Nanoseconds until calls pass; 0 when they do. */
   long remaining(long now) {
-    Closing last = closing.get();
+    Closing last = closing;
     return last == null ? 0 : Math.max(0, last.until - now);
   }
 
@@ -48,7 +59,7 @@ final class Gate {
    */
   long close(long now, long admittedAt, @Nullable Duration stated, CircuitBreakerConfig config) {
     while (true) {
-      Closing last = closing.get();
+      Closing last = closing;
       int level = stated == null ? nextLevel(last, admittedAt) : last == null ? 0 : last.level;
       long wait =
           stated == null
@@ -58,7 +69,7 @@ final class Gate {
       if (last != null && last.until - until > 0) {
         until = last.until;
       }
-      if (closing.compareAndSet(last, new Closing(until, level))) {
+      if (CLOSING.compareAndSet(this, last, new Closing(until, level))) {
         boolean wasOpen = last == null || last.until - now <= 0;
         return wasOpen ? until - now : 0;
       }
@@ -85,13 +96,15 @@ final class Gate {
    * A call that was admitted at this time succeeded: if the gate let it through, all is forgotten.
    */
   void succeeded(long admittedAt) {
-    Closing last = closing.get();
-    while (last != null && admittedAt - last.until >= 0 && !closing.compareAndSet(last, null)) {
-      last = closing.get();
+    Closing last = closing;
+    while (last != null
+        && admittedAt - last.until >= 0
+        && !CLOSING.compareAndSet(this, last, null)) {
+      last = closing;
     }
   }
 
   void open() {
-    closing.set(null);
+    closing = null;
   }
 }

@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 928, 992),
-        Arguments.of(Halfopen.countWindow(), 1_096, 1_160),
-        Arguments.of(Halfopen.timeWindow(), 1_408, 1_472),
-        Arguments.of(Halfopen.failuresOutOf(), 1_088, 1_152));
+        Arguments.of(CircuitBreakerConfig.defaults(), 952, 984),
+        Arguments.of(Halfopen.countWindow(), 1_120, 1_152),
+        Arguments.of(Halfopen.timeWindow(), 1_432, 1_464),
+        Arguments.of(Halfopen.failuresOutOf(), 1_112, 1_144));
   }
 
   @ParameterizedTest
