@@ -6,6 +6,9 @@ public enum Implementation {
   FLOOR_ONE_CLOCK,
   FLOOR_TWO_CLOCK,
   FLOOR_SHARED_WORD,
+  FLOOR_TWO_CLOCK_SHARED_WORD,
+  FLOOR_REJECTION,
+  FLOOR_REJECTION_APART,
   HALFOPEN_WITHOUT_DURATIONS,
   HALFOPEN_CONSECUTIVE,
   HALFOPEN_COUNT_WINDOW,
@@ -33,6 +36,9 @@ public enum Implementation {
       case FLOOR_ONE_CLOCK -> new Floors.OneClock();
       case FLOOR_TWO_CLOCK -> new Floors.TwoClock();
       case FLOOR_SHARED_WORD -> new Floors.SharedWord();
+      case FLOOR_TWO_CLOCK_SHARED_WORD -> new Floors.TwoClockSharedWord();
+      case FLOOR_REJECTION -> new Floors.Rejection();
+      case FLOOR_REJECTION_APART -> new Floors.RejectionApart();
       case HALFOPEN_WITHOUT_DURATIONS -> new Halfopen(Halfopen.withoutDurations());
       case HALFOPEN_CONSECUTIVE -> new Halfopen(Halfopen.consecutive());
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());

@@ -12,6 +12,8 @@ import org.openjdk.jmh.annotations.State;
 public class OpenBenchmark {
   /** What is measured. */
   @Param({
+    "FLOOR_REJECTION",
+    "FLOOR_REJECTION_APART",
     "HALFOPEN_CONSECUTIVE",
     "RESILIENCE4J_COUNT_WINDOW",
     "RESILIENCE4J_WITHOUT_STACK_TRACE",
