@@ -26,7 +26,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
       CompletionStage<T> stage =
           Objects.requireNonNull(supplier.get(), "the call returned null instead of a stage");
       source = stage;
-      stage.whenComplete(this::sourceCompleted);
+      stage.handle(this::sourceCompleted);
       if (isDone()) {
         cancelSource();
       }
@@ -35,7 +35,11 @@ final class AsyncCall<T> extends CompletableFuture<T> {
     }
   }
 
-  private void sourceCompleted(@Nullable T result, @Nullable Throwable error) {
+  /**
+   * For {@code handle}: {@code whenComplete} would make a CompletionException, with a stack trace,
+   * of every failure, for a stage that nobody looks at.
+   */
+  private @Nullable Void sourceCompleted(@Nullable T result, @Nullable Throwable error) {
     if (error == null) {
       if (call.returned(result)) {
         super.complete(result);
@@ -43,6 +47,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
     } else if (call.failed(error)) {
       super.completeExceptionally(StandardClassifier.unwrap(error));
     }
+    return null;
   }
 
   /** By a caller or by {@code completeOnTimeout}: the service has not answered. */

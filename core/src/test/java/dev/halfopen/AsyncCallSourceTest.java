@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Giving up an asynchronous call works whatever kind of stage its source is. */
@@ -80,8 +80,8 @@ class AsyncCallSourceTest {
     CompletableFuture<String> broken =
         new CompletableFuture<>() {
           @Override
-          public CompletableFuture<String> whenComplete(
-              BiConsumer<? super String, ? super Throwable> action) {
+          public <U> CompletableFuture<U> handle(
+              BiFunction<? super String, Throwable, ? extends U> action) {
             throw new IllegalStateException("broken");
           }
         };

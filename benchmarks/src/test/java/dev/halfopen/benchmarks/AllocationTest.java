@@ -59,11 +59,13 @@ class AllocationTest {
     Work bad = new Work.AlwaysFails();
     CheckedRun<RuntimeException> action = () -> {};
     Supplier<CompletableFuture<Object>> later = good::later;
+    Supplier<CompletableFuture<Object>> badLater = bad::later;
     return Stream.of(
         new Row("run", 16, () -> breaker.run(action)),
         new Row("get", 16, () -> breaker.get(good)),
         new Row("a permit", 32, () -> breaker.acquirePermit().succeed("answer")),
         new Row("callAsync", 104, () -> started(breaker.callAsync(later))),
+        new Row("callAsync that fails", 144, () -> started(breaker.callAsync(badLater))),
         new Row("a call that fails", 24, () -> failing(breaker, bad)));
   }
 

@@ -94,19 +94,20 @@ final class Flight<T> {
                   return call.apply(attempt);
                 });
     CompletionStage<T> outcome = future;
+    // By handle: whenComplete would wrap each failure in an exception that nobody looks at.
     if (future.isDone() || attempt.limit().isNone()) {
-      outcome.whenComplete((result, error) -> settled(attempt, result, error));
+      outcome.handle((result, error) -> settled(attempt, result, error));
       return future;
     }
     CallTimeoutException tooLate = attempt.limit().passed(null);
     Future<?> timeout = stopAfter(attempt.limit().nanos(), future, tooLate);
-    outcome.whenComplete(
+    outcome.handle(
         (result, error) -> {
           timeout.cancel(false);
           if (error == tooLate) {
             attempt.on().breaker().record(Effort.TIMEOUT);
           }
-          settled(attempt, result, error);
+          return settled(attempt, result, error);
         });
     return future;
   }
@@ -120,10 +121,10 @@ final class Flight<T> {
     }
   }
 
-  private void settled(Attempt attempt, @Nullable T result, @Nullable Throwable error) {
+  private @Nullable Void settled(Attempt attempt, @Nullable T result, @Nullable Throwable error) {
     if (error == null) {
       tell(attempt, result, null);
-      return;
+      return null;
     }
     if (attempt.hasBegun()) {
       failure = new Failure(attempt, error);
@@ -138,6 +139,7 @@ final class Flight<T> {
     } else if (attempt.hasBegun() && !plan.failedBeside(attempt, error)) {
       tell(attempt, null, error);
     }
+    return null;
   }
 
   /** One attempt less that may still succeed; true if that was the last. */
