@@ -83,9 +83,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     try {
       result = call.call();
     } catch (Throwable e) {
-      long now = time.nanoTime();
-      long took = timed ? now - start : 0;
-      settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
+      failed(admission, timed, start, e);
       throw e;
     }
     // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
@@ -93,6 +91,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     long now = time.nanoTime();
     settle(admission, timed, timed ? now - start : 0, verdict, now);
     return result;
+  }
+
+  private void failed(Admission admission, boolean timed, long start, Throwable e) {
+    long now = machine.now();
+    long took = timed ? now - start : 0;
+    settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
   }
 
   /** A call whose beginning was not noted began before anything that happens now. */
