@@ -67,7 +67,7 @@ final class Judge {
       return Verdict.ignored();
     }
     Verdict verdict = classify(null, inner, config);
-    return verdict instanceof Verdict.Ignored && StandardClassifier.isNeutral(inner)
+    return verdict instanceof Verdict.Ignored && StandardClassifier.comesOfGivingUp(inner)
         ? ofGivingUp(silenceNanos, config)
         : verdict;
   }

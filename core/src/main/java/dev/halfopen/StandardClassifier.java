@@ -46,6 +46,19 @@ enum StandardClassifier implements FailureClassifier {
             && Thread.currentThread().isInterrupted());
   }
 
+  /** Whether an exception, or what caused it, says that the caller gave up. */
+  static boolean comesOfGivingUp(Throwable error) {
+    Throwable cause = error;
+    for (int i = 0; cause != null && i <= MAX_CAUSES; i++) {
+      if (isNeutral(cause)) {
+        return true;
+      }
+      // What opened another breaker is the cause of its rejection, and no matter of this call.
+      cause = cause instanceof CallNotPermittedException ? null : cause(cause);
+    }
+    return false;
+  }
+
   /** The error itself, or the first among its causes, that is of an AI service; null if none is. */
   static @Nullable AIServiceException serviceError(Throwable error) {
     Throwable cause = error;
@@ -53,9 +66,18 @@ enum StandardClassifier implements FailureClassifier {
       if (cause instanceof AIServiceException found) {
         return found;
       }
-      cause = cause.getCause();
+      cause = cause(cause);
     }
     return null;
+  }
+
+  /** An exception of somebody else's may do what it likes. */
+  private static @Nullable Throwable cause(Throwable error) {
+    try {
+      return error.getCause();
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   /** Takes the wrappers of asynchronous calls away. */
@@ -64,7 +86,7 @@ enum StandardClassifier implements FailureClassifier {
     for (int i = 0; i < MAX_UNWRAPPED; i++) {
       Throwable cause =
           inner instanceof CompletionException || inner instanceof ExecutionException
-              ? inner.getCause()
+              ? cause(inner)
               : null;
       if (cause == null) {
         break;

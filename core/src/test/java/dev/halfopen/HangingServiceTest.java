@@ -3,6 +3,8 @@ package dev.halfopen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -154,6 +157,33 @@ class HangingServiceTest {
                     FailureClassifier.builder().failOn(CancellationException.class).build()));
     strict.breaker.acquirePermit().fail(new CancellationException());
     assertThat(strict.counted().failedCalls()).isEqualTo(1);
+  }
+
+  /** Clients wrap an interrupt in exceptions of their own, which their classifiers know. */
+  @ParameterizedTest
+  @CsvSource({"5, 0", "6, 1"})
+  void anInterruptThatAClientHasWrappedIsOneToo(long seconds, long failures) {
+    Fixture knowing =
+        new Fixture(
+            s ->
+                s.classifier(
+                    FailureClassifier.builder().ignore(UncheckedIOException.class).build()));
+    Permit permit = knowing.breaker.acquirePermit();
+    knowing.advanceSeconds(seconds);
+    permit.fail(new UncheckedIOException(new IOException("cut short", new InterruptedException())));
+    assertThat(knowing.counted().failedCalls()).isEqualTo(failures);
+    assertThat(knowing.counted().ignoredCalls()).isEqualTo(1 - failures);
+  }
+
+  @Test
+  void theRejectionOfAnotherBreakerIsNoHangWhateverOpenedThat() {
+    Fixture inner = Fixture.withThreshold(1);
+    inner.report(Verdict.failure(new InterruptedException(), null));
+    CallNotPermittedException rejection = inner.rejection();
+    Permit permit = given.breaker.acquirePermit();
+    given.advanceSeconds(600);
+    permit.fail(rejection);
+    assertThat(given.counted().ignoredCalls()).isEqualTo(1);
   }
 
   @Test
