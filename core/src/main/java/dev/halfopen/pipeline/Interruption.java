@@ -40,8 +40,44 @@ final class Interruption implements Runnable {
 
   private static final int SPINS = 100;
 
-  private final Thread thread = Thread.currentThread();
+  /** The interrupt flag of a thread; apart, so that interleavings can be explored. */
+  interface Flag {
+    boolean isSet();
+
+    void set();
+
+    void clear();
+  }
+
+  private record FlagOf(Thread thread) implements Flag {
+    @Override
+    public boolean isSet() {
+      return thread.isInterrupted();
+    }
+
+    @Override
+    public void set() {
+      thread.interrupt();
+    }
+
+    /** By the thread itself. */
+    @Override
+    public void clear() {
+      Thread.interrupted();
+    }
+  }
+
+  private final Flag flag;
   private final AtomicInteger state = new AtomicInteger(ARMED);
+
+  /** A section of the current thread begins. */
+  Interruption() {
+    this(new FlagOf(Thread.currentThread()));
+  }
+
+  Interruption(Flag flag) {
+    this.flag = flag;
+  }
 
   /** Interrupts the section, for a timer. */
   @Override
@@ -56,8 +92,8 @@ final class Interruption implements Runnable {
     }
     int result = DECLINED;
     try {
-      if (!thread.isInterrupted()) {
-        thread.interrupt();
+      if (!flag.isSet()) {
+        flag.set();
         result = FIRED;
       }
     } finally {
@@ -88,7 +124,7 @@ final class Interruption implements Runnable {
     if (!state.compareAndSet(FIRED, ENDED)) {
       return false;
     }
-    Thread.interrupted();
+    flag.clear();
     return true;
   }
 }
