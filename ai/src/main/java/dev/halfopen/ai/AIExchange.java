@@ -136,7 +136,7 @@ public final class AIExchange {
     if (outcome.get() != null) {
       return;
     }
-    if (reading.accept(bytes.asReadOnlyBuffer())) {
+    if (reading.accept(bytes.duplicate())) {
       permit.renew();
       if (patience.content(time.nanoTime()) && watch != null) {
         watch.firstContent();

@@ -45,21 +45,28 @@ final class EventStreamInspector extends AnswerInspector implements EventStreamR
   @Override
   void finish() {
     scanner.finish();
-    if (reader.hasData() && (isDone() || isJson())) {
+    if (reader.hasData() && (isJson() || isDone(text()))) {
       event(reader.type());
     }
   }
 
   private void read(String type) {
-    String text = text();
     scanner.finish();
-    if (isDone()) {
-      answer().done();
+    if (!isJson()) {
+      readText(type, text());
     } else if (type.equals("error")) {
-      answer().findings().error(isJson() ? document.toString() : text);
-    } else if (isJson()) {
+      answer().findings().error(document.toString());
+    } else {
       notePartial(outline);
       answer().document(document, false);
+    }
+  }
+
+  private void readText(String type, String text) {
+    if (isDone(text)) {
+      answer().done();
+    } else if (type.equals("error")) {
+      answer().findings().error(text);
     } else if (text.startsWith("{") || text.startsWith("[") || answer().expectsJson()) {
       if (!text.isEmpty()) {
         answer().findings().bad("malformed JSON in the stream");
@@ -69,8 +76,8 @@ final class EventStreamInspector extends AnswerInspector implements EventStreamR
     }
   }
 
-  private boolean isDone() {
-    return text().equals("[DONE]");
+  private static boolean isDone(String text) {
+    return text.equals("[DONE]");
   }
 
   private boolean isJson() {

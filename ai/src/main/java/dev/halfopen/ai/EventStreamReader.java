@@ -89,12 +89,7 @@ final class EventStreamReader {
   }
 
   private void beginValue() {
-    field =
-        switch (word()) {
-          case "data" -> Field.DATA;
-          case "event" -> Field.EVENT;
-          default -> Field.OTHER;
-        };
+    field = isWord("data") ? Field.DATA : isWord("event") ? Field.EVENT : Field.OTHER;
     length = 0;
     if (field == Field.DATA) {
       if (hasData) {
@@ -151,6 +146,14 @@ final class EventStreamReader {
     if (length < MAX_WORD) {
       word[length++] = c;
     }
+  }
+
+  private boolean isWord(String expected) {
+    boolean same = length == expected.length();
+    for (int i = 0; same && i < length; i++) {
+      same = word[i] == expected.charAt(i);
+    }
+    return same;
   }
 
   private String word() {
