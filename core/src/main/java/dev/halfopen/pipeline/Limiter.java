@@ -1,10 +1,11 @@
 package dev.halfopen.pipeline;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 /** The state of a {@link ConcurrencyLimit}: who is under way, and who waits. Thread-safe. */
 final class Limiter {
   /*
-   * Invariants, guarded by the lock, under which no foreign code runs:
-   *  - inFlight = the tickets that are ADMITTED, and inFlight <= maxCalls.
-   *  - waiters = the tickets that are WAITING, in the order of their coming, at most `queue`.
-   *  - While anybody waits, inFlight == maxCalls. So nobody can overtake: there is a place only if
-   *    nobody waits; and no wake-up is lost: a place that is released while anybody waits goes to
-   *    the first of them in the same critical section.
+   * One word holds how many places are taken, and whether anybody waits. While nobody does, a place
+   * is taken and given back by a compare-and-set on it; else only under the lock, under which no
+   * foreign code runs.
    *
-   * The lock also decides between cancel and admission. A ticket that was admitted is told outside
-   * of the lock by the thread that released the place (or by its own, if there was one at once).
+   * Invariants
+   *  - taken = the tickets that are ADMITTED, and those RELEASED ones whose place is on its way
+   *    back; taken <= maxCalls.
+   *  - waiters = the tickets that are WAITING, in the order of their coming, at most `queue`; the
+   *    word says that somebody waits exactly while there are any, but for moments within the lock.
+   *  - The word begins to say so only when all places are taken, and then changes only under the
+   *    lock. So nobody can overtake: there is a place only if nobody waits; and no wake-up is lost:
+   *    who gives a place back while anybody waits hands it to the first of them.
+   *  - WAITING is left under the lock, which decides between cancel and admission; ADMITTED is left
+   *    by one compare-and-set, so that a place is given back once.
+   *
+   * A ticket that was admitted is told outside of the lock by the thread that gave the place back
+   * (or by its own, if there was one at once).
    */
   private enum State {
     WAITING,
@@ -29,10 +38,22 @@ final class Limiter {
     CANCELLED
   }
 
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Ticket.class, "state", State.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final int SOMEBODY_WAITS = 1 << 31;
+
   private final ConcurrencyLimit limit;
+  private final AtomicInteger word = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Ticket> waiters = new LinkedHashSet<>();
-  private int inFlight;
 
   Limiter(ConcurrencyLimit limit) {
     this.limit = limit;
@@ -40,12 +61,7 @@ final class Limiter {
 
   /** A place at once; null if all are taken. */
   @Nullable Ticket tryAcquire() {
-    lock.lock();
-    try {
-      return inFlight < limit.maxCalls() ? admitted(new Ticket(ticket -> {})) : null;
-    } finally {
-      lock.unlock();
-    }
+    return takePlace() ? new Ticket(ticket -> {}, State.ADMITTED) : null;
   }
 
   /**
@@ -57,17 +73,20 @@ final class Limiter {
    * @throws CallLimitException if all places are taken, and those of the queue
    */
   Ticket enqueue(Consumer<Ticket> whenAdmitted) {
-    Ticket ticket = new Ticket(whenAdmitted);
+    Ticket ticket = new Ticket(whenAdmitted, State.WAITING);
     lock.lock();
     try {
-      if (inFlight == limit.maxCalls()) {
+      while (!takePlace()) {
         if (waiters.size() == limit.queue()) {
           throw new CallLimitException(limit);
         }
-        waiters.add(ticket);
-        return ticket;
+        int full = limit.maxCalls();
+        if (!waiters.isEmpty() || word.compareAndSet(full, full | SOMEBODY_WAITS)) {
+          waiters.add(ticket);
+          return ticket;
+        }
       }
-      admitted(ticket);
+      ticket.state = State.ADMITTED;
     } finally {
       lock.unlock();
     }
@@ -75,20 +94,21 @@ final class Limiter {
     return ticket;
   }
 
-  private Ticket admitted(Ticket ticket) {
-    inFlight++;
-    ticket.state = State.ADMITTED;
-    return ticket;
+  /** Takes a place, if there is one. */
+  private boolean takePlace() {
+    int before;
+    do {
+      before = word.get();
+      if (before < 0 || before == limit.maxCalls()) {
+        return false;
+      }
+    } while (!word.compareAndSet(before, before + 1));
+    return true;
   }
 
   /** How many calls are under way. */
   int inFlight() {
-    lock.lock();
-    try {
-      return inFlight;
-    } finally {
-      lock.unlock();
-    }
+    return word.get() & ~SOMEBODY_WAITS;
   }
 
   /** How many calls wait. */
@@ -109,94 +129,83 @@ final class Limiter {
       }
       ticket.state = State.CANCELLED;
       waiters.remove(ticket);
+      noteIfNobodyWaits();
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives the place back or to the next, who is returned; null: there is nobody to be told. */
-  private @Nullable Ticket handOver(Ticket ticket) {
+  /** Gives a place back or to the next, who is returned; null: there is nobody to be told. */
+  private @Nullable Ticket handOver() {
+    while (true) {
+      int before = word.get();
+      if (before >= 0) {
+        if (word.compareAndSet(before, before - 1)) {
+          return null;
+        }
+      } else {
+        Ticket next = admitFirst();
+        if (next != null) {
+          return next;
+        }
+      }
+    }
+  }
+
+  /** Gives a place that is taken to the first who waits; null: nobody does any more. */
+  private @Nullable Ticket admitFirst() {
     lock.lock();
     try {
-      if (ticket.state != State.ADMITTED) {
-        return null;
-      }
-      ticket.state = State.RELEASED;
-      inFlight--;
       Iterator<Ticket> first = waiters.iterator();
       if (!first.hasNext()) {
         return null;
       }
       Ticket next = first.next();
       first.remove();
-      return admitted(next);
+      next.state = State.ADMITTED;
+      noteIfNobodyWaits();
+      return next;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Under the lock, when a ticket has left the queue. */
+  private void noteIfNobodyWaits() {
+    if (waiters.isEmpty()) {
+      word.set(limit.maxCalls());
     }
   }
 
   /** One call's place, or its turn in the queue. Thread-safe. */
   final class Ticket {
     private final Consumer<Ticket> whenAdmitted;
-    private State state = State.WAITING;
+    private volatile State state;
 
-    private Ticket(Consumer<Ticket> whenAdmitted) {
+    private Ticket(Consumer<Ticket> whenAdmitted, State state) {
       this.whenAdmitted = whenAdmitted;
+      this.state = state;
     }
 
     /** Leaves the queue; false if it isn't (or not any more) waiting, so that it has been told. */
     boolean cancel() {
-      return leave(this);
+      return state == State.WAITING && leave(this);
     }
 
     /** Gives the place back. Does nothing if there is none, or it was given back before. */
     void release() {
-      Ticket next = handOver(this);
-      if (next != null) {
-        Told.tell(next);
-      }
-    }
-  }
-
-  /**
-   * Tells tickets on this thread. A call that is over at once releases its place while its ticket
-   * is being told; those who are admitted by that are told after it and not within, or the stack
-   * would be as deep as the queue is long. Not deferred to another thread's turn: what it does
-   * there may take long.
-   */
-  private static final class Told {
-    private static final ThreadLocal<@Nullable Deque<Ticket>> NEXT = new ThreadLocal<>();
-
-    static void tell(Ticket ticket) {
-      Deque<Ticket> outer = NEXT.get();
-      if (outer != null) {
-        outer.add(ticket);
-        return;
-      }
-      Deque<Ticket> next = new ArrayDeque<>();
-      NEXT.set(next);
-      next.add(ticket);
-      try {
-        tellAll(next);
-      } finally {
-        NEXT.remove();
+      if (STATE.compareAndSet(this, State.ADMITTED, State.RELEASED)) {
+        Ticket next = handOver();
+        if (next != null) {
+          Told.tell(next);
+        }
       }
     }
 
-    private static void tellAll(Deque<Ticket> next) {
-      Ticket each = next.poll();
-      try {
-        while (each != null) {
-          each.whenAdmitted.accept(each);
-          each = next.poll();
-        }
-      } finally {
-        if (each != null) {
-          // It threw, which it should not: the others hold places all the same, and must know.
-          tellAll(next);
-        }
-      }
+    /** For {@link Told}. */
+    void tell() {
+      whenAdmitted.accept(this);
     }
   }
 }
