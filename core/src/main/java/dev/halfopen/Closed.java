@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,11 @@ final class Closed extends Phase implements Admission {
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;
 
-  /** The last one: what opens the breaker if it comes to that. */
-  private volatile @Nullable Throwable failure;
+  /**
+   * The last one: what opens the breaker if it comes to that. In an object of its own, since every
+   * call reads the fields here, and who writes beside them makes all other threads fetch them.
+   */
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   Closed(Beginning beginning, @Nullable Phase previous, FailureDetector detector) {
     super(beginning, previous);
@@ -52,12 +56,12 @@ final class Closed extends Phase implements Admission {
     if (verdict instanceof Verdict.Failure failed) {
       notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
       if (failed.cause() != null) {
-        failure = failed.cause();
+        failure.set(failed.cause());
       }
       return detection.state.record(true, slow, now) ? tripped(detection, now, machine) : this;
     }
     if (verdict instanceof Verdict.Exhausted exhausted) {
-      failure = exhausted.cause();
+      failure.set(exhausted.cause());
       notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
       return opened(now, machine, "quota exhausted");
     }
@@ -74,7 +78,7 @@ final class Closed extends Phase implements Admission {
     }
     Beginning next = beginning().next(now, machine, beginning().counts().opened(), reason);
     long floor = notBefore.elapsed() - elapsed(now);
-    return new Open(next, this, 1, floor, failure, machine.config());
+    return new Open(next, this, 1, floor, failure.get(), machine.config());
   }
 
   @Override

@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 952, 984),
-        Arguments.of(Halfopen.countWindow(), 1_120, 1_152),
-        Arguments.of(Halfopen.timeWindow(), 1_432, 1_464),
-        Arguments.of(Halfopen.failuresOutOf(), 1_112, 1_144));
+        Arguments.of(CircuitBreakerConfig.defaults(), 968, 1_000),
+        Arguments.of(Halfopen.countWindow(), 1_136, 1_168),
+        Arguments.of(Halfopen.timeWindow(), 1_448, 1_480),
+        Arguments.of(Halfopen.failuresOutOf(), 1_128, 1_160));
   }
 
   @ParameterizedTest
