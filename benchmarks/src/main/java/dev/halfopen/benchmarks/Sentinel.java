@@ -37,7 +37,7 @@ final class Sentinel implements Subject.WithPermits, Subject.WithAsync {
             new DegradeRule(resource)
                 .setGrade(RuleConstant.DEGRADE_GRADE_EXCEPTION_RATIO)
                 .setCount(0.5)
-                .setMinRequestAmount(100)
+                .setMinRequestAmount(5_000) // with 100 it opened at 10 % failures of 8 threads
                 .setStatIntervalMs(10_000)
                 .setTimeWindow((int) Duration.ofDays(1).toSeconds())));
   }
