@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
@@ -184,6 +185,30 @@ class HangingServiceTest {
     given.advanceSeconds(600);
     permit.fail(rejection);
     assertThat(given.counted().ignoredCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void anExceptionThatCannotTellItsCauseHarmsNobody() {
+    Fixture lenient =
+        new Fixture(
+            s ->
+                s.classifier(
+                    FailureClassifier.builder().ignore(IllegalStateException.class).build()));
+    RuntimeException broken =
+        new IllegalStateException("broken") {
+          @Override
+          public synchronized Throwable getCause() {
+            throw new UnsupportedOperationException();
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                lenient.breaker.run(
+                    () -> {
+                      throw broken;
+                    }))
+        .isSameAs(broken);
+    assertThat(lenient.counted().ignoredCalls()).isEqualTo(1);
   }
 
   @Test
