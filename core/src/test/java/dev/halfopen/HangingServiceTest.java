@@ -164,11 +164,7 @@ class HangingServiceTest {
   @ParameterizedTest
   @CsvSource({"5, 0", "6, 1"})
   void anInterruptThatAClientHasWrappedIsOneToo(long seconds, long failures) {
-    Fixture knowing =
-        new Fixture(
-            s ->
-                s.classifier(
-                    FailureClassifier.builder().ignore(UncheckedIOException.class).build()));
+    Fixture knowing = ignoring(UncheckedIOException.class);
     Permit permit = knowing.breaker.acquirePermit();
     knowing.advanceSeconds(seconds);
     permit.fail(new UncheckedIOException(new IOException("cut short", new InterruptedException())));
@@ -189,11 +185,7 @@ class HangingServiceTest {
 
   @Test
   void anExceptionThatCannotTellItsCauseHarmsNobody() {
-    Fixture lenient =
-        new Fixture(
-            s ->
-                s.classifier(
-                    FailureClassifier.builder().ignore(IllegalStateException.class).build()));
+    Fixture lenient = ignoring(IllegalStateException.class);
     RuntimeException broken =
         new IllegalStateException("broken") {
           @Override
@@ -213,14 +205,14 @@ class HangingServiceTest {
 
   @Test
   void whatIsIgnoredForAnotherReasonIsNoHang() {
-    Fixture lenient =
-        new Fixture(
-            s ->
-                s.classifier(
-                    FailureClassifier.builder().ignore(IllegalStateException.class).build()));
+    Fixture lenient = ignoring(IllegalStateException.class);
     Permit permit = lenient.breaker.acquirePermit();
     lenient.advanceSeconds(600);
     permit.fail(new IllegalStateException("the caller's own"));
     assertThat(lenient.counted().ignoredCalls()).isEqualTo(1);
+  }
+
+  private static Fixture ignoring(Class<? extends Throwable> type) {
+    return new Fixture(s -> s.classifier(FailureClassifier.builder().ignore(type).build()));
   }
 }
