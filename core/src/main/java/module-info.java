@@ -1,12 +1,15 @@
 /** The circuit breaker of Halfopen: needs SLF4J's API and nothing else at run time. */
+@SuppressWarnings("module") // the modules that share the internal package stand on top of this one
 module dev.halfopen {
   requires static transitive org.jspecify;
   requires org.slf4j;
 
+  exports dev.halfopen;
   exports dev.halfopen.detect;
   exports dev.halfopen.pipeline;
   exports dev.halfopen.recover;
   exports dev.halfopen.retry;
   exports dev.halfopen.timeout;
-  exports dev.halfopen;
+  exports dev.halfopen.internal to
+      dev.halfopen.ai;
 }

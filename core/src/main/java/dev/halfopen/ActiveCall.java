@@ -123,6 +123,25 @@ final class ActiveCall implements Permit {
   }
 
   @Override
+  public @Nullable Verdict end(@Nullable Object result, @Nullable Throwable error) {
+    Admission ended = end();
+    if (ended == null) {
+      return null;
+    }
+    Verdict verdict =
+        error == null
+            ? judge(ended).ofResult(result, config(ended))
+            : judge(ended).ofError(error, silence(ended), config(ended));
+    settle(ended, verdict);
+    return verdict;
+  }
+
+  @Override
+  public void around(Runnable section) {
+    section.run();
+  }
+
+  @Override
   public void report(Verdict verdict) {
     Objects.requireNonNull(verdict, "verdict");
     Admission ended = end();

@@ -1,5 +1,8 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Outbox;
+import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.Text;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Text;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

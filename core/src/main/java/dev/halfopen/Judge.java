@@ -1,5 +1,7 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;

@@ -42,6 +42,23 @@ public interface Permit extends AutoCloseable {
   void report(Verdict verdict, Duration took);
 
   /**
+   * Ends the call with what came of it; the classifier says what it means, as for {@link
+   * #succeed(Object)} and {@link #fail}.
+   *
+   * @param error what the call failed with; null: it returned the result
+   * @return the verdict that counts, which is that of the last call of the same breaker that joined
+   *     this permit, if there was one that said something about the service; null if the permit had
+   *     ended before
+   */
+  @Nullable Verdict end(@Nullable Object result, @Nullable Throwable error);
+
+  /**
+   * Runs a part of the call on this thread. A call of the same breaker within it joins this permit:
+   * both are one call, one trial and one verdict, which this permit's holder reports at its end.
+   */
+  void around(Runnable section);
+
+  /**
    * The service gave a sign of life, a piece of its answer for instance. Renews the lease of a
    * trial call, and the time after which giving up counts as a failure.
    */

@@ -1,4 +1,7 @@
-/** What the packages of this module share and nobody else sees: the module doesn't export it. */
+/**
+ * What the packages of this module share and nobody else sees: the module exports it to halfopen-ai
+ * only.
+ */
 @NullMarked
 package dev.halfopen.internal;
 

@@ -1,19 +1,19 @@
-package dev.halfopen;
+package dev.halfopen.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes the library's log lines; a logger that throws reaches no caller (R8). */
-final class SafeLog {
-  private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+public final class SafeLog {
+  private static final Logger log = LoggerFactory.getLogger("dev.halfopen.CircuitBreaker");
 
   private SafeLog() {}
 
-  static void info(String line) {
+  public static void info(String line) {
     write(false, line);
   }
 
-  static void warn(String line) {
+  public static void warn(String line) {
     write(true, line);
   }
 

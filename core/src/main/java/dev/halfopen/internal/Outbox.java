@@ -1,4 +1,4 @@
-package dev.halfopen;
+package dev.halfopen.internal;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Hands items to a consumer in order and one at a time, on whichever caller's thread comes by, and
  * never under a lock. What the consumer itself puts in is handed over afterwards.
  */
-final class Outbox<T> {
+public final class Outbox<T> {
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
 
@@ -19,13 +19,13 @@ final class Outbox<T> {
   private final Consumer<T> consumer;
   private final int capacity;
 
-  Outbox(int capacity, Consumer<T> consumer) {
+  public Outbox(int capacity, Consumer<T> consumer) {
     this.capacity = capacity;
     this.consumer = consumer;
   }
 
   /** Puts an item in; false when the outbox is full and the item dropped. */
-  boolean offer(T item) {
+  public boolean offer(T item) {
     if (size.incrementAndGet() > capacity) {
       size.decrementAndGet();
       return false;
@@ -35,7 +35,7 @@ final class Outbox<T> {
   }
 
   /** Delivers what is there, unless another caller is at it and will deliver that too. */
-  void deliver() {
+  public void deliver() {
     if (wanted.getAndIncrement() != 0) {
       return;
     }

@@ -1,11 +1,11 @@
-package dev.halfopen;
+package dev.halfopen.internal;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes text from outside fit for a log line: one line, bounded, nothing that steers a terminal.
  */
-final class Text {
+public final class Text {
   private static final int MAX_LENGTH = 200;
 
   private Text() {}
@@ -13,7 +13,7 @@ final class Text {
   /**
    * The text with everything but plain visible characters escaped, at most 200 characters of it.
    */
-  static String quotable(String text) {
+  public static String quotable(String text) {
     StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH) + 8);
     int i = 0;
     while (i < text.length() && i < MAX_LENGTH) {
@@ -31,7 +31,7 @@ final class Text {
   }
 
   /** The exception's class and message in one bounded line. */
-  static String describe(@Nullable Throwable error) {
+  public static String describe(@Nullable Throwable error) {
     if (error == null) {
       return "";
     }
@@ -46,7 +46,7 @@ final class Text {
   }
 
   /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
-  static String describeWithOrigin(Throwable error) {
+  public static String describeWithOrigin(Throwable error) {
     StackTraceElement[] trace = error.getStackTrace();
     return describe(error) + (trace.length == 0 ? "" : " at " + trace[0]);
   }
