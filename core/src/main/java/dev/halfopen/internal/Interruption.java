@@ -1,4 +1,4 @@
-package dev.halfopen.pipeline;
+package dev.halfopen.internal;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Who interrupts because of something that the caller must know (the answer of another call, for
  * instance) writes it down before: what happened before the interrupt is seen after {@code end()}.
  */
-final class Interruption implements Runnable {
+public final class Interruption implements Runnable {
   /*
    * ARMED -> FIRING -> FIRED    -> ENDED   the section was interrupted by us
    * ARMED -> FIRING -> DECLINED -> ENDED   the thread was interrupted already, by somebody else
@@ -68,10 +68,11 @@ final class Interruption implements Runnable {
   }
 
   private final Flag flag;
+  private volatile boolean declined;
   private final AtomicInteger state = new AtomicInteger(ARMED);
 
   /** A section of the current thread begins. */
-  Interruption() {
+  public Interruption() {
     this(new FlagOf(Thread.currentThread()));
   }
 
@@ -86,7 +87,7 @@ final class Interruption implements Runnable {
   }
 
   /** Interrupts the section unless it is over; true if this very call has interrupted it. */
-  boolean interrupt() {
+  public boolean interrupt() {
     if (!state.compareAndSet(ARMED, FIRING)) {
       return false;
     }
@@ -95,11 +96,18 @@ final class Interruption implements Runnable {
       if (!flag.isSet()) {
         flag.set();
         result = FIRED;
+      } else {
+        declined = true;
       }
     } finally {
       state.set(result);
     }
     return result == FIRED;
+  }
+
+  /** Whether the thread was interrupted already, by somebody else, when ours was to come. */
+  public boolean wasDeclined() {
+    return declined;
   }
 
   /**
@@ -109,7 +117,7 @@ final class Interruption implements Runnable {
    * somebody else has interrupted the thread.
    */
   @SuppressWarnings("ThreadPriorityCheck") // no decision depends on it
-  boolean end() {
+  public boolean end() {
     if (state.compareAndSet(ARMED, ENDED)) {
       return false;
     }
