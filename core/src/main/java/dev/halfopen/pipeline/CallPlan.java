@@ -5,6 +5,7 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.Effort;
 import dev.halfopen.Failover;
 import dev.halfopen.Verdict;
+import dev.halfopen.internal.Causes;
 import dev.halfopen.pipeline.Remarks.About;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.timeout.CallTimeoutException;
@@ -30,8 +31,6 @@ final class CallPlan {
    * One driver asks at a time; began() may come from a hedge at the same time.
    */
   private static final Duration LONGEST = Duration.ofDays(365);
-
-  private static final Step.End NOTHING = new Step.End(null, null);
 
   private final Settings settings;
   private final boolean timed;
@@ -144,10 +143,27 @@ final class CallPlan {
       Step next = decision.get();
       return next == null ? outcome : next;
     } catch (Throwable e) {
-      settings
-          .remarks()
-          .on(About.MEANING, "ends calls with what is known, since what can help can't be read", e);
+      if (!hasBreakerWarned(outcome.error())) {
+        settings
+            .remarks()
+            .on(About.MEANING, "ends calls with what is known, since what can help is unknown", e);
+      }
       return outcome;
+    }
+  }
+
+  /** Of an exception that can't tell its verdict, which has been asked for that already. */
+  private static boolean hasBreakerWarned(@Nullable Throwable error) {
+    AIServiceException failure =
+        error == null ? null : Causes.find(error, AIServiceException.class);
+    if (failure == null) {
+      return false;
+    }
+    try {
+      failure.verdict();
+      return false;
+    } catch (Throwable e) {
+      return true;
     }
   }
 
@@ -184,7 +200,7 @@ final class CallPlan {
     }
     waitAsStated(other.verdict(), other.at());
     guarded(
-        NOTHING,
+        new Step.End(null, error),
         () -> {
           retriesEnded = true;
           Target target = other.attempt().on();
