@@ -47,8 +47,14 @@ public final class Text {
 
   /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
   public static String describeWithOrigin(Throwable error) {
-    StackTraceElement[] trace = error.getStackTrace();
-    return describe(error) + (trace.length == 0 ? "" : " at " + trace[0]);
+    String origin = "";
+    try {
+      StackTraceElement[] trace = error.getStackTrace();
+      origin = trace.length == 0 ? "" : " at " + trace[0];
+    } catch (Throwable e) {
+      // An exception of somebody else's may do what it likes: then nobody knows its origin.
+    }
+    return describe(error) + origin;
   }
 
   private static boolean isPlain(int c) {
