@@ -41,7 +41,7 @@ final class ActiveCall implements Permit {
   public void renew() {
     Admission present = admission;
     if (present != null) {
-      long now = machine.now();
+      long now = machine.nowOr(lastSignAt);
       lastSignAt = now;
       present.renew(now, machine.config());
     }
@@ -50,7 +50,7 @@ final class ActiveCall implements Permit {
   /** The service owes something from now on: silence counts from here. Renews no lease. */
   void waitsAnew() {
     if (admission != null) {
-      lastSignAt = machine.now();
+      lastSignAt = machine.nowOr(lastSignAt);
     }
   }
 
@@ -147,11 +147,12 @@ final class ActiveCall implements Permit {
   }
 
   private long silence(Admission ended) {
-    return machine.now() - ended.lastSign(lastSignAt);
+    long lastSign = ended.lastSign(lastSignAt);
+    return machine.nowOr(lastSign) - lastSign;
   }
 
   private Verdict settle(Admission ended, @Nullable Proposal inner, boolean limit, Verdict own) {
-    long now = machine.now();
+    long now = machine.nowOr(admittedAt);
     return settle(ended, inner, limit, own, null, now - admittedAt, now);
   }
 
@@ -242,7 +243,7 @@ final class ActiveCall implements Permit {
     Admission ended = takeOut();
     if (ended != null) {
       boolean limit = TimeLimits.isCauseOf(verdict);
-      settle(ended, ended.proposed(), limit, verdict, slow, nanos, machine.now());
+      settle(ended, ended.proposed(), limit, verdict, slow, nanos, machine.nowOr(admittedAt));
     }
   }
 

@@ -29,7 +29,7 @@ record Beginning(
   }
 
   Beginning next(long now, Machine present, TransitionCounts counts, String reason) {
-    Instant at = present.config().timeSource().instant();
+    Instant at = SafeTime.instant(present.config().timeSource(), this.at);
     return new Beginning(
         number + 1,
         now,

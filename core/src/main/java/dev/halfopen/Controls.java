@@ -20,7 +20,7 @@ final class Controls {
     if (before.mode() != mode) {
       tell(
           new CircuitBreakerEvent.ModeChange(
-              machine.name(), machine.time().instant(), before.mode(), mode),
+              machine.name(), machine.instant(), before.mode(), mode),
           "is operated " + mode + " (before: " + before.mode() + ")");
     }
   }
@@ -83,7 +83,7 @@ final class Controls {
     machine.update(m -> new Machine(m.phase(), m.mode(), config));
     machine.followSettings(machine.now());
     tell(
-        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.time().instant(), config),
+        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
         "was reconfigured: " + config);
   }
 

@@ -1,18 +1,14 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
-import dev.halfopen.recover.RecoveryTest;
 import dev.halfopen.recover.RecoveryTest.Decision;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A limited number of trial calls test whether the service has recovered (R3). */
 final class HalfOpen extends Phase {
   /*
-   * Invariants, guarded by the lock, under which no foreign code runs:
+   * Invariants, guarded by the lock, under which no foreign code runs but the recovery test:
    *  - every trial in `running` was admitted and has neither reported nor expired;
    *  - at most halfOpenMaxCalls are running, and running + reported never exceeds the number of
    *    trial calls that the recovery test needs in all;
@@ -24,14 +20,12 @@ final class HalfOpen extends Phase {
    * until when that is sure.
    */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Trial> running = new HashSet<>();
+  private final Leases running;
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;
 
   private int maxCalls;
-  private RecoveryTest recipe;
-  private RecoveryTest.State test;
-  private int reported;
+  private Recovery test;
   private volatile Decision decision = Decision.UNDECIDED;
   private String why = "trial calls succeeded";
 
@@ -49,8 +43,9 @@ final class HalfOpen extends Phase {
     this.attempt = attempt;
     this.failure = failure;
     this.maxCalls = config.halfOpenMaxCalls();
-    this.recipe = config.recoveryTest();
-    this.test = recipe.start();
+    this.running = new Leases(beginning.nanos());
+    this.test = Recovery.start(config.recoveryTest());
+    Recovery.warn(test.takeProblem());
   }
 
   int attempt() {
@@ -68,13 +63,16 @@ final class HalfOpen extends Phase {
       return null;
     }
     Decision decided;
+    Throwable problem;
     lock.lock();
     try {
       expireTrials(now);
       decided = decision;
+      problem = test.takeProblem();
     } finally {
       lock.unlock();
     }
+    Recovery.warn(problem);
     return decided == Decision.UNDECIDED ? null : successor(now, machine);
   }
 
@@ -84,18 +82,13 @@ final class HalfOpen extends Phase {
   }
 
   private void expireTrials(long now) {
-    Iterator<Trial> trials = running.iterator();
-    while (trials.hasNext() && decision == Decision.UNDECIDED) {
-      if (trials.next().remaining(now) <= 0) {
-        trials.remove();
-        take(true, false, "trial call not reported in time");
-      }
+    while (decision == Decision.UNDECIDED && running.takeExpired(now) != null) {
+      take(true, false, "trial call not reported in time");
     }
   }
 
   private void take(boolean failed, boolean slow, String whyReopened) {
-    reported++;
-    Decision decided = test.record(failed, slow);
+    Decision decided = test.take(failed, slow);
     if (decided == Decision.REOPEN) {
       why = whyReopened;
     }
@@ -113,7 +106,7 @@ final class HalfOpen extends Phase {
         return null;
       }
       if (!hasSlot(0)) {
-        allTakenUntil = now + earliestExpiry(now);
+        allTakenUntil = now + running.noneBefore(now);
         allTaken = true;
         return null;
       }
@@ -127,15 +120,7 @@ final class HalfOpen extends Phase {
 
   private boolean hasSlot(int expired) {
     int active = running.size() - expired;
-    return active < maxCalls && active < recipe.trialCalls() - reported - expired;
-  }
-
-  private long earliestExpiry(long now) {
-    long earliest = Long.MAX_VALUE / 2;
-    for (Trial trial : running) {
-      earliest = Math.min(earliest, trial.remaining(now));
-    }
-    return earliest;
+    return active < maxCalls && active < test.wanted() - expired;
   }
 
   private boolean surelyTaken(long now) {
@@ -145,6 +130,7 @@ final class HalfOpen extends Phase {
   @Override
   @Nullable Phase record(
       Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+    Throwable problem;
     lock.lock();
     try {
       // An expired trial has failed already, even if the next caller is still to find it.
@@ -165,9 +151,11 @@ final class HalfOpen extends Phase {
         why = "quota exhausted";
         decision = Decision.REOPEN;
       }
+      problem = test.takeProblem();
     } finally {
       lock.unlock();
     }
+    Recovery.warn(problem);
     return isDecided() ? successor(now, machine) : this;
   }
 
@@ -200,10 +188,7 @@ final class HalfOpen extends Phase {
   boolean wouldAdmit(long now, Machine machine) {
     lock.lock();
     try {
-      int expired = 0;
-      for (Trial trial : running) {
-        expired += trial.remaining(now) <= 0 ? 1 : 0;
-      }
+      int expired = running.expired(now);
       Decision soon = isDecided() ? decision : test.afterFailures(expired);
       if (soon != Decision.REOPEN) {
         return soon == Decision.CLOSE || hasSlot(expired);
@@ -242,9 +227,10 @@ final class HalfOpen extends Phase {
   }
 
   /** A lease that ends sooner than before must not be overlooked by callers that are refused. */
-  void leaseShortened() {
+  void leaseShortened(Trial trial) {
     lock.lock();
     try {
+      running.move(trial);
       allTaken = false;
     } finally {
       lock.unlock();
@@ -255,10 +241,8 @@ final class HalfOpen extends Phase {
   void reconfigure(CircuitBreakerConfig config, long now) {
     lock.lock();
     try {
-      if (!isDecided() && !config.recoveryTest().equals(recipe)) {
-        recipe = config.recoveryTest();
-        test = recipe.start();
-        reported = 0;
+      if (!isDecided() && !test.isBy(config.recoveryTest())) {
+        test = Recovery.start(config.recoveryTest());
       }
       maxCalls = config.halfOpenMaxCalls();
       allTaken = false;

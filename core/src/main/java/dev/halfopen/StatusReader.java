@@ -12,7 +12,7 @@ final class StatusReader {
     Machine current = machine.current();
     Phase phase = current.phase();
     long gated = machine.gate().remaining(now);
-    Instant throttledUntil = gated == 0 ? null : machine.time().instant().plusNanos(gated);
+    Instant throttledUntil = gated == 0 ? null : machine.instant().plusNanos(gated);
     return new CircuitStatus(
         phase.state(),
         current.mode(),
