@@ -80,7 +80,8 @@ final class Judge {
       return Verdict.ignored();
     }
     return Verdict.failure(
-        new AIServiceException("no answer after " + Duration.ofNanos(silenceNanos)), null);
+        new AIServiceException("no answer after " + Text.duration(Duration.ofNanos(silenceNanos))),
+        null);
   }
 
   private Verdict classify(

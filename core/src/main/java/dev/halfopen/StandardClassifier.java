@@ -75,7 +75,7 @@ enum StandardClassifier implements FailureClassifier {
   private static @Nullable Throwable cause(Throwable error) {
     try {
       return error.getCause();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return null;
     }
   }
