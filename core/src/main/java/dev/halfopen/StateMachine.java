@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import dev.halfopen.CallNotPermittedException.Reason;
+import dev.halfopen.internal.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -47,7 +48,14 @@ final class StateMachine {
   private final long madeAt;
   private final Announcer announcer;
   private volatile Machine current;
+
+  /** Written at most once a millisecond, since all callers read here. */
+  private volatile long lastAdmission;
+
   private volatile @Nullable LastRefusal lastRefusal;
+
+  @SuppressWarnings("unused") // what is reachable from here is all that it is for
+  private @Nullable CircuitBreaker owner;
 
   /** Made when an extra call is first asked for. */
   private volatile @Nullable RetryAllowance allowance;
@@ -58,6 +66,7 @@ final class StateMachine {
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(this), null, config.failureDetector());
     this.madeAt = first.beginning().nanos();
+    this.lastAdmission = madeAt;
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
   }
@@ -102,6 +111,19 @@ final class StateMachine {
     return time.nanoTime();
   }
 
+  /**
+   * When a call was last admitted, to the millisecond; when the breaker was made, if none was or
+   * nobody looks at durations.
+   */
+  long lastAdmission() {
+    return lastAdmission;
+  }
+
+  /** Says whose machine this is, so that the breaker lives as long as a call of it is under way. */
+  void belongTo(CircuitBreaker breaker) {
+    owner = breaker;
+  }
+
   Announcer announcer() {
     return announcer;
   }
@@ -134,7 +156,7 @@ final class StateMachine {
             && machine.phase() instanceof Closed closed
             && machine.mode() == OperatingMode.AUTOMATIC
             && gate.isForgotten()
-            && !announcer.isHeard()
+            && !announcer.hearsEnds()
         ? admitted(closed)
         : null;
   }
@@ -154,7 +176,7 @@ final class StateMachine {
       Machine machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
-        return admitted(closed);
+        return admitted(closed, now);
       }
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
@@ -169,7 +191,7 @@ final class StateMachine {
         }
         Admission admission = phase.admit(now, machine);
         if (admission != null) {
-          return admitted(admission);
+          return admitted(admission, now);
         }
         if (phase.isDecided()) {
           continue;
@@ -179,13 +201,20 @@ final class StateMachine {
       boolean shadow = machine.mode() == OperatingMode.SHADOW;
       refused(refusal, shadow);
       if (shadow) {
-        return admitted(unjudged);
+        return admitted(unjudged, now);
       }
       if (throwing) {
         throw new CallNotPermittedException(refusal(phase, refusal, now), phase.failure());
       }
       return null;
     }
+  }
+
+  private Admission admitted(Admission admission, long now) {
+    if (now - lastAdmission >= SHARED_NANOS) {
+      lastAdmission = now;
+    }
+    return admitted(admission);
   }
 
   private Admission admitted(Admission admission) {
@@ -199,7 +228,7 @@ final class StateMachine {
     } else {
       counters.rejected(reason);
     }
-    if (announcer.isHeard()) {
+    if (announcer.hearsRejections()) {
       announcer.queueCall(
           new CircuitBreakerEvent.CallRejected(name, time.instant(), reason, shadow));
       announcer.deliver();
@@ -259,7 +288,7 @@ final class StateMachine {
     boolean late = home != null && next == null;
     boolean toTell = note(verdict, admittedAt, now, machine);
     counters.ended(CallCounters.Outcome.of(verdict), slow, late);
-    if (announcer.isHeard()) {
+    if (announcer.hearsEnds()) {
       toTell = true;
       announcer.queueCall(
           new CircuitBreakerEvent.CallEnded(
@@ -308,7 +337,7 @@ final class StateMachine {
         announcer.queueNotice(
             new CircuitBreakerEvent.GateClosed(name, time.instant(), wait, shadow),
             "keeps calls waiting for "
-                + wait
+                + Text.duration(wait)
                 + ", as the service asked"
                 + (shadow ? " (shadow)" : ""));
         return true;
@@ -319,7 +348,7 @@ final class StateMachine {
 
   void record(Effort effort) {
     counters.made(effort);
-    if (announcer.isHeard()) {
+    if (announcer.hearsEfforts()) {
       announcer.queueCall(eventOf(effort));
       announcer.deliver();
     }
@@ -344,7 +373,7 @@ final class StateMachine {
         return;
       }
       if (CURRENT.compareAndSet(this, machine, machine.with(next))) {
-        if (machine.config() != builtWith) {
+        if (!machine.config().isVery(builtWith)) {
           followSettings(now);
         }
         announcer.transitions();
@@ -353,13 +382,15 @@ final class StateMachine {
     }
   }
 
-  /** What operators do: the change is a function that may be asked more than once. */
+  /**
+   * What operators do: the change is a function that may be asked more than once. To be announced
+   * afterwards.
+   */
   Machine update(UnaryOperator<Machine> change) {
     Machine before;
     do {
       before = current;
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
-    announcer.transitions();
     return before;
   }
 
@@ -376,7 +407,7 @@ final class StateMachine {
       if (drawnOn != null) {
         drawnOn.follow(machine.config().retryBudget());
       }
-    } while (config() != machine.config());
+    } while (!config().isVery(machine.config()));
   }
 
   /** Whether a call would be admitted, without any effect. */
