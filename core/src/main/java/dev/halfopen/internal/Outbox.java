@@ -84,7 +84,7 @@ public final class Outbox<T> {
     while (!items.isEmpty()) {
       if (!busy.compareAndSet(false, true)) {
         if (size.get() > capacity / 2) {
-          Thread.yield();
+          letOthersRun();
         }
         return;
       }
@@ -117,9 +117,14 @@ public final class Outbox<T> {
   private static void stepAside(long deliveredNanos) {
     long aside = Math.min(deliveredNanos / ASIDE_SHARE, LONGEST_ASIDE_NANOS);
     if (aside < SHORTEST_PARK_NANOS) {
-      Thread.yield();
+      letOthersRun();
     } else {
       LockSupport.parkNanos(aside);
     }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // it is quicker with it, and right without
+  private static void letOthersRun() {
+    Thread.yield();
   }
 }
