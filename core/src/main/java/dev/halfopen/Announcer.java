@@ -23,15 +23,28 @@ final class Announcer {
    */
   private static final int MAX_QUEUED_EVENTS = 10_000;
 
+  private static final int ENDS = 1;
+  private static final int REJECTIONS = 2;
+  private static final int EFFORTS = 4;
+  private static final List<Class<?>> EFFORT_EVENTS =
+      List.of(
+          CircuitBreakerEvent.Retry.class,
+          CircuitBreakerEvent.Hedge.class,
+          CircuitBreakerEvent.Fallback.class,
+          CircuitBreakerEvent.Timeout.class,
+          CircuitBreakerEvent.BudgetRefusal.class);
+
   private final String name;
   private final CallCounters counters;
   private final Supplier<Machine> current;
   private final ReentrantLock order = new ReentrantLock();
-  private final List<Consumer<? super CircuitBreakerEvent>> listeners =
-      new CopyOnWriteArrayList<>();
+  private final List<Registration> listeners = new CopyOnWriteArrayList<>();
 
-  /** Whether there are listeners: every call asks. Changed with them, under the lock. */
-  private volatile boolean heard;
+  /**
+   * Which kinds of events that calls cause are heard: every call asks. Changed with the listeners,
+   * under the lock.
+   */
+  private volatile int heard;
 
   /**
    * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
@@ -48,9 +61,8 @@ final class Announcer {
     this.current = current;
   }
 
-  AutoCloseable listen(Consumer<? super CircuitBreakerEvent> listener) {
-    // A wrapper of its own for each registration: the same listener may be registered twice.
-    Consumer<CircuitBreakerEvent> registered = listener::accept;
+  <E extends CircuitBreakerEvent> Subscription listen(Class<E> kind, Consumer<? super E> listener) {
+    Registration registered = Registration.of(kind, listener);
     change(() -> listeners.add(registered));
     return () -> change(() -> listeners.remove(registered));
   }
@@ -59,14 +71,34 @@ final class Announcer {
     order.lock();
     try {
       ofListeners.run();
-      heard = !listeners.isEmpty();
+      heard =
+          (isHeard(CircuitBreakerEvent.CallEnded.class) ? ENDS : 0)
+              | (isHeard(CircuitBreakerEvent.CallRejected.class) ? REJECTIONS : 0)
+              | (EFFORT_EVENTS.stream().anyMatch(this::isHeard) ? EFFORTS : 0);
     } finally {
       order.unlock();
     }
   }
 
-  boolean isHeard() {
-    return heard;
+  private boolean isHeard(Class<?> event) {
+    for (Registration listener : listeners) {
+      if (listener.hears(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean hearsEnds() {
+    return (heard & ENDS) != 0;
+  }
+
+  boolean hearsRejections() {
+    return (heard & REJECTIONS) != 0;
+  }
+
+  boolean hearsEfforts() {
+    return (heard & EFFORTS) != 0;
   }
 
   /** Announces everything up to the newest phase. */
@@ -76,14 +108,14 @@ final class Announcer {
   }
 
   /**
-   * Queues what is told about a call, to be asked only when {@link #isHeard()}. Listeners may
-   * block, so nobody may have a transition to make between this and {@link #deliver()}.
+   * Queues what is told about a call, to be asked only when that is heard. Listeners may block, so
+   * nobody may have a transition to make between this and {@link #deliver()}.
    */
   void queueCall(CircuitBreakerEvent event) {
     queue(event, null);
   }
 
-  /** Queues what is logged and told about an operator's act or the service's; as above. */
+  /** Queues what is logged and told about the service's own wish; as above. */
   void queueNotice(CircuitBreakerEvent event, String what) {
     queue(event, new LogLine(false, prefix() + what, null));
   }
@@ -103,15 +135,34 @@ final class Announcer {
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
     order.lock();
     try {
-      announceNewPhases(current.get().phase());
+      Machine newest = current.get();
+      announceActs(newest.lastAct());
+      announceNewPhases(newest.phase());
       if (line != null) {
         log(line);
-      }
-      if (event != null) {
-        offer(event);
+        offer(event, true);
+      } else {
+        offer(event, false);
       }
     } finally {
       order.unlock();
+    }
+  }
+
+  /** Each act after the phases that had come before it. */
+  private void announceActs(@Nullable OperatorAct newest) {
+    Deque<OperatorAct> untold = new ArrayDeque<>(2);
+    for (OperatorAct act = newest; act != null && !act.isTold(); act = act.untoldPrevious()) {
+      untold.push(act);
+    }
+    for (OperatorAct act : untold) {
+      Phase phase = act.phase();
+      if (phase != null) {
+        announceNewPhases(phase);
+      }
+      log(new LogLine(false, prefix() + act.line(), null));
+      offer(act.event(), true);
+      act.told();
     }
   }
 
@@ -137,14 +188,15 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-      offer(new CircuitBreakerEvent.Reset(name, at, from.state()));
+      offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
       log(new LogLine(opened, transitionLine(to, beginning), cause));
       offer(
           new CircuitBreakerEvent.StateTransition(
-              name, at, from.state(), to.state(), beginning.reason(), cause, beginning.shadow()));
+              name, at, from.state(), to.state(), beginning.reason(), cause, beginning.shadow()),
+          true);
     } else if (to.state() == CircuitState.OPEN) {
       log(new LogLine(false, prefix() + "is open: " + beginning.reason(), null));
     }
@@ -173,8 +225,13 @@ final class Announcer {
     lines.offer(line);
   }
 
-  private void offer(CircuitBreakerEvent event) {
-    if (!isHeard()) {
+  /**
+   * Queues an event for whoever hears it.
+   *
+   * @param rare whether it finds room where those that calls cause don't any more
+   */
+  private void offer(@Nullable CircuitBreakerEvent event, boolean rare) {
+    if (event == null || !isHeard(event.getClass())) {
       return;
     }
     Outbox<CircuitBreakerEvent> told = events;
@@ -182,17 +239,19 @@ final class Announcer {
       told = new Outbox<>(MAX_QUEUED_EVENTS, this::tellListeners);
       events = told;
     }
-    if (!told.offer(event)) {
+    if (!(rare ? told.offerFirstClass(event) : told.offer(event))) {
       counters.droppedEvent();
     }
   }
 
   private void tellListeners(CircuitBreakerEvent event) {
-    for (Consumer<? super CircuitBreakerEvent> listener : listeners) {
-      try {
-        listener.accept(event);
-      } catch (Throwable e) {
-        new LogLine(true, prefix() + "has a listener that failed", e).write();
+    for (Registration listener : listeners) {
+      if (listener.hears(event.getClass())) {
+        try {
+          listener.tell(event);
+        } catch (Throwable e) {
+          new LogLine(true, prefix() + "has a listener that failed", e).write();
+        }
       }
     }
   }

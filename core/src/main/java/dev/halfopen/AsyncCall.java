@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Causes;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +55,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
         super.complete(result);
       }
     } else if (call.failed(error)) {
-      super.completeExceptionally(StandardClassifier.unwrap(error));
+      super.completeExceptionally(Causes.unwrap(error));
     }
     return null;
   }

@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import dev.halfopen.CallNotPermittedException.Reason;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -64,6 +65,15 @@ final class CallCounters {
   /** The calls admitted so far. */
   long sumOfAdmitted() {
     return admitted.sum();
+  }
+
+  /** How often a call was asked for so far, admitted or not. */
+  long sumOfAskedFor() {
+    long sum = admitted.sum();
+    for (int cell = REJECTED; cell < SHADOW_REJECTED; cell++) {
+      sum += sum(cell);
+    }
+    return sum;
   }
 
   void ended(Outcome outcome, boolean slow, boolean late) {
@@ -193,6 +203,10 @@ final class CallCounters {
       return rejected;
     }
 
+    long rejectedInAll() {
+      return sum(REJECTED, SHADOW_REJECTED, 1);
+    }
+
     long shadowRejected() {
       return sums[SHADOW_REJECTED];
     }
@@ -203,6 +217,16 @@ final class CallCounters {
 
     long droppedEvents() {
       return sums[DROPPED_EVENTS];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Counts counts && Arrays.equals(sums, counts.sums);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(sums);
     }
 
     private long sum(int from, int to, int step) {

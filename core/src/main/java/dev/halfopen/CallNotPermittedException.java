@@ -1,6 +1,8 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Text;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A call was rejected and did not reach the service.
  *
  * <p>It is cheap: it has no stack trace and works out its message when asked. Its cause is the
- * failure that opened the breaker, if there was one.
+ * failure that opened the breaker, if there was one. That failure was another call's, and so is its
+ * stack trace: {@link #toString()} and {@link #printStackTrace()} tell it in one line. A logging
+ * framework that follows causes by itself prints all of it: log {@code rejection.toString()}
+ * instead of handing it the exception.
  */
 public final class CallNotPermittedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -78,6 +83,31 @@ public final class CallNotPermittedException extends RuntimeException {
         + Text.quotable(refusal.circuitBreakerName)
         + "' "
         + why
-        + (refusal.retryAfter == null ? "" : "; try again in " + refusal.retryAfter);
+        + (refusal.retryAfter == null ? "" : "; try again in " + Text.duration(refusal.retryAfter));
+  }
+
+  /** All of it in one bounded line, the failure that opened the breaker included. */
+  @Override
+  public String toString() {
+    Throwable cause = getCause();
+    return getClass().getName()
+        + ": "
+        + getMessage()
+        + (cause == null ? "" : "; last failure: " + Text.describe(cause));
+  }
+
+  /**
+   * Prints {@link #toString()}, which names the cause: the stack trace of that belongs to another
+   * call.
+   */
+  @Override
+  public void printStackTrace(PrintStream s) {
+    s.println(this);
+  }
+
+  /** As {@link #printStackTrace(PrintStream)}. */
+  @Override
+  public void printStackTrace(PrintWriter s) {
+    s.println(this);
   }
 }

@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -47,8 +48,26 @@ public interface CircuitBreaker {
     return new EnhancedCircuitBreaker(name, config);
   }
 
+  /**
+   * A breaker with these settings and tags.
+   *
+   * @param name 1 to 200 characters
+   * @param tags see {@link #tags()}; at most 16
+   */
+  static CircuitBreaker of(String name, CircuitBreakerConfig config, Map<String, String> tags) {
+    return new EnhancedCircuitBreaker(name, config, tags);
+  }
+
   /** The name, as it was given. */
   String name();
+
+  /**
+   * What the breaker is for, in the words of who made it: {@code service}, {@code model}, {@code
+   * account}; they become the tags of its meters. Given when it is made, and the same for ever; at
+   * most 16, in the order in which they were given, keys and values escaped and cut after 200
+   * characters. Unmodifiable; empty if none were given.
+   */
+  Map<String, String> tags();
 
   /** The settings as they stand. */
   CircuitBreakerConfig config();
@@ -184,11 +203,24 @@ public interface CircuitBreaker {
   void reconfigure(CircuitBreakerConfig config);
 
   /**
-   * Tells the listener what happens, in order and one event at a time, outside of all locks, maybe
-   * on another caller's thread and after the call that caused it has returned. A listener that
-   * throws is logged. A listener that is too slow loses events, and the metrics say how many.
+   * Tells the listener all that happens, as {@link #onEvent(Class, Consumer)} does. It makes an
+   * event object for each call: who wants less, says of which kind.
    *
    * @return ends the listening when closed
    */
-  AutoCloseable onEvent(Consumer<? super CircuitBreakerEvent> listener);
+  Subscription onEvent(Consumer<? super CircuitBreakerEvent> listener);
+
+  /**
+   * Tells the listener what happens of one kind, in order and one event at a time, outside of all
+   * locks, maybe on another caller's thread and after the call that caused it has returned. Kinds
+   * that nobody hears cost the calls nothing: {@code onEvent(StateTransition.class, ..)} makes no
+   * object for a call.
+   *
+   * <p>A listener that throws is logged. A listener that is too slow for the calls loses events of
+   * theirs, and the metrics say how many. What a listener itself causes is told afterwards.
+   *
+   * @param kind a kind of event, or {@link CircuitBreakerEvent} for all
+   * @return ends the listening when closed
+   */
+  <E extends CircuitBreakerEvent> Subscription onEvent(Class<E> kind, Consumer<? super E> listener);
 }

@@ -2,17 +2,27 @@ package dev.halfopen;
 
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
 import dev.halfopen.retry.RetryBudget;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a circuit breaker. Immutable.
  *
  * <p>Every bad setting is an {@link IllegalArgumentException} that names the setting, the value and
- * the range: {@code failureThreshold: 0 (expected: 1 to 1000000)}.
+ * the range: {@code failureThreshold: 0 (expected: 1 to 1000000)}. The defaults are stated at
+ * {@link Builder}'s constants.
+ *
+ * <p>Two are equal when a breaker does the same with both: a shorthand is equal to what it is short
+ * for, recipes, classifiers and time sources are compared by their own {@code equals}.
+ *
+ * @since 0.1.0
  */
 public final class CircuitBreakerConfig {
   private static final CircuitBreakerConfig DEFAULTS = builder().build();
@@ -62,7 +72,7 @@ public final class CircuitBreakerConfig {
     timeSource = builder.timeSource;
   }
 
-  /** Opens at 5 consecutive failures, tries again after 60 s with 1 trial call at a time. */
+  /** All settings as their constants in {@link Builder} say. */
   public static CircuitBreakerConfig defaults() {
     return DEFAULTS;
   }
@@ -187,6 +197,44 @@ public final class CircuitBreakerConfig {
     return timeSource;
   }
 
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof CircuitBreakerConfig config && compared().equals(config.compared()));
+  }
+
+  @Override
+  public int hashCode() {
+    return compared().hashCode();
+  }
+
+  /** Whether it is this very instance, without asking any {@code equals} of the user's. */
+  @SuppressWarnings("ReferenceEquality") // it is what the name says
+  boolean isVery(CircuitBreakerConfig other) {
+    return this == other;
+  }
+
+  /** All that a breaker does something with. */
+  private List<@Nullable Object> compared() {
+    return Arrays.asList(
+        failureDetector,
+        recoveryDelay,
+        halfOpenMaxCalls,
+        recoveryTest,
+        halfOpenCallTimeout,
+        classifier,
+        slowCallThreshold,
+        slowIsFailure,
+        hangThreshold,
+        throttleWait,
+        maxThrottleWait,
+        exhaustedWait,
+        maxExhaustedWait,
+        maxRetryAfter,
+        retryBudget,
+        timeSource);
+  }
+
   /** The settings that decide, in one line. */
   @Override
   public String toString() {
@@ -212,6 +260,27 @@ public final class CircuitBreakerConfig {
     /** {@value} trial call at a time. */
     public static final int DEFAULT_HALF_OPEN_MAX_CALLS = 1;
 
+    /** A trial call has failed after 2 minutes without a report. */
+    public static final Duration DEFAULT_HALF_OPEN_CALL_TIMEOUT = Duration.ofMinutes(2);
+
+    /** 60 seconds without a sign of life are a failure, even of a call that is given up. */
+    public static final Duration DEFAULT_HANG_THRESHOLD = Duration.ofSeconds(60);
+
+    /** 1 second of waiting when a service throttles and says no time. */
+    public static final Duration DEFAULT_THROTTLE_WAIT = Duration.ofSeconds(1);
+
+    /** 60 seconds of waiting at most when a service throttles. */
+    public static final Duration DEFAULT_MAX_THROTTLE_WAIT = Duration.ofSeconds(60);
+
+    /** OPEN for 15 minutes when a quota is spent and nobody says until when. */
+    public static final Duration DEFAULT_EXHAUSTED_WAIT = Duration.ofMinutes(15);
+
+    /** OPEN for 24 hours at most when a quota is spent. */
+    public static final Duration DEFAULT_MAX_EXHAUSTED_WAIT = Duration.ofHours(24);
+
+    /** 10 minutes at most of a failure's Retry-After are obeyed. */
+    public static final Duration DEFAULT_MAX_RETRY_AFTER = Duration.ofMinutes(10);
+
     private int failureThreshold = DEFAULT_FAILURE_THRESHOLD;
     private FailureDetector failureDetector =
         FailureDetector.consecutiveFailures(DEFAULT_FAILURE_THRESHOLD);
@@ -219,16 +288,16 @@ public final class CircuitBreakerConfig {
     private RecoveryDelay recoveryDelay = RecoveryDelay.fixed(DEFAULT_RECOVERY_TIMEOUT);
     private int halfOpenMaxCalls = DEFAULT_HALF_OPEN_MAX_CALLS;
     private @Nullable RecoveryTest recoveryTest;
-    private Duration halfOpenCallTimeout = Duration.ofMinutes(2);
+    private Duration halfOpenCallTimeout = DEFAULT_HALF_OPEN_CALL_TIMEOUT;
     private FailureClassifier classifier = FailureClassifier.standard();
     private @Nullable Duration slowCallThreshold;
     private boolean slowIsFailure;
-    private Duration hangThreshold = Duration.ofSeconds(60);
-    private Duration throttleWait = Duration.ofSeconds(1);
-    private Duration maxThrottleWait = Duration.ofSeconds(60);
-    private Duration exhaustedWait = Duration.ofMinutes(15);
-    private Duration maxExhaustedWait = Duration.ofHours(24);
-    private Duration maxRetryAfter = Duration.ofMinutes(10);
+    private Duration hangThreshold = DEFAULT_HANG_THRESHOLD;
+    private Duration throttleWait = DEFAULT_THROTTLE_WAIT;
+    private Duration maxThrottleWait = DEFAULT_MAX_THROTTLE_WAIT;
+    private Duration exhaustedWait = DEFAULT_EXHAUSTED_WAIT;
+    private Duration maxExhaustedWait = DEFAULT_MAX_EXHAUSTED_WAIT;
+    private Duration maxRetryAfter = DEFAULT_MAX_RETRY_AFTER;
     private RetryBudget retryBudget = RetryBudget.defaults();
     private TimeSource timeSource = TimeSource.system();
 
@@ -283,7 +352,8 @@ public final class CircuitBreakerConfig {
     /**
      * How long to stay OPEN; shorthand for {@link #recoveryDelay}.
      *
-     * @param timeout 0 to 365 days; 60 s by default; zero: the next call is a trial
+     * @param timeout 0 to 365 days, {@link #DEFAULT_RECOVERY_TIMEOUT} by default; zero: the next
+     *     call is a trial
      */
     public Builder recoveryTimeout(Duration timeout) {
       recoveryTimeout = Ranges.delay("recoveryTimeout", timeout);
@@ -319,7 +389,7 @@ public final class CircuitBreakerConfig {
     /**
      * After this time without a report a trial call has failed; a stream renews it with every item.
      *
-     * @param timeout more than 0; 2 min by default
+     * @param timeout more than 0; {@link #DEFAULT_HALF_OPEN_CALL_TIMEOUT} by default
      */
     public Builder halfOpenCallTimeout(Duration timeout) {
       halfOpenCallTimeout = Ranges.positive("halfOpenCallTimeout", timeout);
@@ -359,7 +429,7 @@ public final class CircuitBreakerConfig {
      * <p>It is why a call reads the clock when it begins. With 365 days, which is never, and
      * without a slow call threshold and listeners, a call in CLOSED reads it only when it ends.
      *
-     * @param threshold more than 0, at most 365 days; 60 s by default
+     * @param threshold more than 0, at most 365 days; {@link #DEFAULT_HANG_THRESHOLD} by default
      */
     public Builder hangThreshold(Duration threshold) {
       hangThreshold = Ranges.positive("hangThreshold", threshold);
@@ -370,7 +440,8 @@ public final class CircuitBreakerConfig {
      * How long calls wait when the service throttles without saying how long; doubles while that
      * goes on.
      *
-     * @param wait more than 0, at most {@link #maxThrottleWait}; 1 s by default
+     * @param wait more than 0, at most {@link #maxThrottleWait}; {@link #DEFAULT_THROTTLE_WAIT} by
+     *     default
      */
     public Builder throttleWait(Duration wait) {
       throttleWait = Ranges.positive("throttleWait", wait);
@@ -380,7 +451,7 @@ public final class CircuitBreakerConfig {
     /**
      * The longest that calls wait when the service throttles.
      *
-     * @param max more than 0; 60 s by default
+     * @param max more than 0; {@link #DEFAULT_MAX_THROTTLE_WAIT} by default
      */
     public Builder maxThrottleWait(Duration max) {
       maxThrottleWait = Ranges.positive("maxThrottleWait", max);
@@ -390,7 +461,8 @@ public final class CircuitBreakerConfig {
     /**
      * How long the breaker stays OPEN when a quota is exhausted and nobody says until when.
      *
-     * @param wait more than 0, at most {@link #maxExhaustedWait}; 15 min by default
+     * @param wait more than 0, at most {@link #maxExhaustedWait}; {@link #DEFAULT_EXHAUSTED_WAIT}
+     *     by default
      */
     public Builder exhaustedWait(Duration wait) {
       exhaustedWait = Ranges.positive("exhaustedWait", wait);
@@ -400,7 +472,7 @@ public final class CircuitBreakerConfig {
     /**
      * The longest that an exhausted quota keeps the breaker OPEN.
      *
-     * @param max more than 0; 24 h by default
+     * @param max more than 0; {@link #DEFAULT_MAX_EXHAUSTED_WAIT} by default
      */
     public Builder maxExhaustedWait(Duration max) {
       maxExhaustedWait = Ranges.positive("maxExhaustedWait", max);
@@ -410,7 +482,7 @@ public final class CircuitBreakerConfig {
     /**
      * The longest Retry-After of a failure that is obeyed.
      *
-     * @param max 0 to 365 days; 10 min by default
+     * @param max 0 to 365 days; {@link #DEFAULT_MAX_RETRY_AFTER} by default
      */
     public Builder maxRetryAfter(Duration max) {
       maxRetryAfter = Ranges.delay("maxRetryAfter", max);
@@ -457,7 +529,24 @@ public final class CircuitBreakerConfig {
       }
       atMost("throttleWait", throttleWait, "maxThrottleWait", maxThrottleWait);
       atMost("exhaustedWait", exhaustedWait, "maxExhaustedWait", maxExhaustedWait);
+      warnIfNobodyLooksAtSlowCalls();
       return new CircuitBreakerConfig(this);
+    }
+
+    /** It is right for who only wants to see them counted, so it is no error. */
+    private void warnIfNobodyLooksAtSlowCalls() {
+      RecoveryTest test = recoveryTest;
+      if (slowCallThreshold != null
+          && !slowIsFailure
+          && !failureDetector.judgesSlowCalls()
+          && (test == null || !test.judgesSlowCalls())) {
+        SafeLog.warn(
+            "slowCallThreshold: "
+                + Text.exact(slowCallThreshold)
+                + " only counts slow calls: neither "
+                + failureDetector
+                + " nor the recovery test looks at them, and slowIsFailure is off");
+      }
     }
 
     private static void atMost(String setting, Duration value, String limit, Duration max) {

@@ -1,10 +1,18 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a circuit breaker tells its listeners; see {@link CircuitBreaker#onEvent}. */
+/**
+ * Something that a circuit breaker tells its listeners; see {@link CircuitBreaker#onEvent}.
+ *
+ * <p>Events are read by their accessors, of which later versions may have more. They are immutable,
+ * and equal when they say the same.
+ *
+ * @since 0.1.0
+ */
 public sealed interface CircuitBreakerEvent {
   /** The breaker's name, as it was given. */
   String circuitBreakerName();
@@ -12,102 +20,312 @@ public sealed interface CircuitBreakerEvent {
   /** When it happened. */
   Instant at();
 
-  /**
-   * The state changed.
-   *
-   * @param from the state before
-   * @param to the state now
-   * @param reason why
-   * @param cause the failure that opened the breaker, or null
-   * @param shadow whether the breaker only runs as if it decided
-   */
-  record StateTransition(
-      String circuitBreakerName,
-      Instant at,
-      CircuitState from,
-      CircuitState to,
-      String reason,
-      @Nullable Throwable cause,
-      boolean shadow)
-      implements CircuitBreakerEvent {}
+  /** The state changed. */
+  final class StateTransition extends EventFacts implements CircuitBreakerEvent {
+    private final CircuitState from;
+    private final CircuitState to;
+    private final String reason;
+    private final @Nullable Throwable cause;
+    private final boolean shadow;
 
-  /**
-   * The breaker was reset by hand.
-   *
-   * @param from the state before
-   */
-  record Reset(String circuitBreakerName, Instant at, CircuitState from)
-      implements CircuitBreakerEvent {}
+    StateTransition(
+        String circuitBreakerName,
+        Instant at,
+        CircuitState from,
+        CircuitState to,
+        String reason,
+        @Nullable Throwable cause,
+        boolean shadow) {
+      super(circuitBreakerName, at);
+      this.from = from;
+      this.to = to;
+      this.reason = reason;
+      this.cause = cause;
+      this.shadow = shadow;
+    }
 
-  /**
-   * The operating mode was changed.
-   *
-   * @param from the mode before
-   * @param to the mode now
-   */
-  record ModeChange(String circuitBreakerName, Instant at, OperatingMode from, OperatingMode to)
-      implements CircuitBreakerEvent {}
+    /** The state before. */
+    public CircuitState from() {
+      return from;
+    }
 
-  /**
-   * The settings were changed.
-   *
-   * @param config the settings now
-   */
-  record Reconfigured(String circuitBreakerName, Instant at, CircuitBreakerConfig config)
-      implements CircuitBreakerEvent {}
+    /** The state now. */
+    public CircuitState to() {
+      return to;
+    }
+
+    /** Why, in one line. */
+    public String reason() {
+      return reason;
+    }
+
+    /** The failure that opened the breaker, or null. */
+    public @Nullable Throwable cause() {
+      return cause;
+    }
+
+    /** Whether the breaker only runs as if it decided. */
+    public boolean shadow() {
+      return shadow;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {from, to, reason, cause, shadow};
+    }
+
+    @Override
+    String text() {
+      return from
+          + " to "
+          + to
+          + (shadow ? " (shadow): " : ": ")
+          + reason
+          + (cause == null ? "" : "; last failure: " + Text.describe(cause));
+    }
+  }
+
+  /** The breaker was reset by hand. */
+  final class Reset extends EventFacts implements CircuitBreakerEvent {
+    private final CircuitState from;
+
+    Reset(String circuitBreakerName, Instant at, CircuitState from) {
+      super(circuitBreakerName, at);
+      this.from = from;
+    }
+
+    /** The state before. */
+    public CircuitState from() {
+      return from;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {from};
+    }
+
+    @Override
+    String text() {
+      return "was " + from;
+    }
+  }
+
+  /** The operating mode was changed. */
+  final class ModeChange extends EventFacts implements CircuitBreakerEvent {
+    private final OperatingMode from;
+    private final OperatingMode to;
+
+    ModeChange(String circuitBreakerName, Instant at, OperatingMode from, OperatingMode to) {
+      super(circuitBreakerName, at);
+      this.from = from;
+      this.to = to;
+    }
+
+    /** The mode before. */
+    public OperatingMode from() {
+      return from;
+    }
+
+    /** The mode now. */
+    public OperatingMode to() {
+      return to;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {from, to};
+    }
+
+    @Override
+    String text() {
+      return from + " to " + to;
+    }
+  }
+
+  /** The settings were changed. */
+  final class Reconfigured extends EventFacts implements CircuitBreakerEvent {
+    private final CircuitBreakerConfig config;
+
+    Reconfigured(String circuitBreakerName, Instant at, CircuitBreakerConfig config) {
+      super(circuitBreakerName, at);
+      this.config = config;
+    }
+
+    /** The settings now. */
+    public CircuitBreakerConfig config() {
+      return config;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {config};
+    }
+
+    @Override
+    String text() {
+      return config.toString();
+    }
+  }
 
   /**
    * The service told us to wait: calls are rejected for a while, and wait already if it said so
    * before.
-   *
-   * @param closedFor how long, from now on
-   * @param shadow whether they pass all the same, because the mode is SHADOW
    */
-  record GateClosed(String circuitBreakerName, Instant at, Duration closedFor, boolean shadow)
-      implements CircuitBreakerEvent {}
+  final class GateClosed extends EventFacts implements CircuitBreakerEvent {
+    private final Duration closedFor;
+    private final boolean shadow;
 
-  /**
-   * An admitted call ended.
-   *
-   * @param verdict what it came to
-   * @param took how long it took
-   * @param slow whether it was slow
-   * @param late whether the phase that admitted it was over by then
-   */
-  record CallEnded(
-      String circuitBreakerName,
-      Instant at,
-      Verdict verdict,
-      Duration took,
-      boolean slow,
-      boolean late)
-      implements CircuitBreakerEvent {}
+    GateClosed(String circuitBreakerName, Instant at, Duration closedFor, boolean shadow) {
+      super(circuitBreakerName, at);
+      this.closedFor = closedFor;
+      this.shadow = shadow;
+    }
 
-  /**
-   * A call was not admitted.
-   *
-   * @param reason why
-   * @param shadow whether it was admitted all the same, because the mode is SHADOW
-   */
-  record CallRejected(
-      String circuitBreakerName,
-      Instant at,
-      CallNotPermittedException.Reason reason,
-      boolean shadow)
-      implements CircuitBreakerEvent {}
+    /** How long, from now on. */
+    public Duration closedFor() {
+      return closedFor;
+    }
+
+    /** Whether calls pass all the same, because the mode is SHADOW. */
+    public boolean shadow() {
+      return shadow;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {closedFor, shadow};
+    }
+
+    @Override
+    String text() {
+      return Text.duration(closedFor) + (shadow ? " (shadow)" : "");
+    }
+  }
+
+  /** An admitted call ended. */
+  final class CallEnded extends EventFacts implements CircuitBreakerEvent {
+    private final Verdict verdict;
+    private final Duration took;
+    private final boolean slow;
+    private final boolean late;
+
+    CallEnded(
+        String circuitBreakerName,
+        Instant at,
+        Verdict verdict,
+        Duration took,
+        boolean slow,
+        boolean late) {
+      super(circuitBreakerName, at);
+      this.verdict = verdict;
+      this.took = took;
+      this.slow = slow;
+      this.late = late;
+    }
+
+    /** What it came to. */
+    public Verdict verdict() {
+      return verdict;
+    }
+
+    /** How long it took. */
+    public Duration took() {
+      return took;
+    }
+
+    /** Whether it was slow. */
+    public boolean slow() {
+      return slow;
+    }
+
+    /** Whether the phase that admitted it was over by then. */
+    public boolean late() {
+      return late;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {verdict, took, slow, late};
+    }
+
+    @Override
+    String text() {
+      return CallCounters.Outcome.of(verdict)
+          + " after "
+          + Text.duration(took)
+          + (slow ? ", slow" : "")
+          + (late ? ", late" : "");
+    }
+  }
+
+  /** A call was not admitted. */
+  final class CallRejected extends EventFacts implements CircuitBreakerEvent {
+    private final CallNotPermittedException.Reason reason;
+    private final boolean shadow;
+
+    CallRejected(
+        String circuitBreakerName,
+        Instant at,
+        CallNotPermittedException.Reason reason,
+        boolean shadow) {
+      super(circuitBreakerName, at);
+      this.reason = reason;
+      this.shadow = shadow;
+    }
+
+    /** Why. */
+    public CallNotPermittedException.Reason reason() {
+      return reason;
+    }
+
+    /** Whether it was admitted all the same, because the mode is SHADOW. */
+    public boolean shadow() {
+      return shadow;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {reason, shadow};
+    }
+
+    @Override
+    String text() {
+      return reason + (shadow ? " (shadow)" : "");
+    }
+  }
 
   /** A retry was recorded; see {@link Effort#RETRY}. */
-  record Retry(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+  final class Retry extends EventFacts implements CircuitBreakerEvent {
+    Retry(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
 
   /** A hedge was recorded; see {@link Effort#HEDGE}. */
-  record Hedge(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+  final class Hedge extends EventFacts implements CircuitBreakerEvent {
+    Hedge(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
 
   /** A fallback was recorded; see {@link Effort#FALLBACK}. */
-  record Fallback(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+  final class Fallback extends EventFacts implements CircuitBreakerEvent {
+    Fallback(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
 
   /** A timeout was recorded; see {@link Effort#TIMEOUT}. */
-  record Timeout(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+  final class Timeout extends EventFacts implements CircuitBreakerEvent {
+    Timeout(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
 
   /** A refusal by the retry budget was recorded; see {@link Effort#BUDGET_REFUSAL}. */
-  record BudgetRefusal(String circuitBreakerName, Instant at) implements CircuitBreakerEvent {}
+  final class BudgetRefusal extends EventFacts implements CircuitBreakerEvent {
+    BudgetRefusal(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
 }

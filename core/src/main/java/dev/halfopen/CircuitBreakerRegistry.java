@@ -1,45 +1,80 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Ranges;
-import java.lang.ref.WeakReference;
-import java.time.Duration;
+import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.Text;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Circuit breakers by name: one instance for each name, whatever the race. Thread-safe.
  *
- * <p>It is bounded, because names may come from outside. When it is full, breakers that are CLOSED,
- * idle, without evidence and not held by anybody make room; the rest of the application can't tell
- * that they were replaced, except by their counts. Whether a breaker is held is the garbage
- * collector's knowledge, so a full registry asks for a collection, at most every 10 s.
+ * <p>It is bounded, because names may come from outside, and a new name always gets a breaker all
+ * the same. Beyond its soft limit the longest unused breaker makes room, if nobody needs it: it is
+ * CLOSED and AUTOMATIC, has the settings that its name alone brings, no wait that the service asked
+ * for, and no call in flight but such as have hung for longer than the hang threshold. If all are
+ * needed the registry grows, up to twice the limit; there the longest unused one makes room,
+ * whatever it is, settings of its own included, and one warning says so.
+ *
+ * <p>What has made room is not lost as long as somebody holds it, or a call of it is under way: who
+ * asks for its name next gets the same instance. Listeners, tags and what is left of a retry budget
+ * keep no breaker in the registry; listeners that want to hear of all breakers are added by {@link
+ * #onChange}.
+ *
+ * @since 0.1.0
  */
 public final class CircuitBreakerRegistry {
-  /** How many breakers a registry holds by default: {@value}. */
+  /*
+   * Invariants, under the lock:
+   *   1. A name stands in `held`, or in `gone`, or in neither.
+   *   2. The entries of `held` and of `unused` are the same, at most twice the soft limit.
+   *   3. What comes and goes is queued for the listeners in that order.
+   * To find a held breaker takes no lock. Breakers are made, settings asked for, warnings written
+   * and listeners told without it.
+   */
+
+  /** The soft limit by default: {@value}. */
   public static final int DEFAULT_MAX_BREAKERS = 10_000;
 
-  private static final long COLLECTION_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final int LEAVING_FOR_ONE_THAT_COMES = 2;
 
-  private final CircuitBreakerConfig defaults;
-  private final int maxBreakers;
-  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final @Nullable Function<? super String, CircuitBreakerConfig> settings;
+  private final int softLimit;
+  private final int hardLimit;
 
-  /** Held while a breaker is added; finding one takes no lock. */
-  private final ReentrantLock adding = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, RegistryEntry> held = new ConcurrentHashMap<>();
+  private final LongestUnused unused = new LongestUnused();
+  private final GoneBreakers gone = new GoneBreakers();
+  private final RegistryListeners listeners = new RegistryListeners();
+  private boolean warnedOfHardLimit;
 
-  private @Nullable Long lastCollection;
+  /** Null only if the settings come from a function. */
+  private volatile @Nullable CircuitBreakerConfig defaults;
 
-  private CircuitBreakerRegistry(CircuitBreakerConfig defaults, int maxBreakers) {
-    this.defaults = Ranges.notNull("defaults", defaults);
-    this.maxBreakers = Ranges.between("maxBreakers", maxBreakers, 1, Ranges.MAX_CALLS);
+  /** The first breaker's clock, if not that of the defaults: uses are compared by it. */
+  private volatile @Nullable TimeSource clock;
+
+  private CircuitBreakerRegistry(
+      @Nullable CircuitBreakerConfig defaults,
+      @Nullable Function<? super String, CircuitBreakerConfig> settings,
+      int softLimit) {
+    this.defaults = defaults;
+    this.clock = defaults == null ? null : defaults.timeSource();
+    this.settings = settings;
+    this.softLimit = softLimit;
+    this.hardLimit = 2 * softLimit;
   }
 
-  /** A registry of at most {@value #DEFAULT_MAX_BREAKERS} breakers. */
+  /** A registry whose soft limit is {@value #DEFAULT_MAX_BREAKERS} breakers. */
   public static CircuitBreakerRegistry of(CircuitBreakerConfig defaults) {
     return of(defaults, DEFAULT_MAX_BREAKERS);
   }
@@ -47,134 +82,225 @@ public final class CircuitBreakerRegistry {
   /**
    * A registry of a size of your own.
    *
-   * @param maxBreakers 1 to 1 000 000
+   * @param maxBreakers the soft limit, 1 to 1 000 000
    */
   public static CircuitBreakerRegistry of(CircuitBreakerConfig defaults, int maxBreakers) {
-    return new CircuitBreakerRegistry(defaults, maxBreakers);
+    return new CircuitBreakerRegistry(
+        Ranges.notNull("defaults", defaults),
+        null,
+        Ranges.between("maxBreakers", maxBreakers, 1, Ranges.MAX_CALLS));
   }
 
   /**
-   * The breaker of this name, made with the registry's defaults if there is none.
+   * A registry that asks a function for the settings of each new name.
+   *
+   * @param settings must be thread-safe; may be asked more than once for a name; what it throws
+   *     reaches who asked for the breaker
+   * @param softLimit 1 to 1 000 000
+   */
+  public static CircuitBreakerRegistry of(
+      Function<? super String, CircuitBreakerConfig> settings, int softLimit) {
+    return new CircuitBreakerRegistry(
+        null,
+        Ranges.notNull("settings", settings),
+        Ranges.between("softLimit", softLimit, 1, Ranges.MAX_CALLS));
+  }
+
+  /**
+   * Changes the settings of breakers to come. Those that exist keep theirs: {@code
+   * registry.all().forEach(breaker -> breaker.reconfigure(..))} changes them, too.
+   *
+   * @throws IllegalStateException if this registry asks a function for the settings
+   */
+  public void defaults(CircuitBreakerConfig config) {
+    Ranges.notNull("config", config);
+    if (settings != null) {
+      throw new IllegalStateException(
+          "This registry has no defaults to be changed: it asks a function for the settings");
+    }
+    defaults = config;
+  }
+
+  /**
+   * The breaker of this name, made with the registry's settings if there is none.
    *
    * @param name 1 to 200 characters
-   * @throws IllegalStateException if there is no room for another one
    */
   public CircuitBreaker circuitBreaker(String name) {
-    return circuitBreaker(name, defaults);
+    return circuitBreaker(name, null, Map.of());
   }
 
   /**
-   * The breaker of this name, made with these settings if there is none; one that exists keeps its
-   * own.
+   * The breaker of this name, made with these settings if there is none. One that exists keeps its
+   * own, and if they are others, one warning says so; {@link CircuitBreaker#reconfigure} changes
+   * them.
    *
    * @param name 1 to 200 characters
-   * @throws IllegalStateException if there is no room for another one
    */
   public CircuitBreaker circuitBreaker(String name, CircuitBreakerConfig config) {
+    return circuitBreaker(name, Ranges.notNull("config", config), Map.of());
+  }
+
+  /**
+   * The breaker of this name, made with these settings and tags if there is none; see {@link
+   * #circuitBreaker(String, CircuitBreakerConfig)}.
+   *
+   * @param name 1 to 200 characters
+   * @param config the settings; null: those that the registry has for this name
+   * @param tags see {@link CircuitBreaker#tags()}
+   */
+  public CircuitBreaker circuitBreaker(
+      String name, @Nullable CircuitBreakerConfig config, Map<String, String> tags) {
     EnhancedCircuitBreaker.checkName(name);
-    Ranges.notNull("config", config);
-    EnhancedCircuitBreaker existing = get(name);
-    return existing != null ? existing : add(name, config);
+    RegistryEntry entry = held.get(name);
+    if (entry == null) {
+      CircuitBreakerConfig usual = config == null ? settingsFor(name) : defaults;
+      CircuitBreakerConfig given = config == null ? Ranges.notNull("settings", usual) : config;
+      entry = come(new EnhancedCircuitBreaker(name, given, tags), !given.equals(usual));
+      listeners.deliver();
+    } else {
+      entry.askedFor();
+    }
+    if (config != null && entry.isFirstContradiction(config)) {
+      SafeLog.warn(
+          "Circuit breaker '"
+              + Text.quotable(name)
+              + "' exists and keeps its settings, though others are given for it: "
+              + "reconfigure(..) changes them");
+    }
+    return entry.breaker();
   }
 
-  /** The breaker of this name, if there is one. */
-  public Optional<CircuitBreaker> find(String name) {
-    return Optional.ofNullable(get(name));
+  private @Nullable CircuitBreakerConfig settingsFor(String name) {
+    return settings == null ? defaults : settings.apply(name);
   }
 
-  /** All breakers at this moment, in no order. Unmodifiable. */
-  public Collection<CircuitBreaker> all() {
-    return slots.values().stream()
-        .map(Slot::breaker)
-        .filter(Objects::nonNull)
-        .<CircuitBreaker>map(breaker -> breaker)
-        .toList();
-  }
-
-  /** Forgets the breaker of this name; who holds it goes on using it. False if there was none. */
-  public boolean remove(String name) {
-    return slots.remove(name) != null;
-  }
-
-  private @Nullable EnhancedCircuitBreaker get(String name) {
-    Slot slot = slots.get(name);
-    return slot == null ? null : slot.breaker();
-  }
-
-  private CircuitBreaker add(String name, CircuitBreakerConfig config) {
-    adding.lock();
+  /** Takes a breaker in, unless there is one of that name. */
+  private RegistryEntry come(EnhancedCircuitBreaker fresh, boolean ownSettings) {
+    long now = now(fresh.config());
+    boolean toWarn;
+    RegistryEntry entry;
+    lock.lock();
     try {
-      EnhancedCircuitBreaker existing = get(name);
-      if (existing != null) {
-        return existing;
+      RegistryEntry present = held.get(fresh.name());
+      if (present != null) {
+        return present;
       }
-      if (slots.size() >= maxBreakers) {
-        makeRoom();
-      }
-      EnhancedCircuitBreaker breaker = new EnhancedCircuitBreaker(name, config);
-      slots.put(name, new Slot(breaker));
-      return breaker;
+      unused.newTurn(now);
+      toWarn = makeRoom(now);
+      GoneBreakers.Gone known = gone.takeBack(fresh.name());
+      EnhancedCircuitBreaker same = known == null ? null : known.get();
+      entry =
+          known == null || same == null
+              ? new RegistryEntry(fresh, ownSettings, now, unused.turn())
+              : new RegistryEntry(same, known.hasOwnSettings(), now, unused.turn());
+      unused.add(entry);
+      held.put(fresh.name(), entry);
+      listeners.added(entry.breaker());
     } finally {
-      adding.unlock();
+      lock.unlock();
     }
+    if (toWarn) {
+      SafeLog.warn(
+          "A circuit breaker registry holds twice its soft limit of "
+              + softLimit
+              + ": the longest unused breakers make room now, whatever their state and settings."
+              + " Do names come from outside?");
+    }
+    return entry;
   }
 
-  private void makeRoom() {
-    if (mayCollect()) {
-      slots.values().forEach(Slot::releaseIfPristine);
-      System.gc();
-      slots.values().removeIf(slot -> !slot.hold());
+  private long now(CircuitBreakerConfig ofTheFirst) {
+    TimeSource present = clock;
+    if (present == null) {
+      present = ofTheFirst.timeSource();
+      clock = present;
     }
-    if (slots.size() >= maxBreakers) {
-      throw new IllegalStateException(
-          "The registry is full: "
-              + slots.size()
-              + " circuit breakers (expected: at most "
-              + maxBreakers
-              + "), all of them in use, with evidence, or held by somebody");
-    }
+    return present.nanoTime();
   }
 
-  private boolean mayCollect() {
-    long now = defaults.timeSource().nanoTime();
-    if (lastCollection != null && now - lastCollection < COLLECTION_PAUSE_NANOS) {
+  /** Makes room for one more, and says whether to warn of how. */
+  private boolean makeRoom(long now) {
+    for (int i = 0; i < LEAVING_FOR_ONE_THAT_COMES && held.size() >= softLimit; i++) {
+      RegistryEntry leaving = unused.takeUnneeded(now);
+      if (leaving == null) {
+        break;
+      }
+      leave(leaving);
+    }
+    RegistryEntry forced = held.size() >= hardLimit ? unused.takeAny(now) : null;
+    if (forced == null) {
       return false;
     }
-    lastCollection = now;
+    leave(forced);
+    boolean first = !warnedOfHardLimit;
+    warnedOfHardLimit = true;
+    return first;
+  }
+
+  private void leave(RegistryEntry entry) {
+    gone.add(entry);
+    held.remove(entry.breaker().name());
+    listeners.removed(entry.breaker());
+  }
+
+  /** The breaker of this name, if the registry holds one. */
+  public Optional<CircuitBreaker> find(String name) {
+    RegistryEntry entry = held.get(name);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    entry.askedFor();
+    return Optional.of(entry.breaker());
+  }
+
+  /** All breakers that the registry holds at this moment, in no order. Unmodifiable. */
+  public Collection<CircuitBreaker> all() {
+    return List.<CircuitBreaker>copyOf(held.values().stream().map(RegistryEntry::breaker).toList());
+  }
+
+  /**
+   * Forgets the breaker of this name, also for who asks for the name next; who holds it goes on
+   * using it. False if the registry held none.
+   */
+  public boolean remove(String name) {
+    Objects.requireNonNull(name, "name");
+    RegistryEntry entry;
+    lock.lock();
+    try {
+      gone.takeBack(name);
+      entry = held.remove(name);
+      if (entry == null) {
+        return false;
+      }
+      unused.remove(entry);
+      listeners.removed(entry.breaker());
+    } finally {
+      lock.unlock();
+    }
+    listeners.deliver();
     return true;
   }
 
-  /** A breaker, held weakly only while the registry finds out whether anybody else holds it. */
-  private static final class Slot {
-    private final WeakReference<EnhancedCircuitBreaker> weak;
-    private volatile @Nullable EnhancedCircuitBreaker strong;
-
-    Slot(EnhancedCircuitBreaker breaker) {
-      this.weak = new WeakReference<>(breaker);
-      this.strong = breaker;
+  /**
+   * Tells the listener of each breaker that is there as {@link RegistryChange.Added}, and then of
+   * each one that comes or goes: in order, none twice, none left out, outside of all locks. It is
+   * told on the thread of whoever comes by, one change at a time, and most often before the change
+   * is returned to who caused it. A listener that throws is logged. It must not block: what it has
+   * not been told yet is kept.
+   *
+   * @return ends the listening when closed
+   */
+  public Subscription onChange(Consumer<? super RegistryChange> listener) {
+    Objects.requireNonNull(listener, "listener");
+    RegistryListeners.Listener added;
+    lock.lock();
+    try {
+      added = listeners.add(listener, all());
+    } finally {
+      lock.unlock();
     }
-
-    @Nullable EnhancedCircuitBreaker breaker() {
-      EnhancedCircuitBreaker held = strong;
-      if (held == null) {
-        // Whoever asks for it just now may use it and let it go again: it stays for them.
-        held = weak.get();
-        strong = held;
-      }
-      return held;
-    }
-
-    void releaseIfPristine() {
-      EnhancedCircuitBreaker held = strong;
-      if (held != null && held.isPristine()) {
-        strong = null;
-      }
-    }
-
-    /** Holds the breaker again; false if it is gone. */
-    boolean hold() {
-      strong = breaker();
-      return strong != null;
-    }
+    listeners.deliver();
+    return () -> listeners.remove(added);
   }
 }

@@ -1,34 +1,143 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a circuit breaker is, and why. Reading it changes nothing.
+ * Where a circuit breaker is, and why. Reading it changes nothing. Immutable; later versions may
+ * know more.
  *
- * @param state the state
- * @param mode the operating mode
- * @param since when the present phase began
- * @param reason why it began
- * @param callPermitted whether a call would be admitted now
- * @param timeUntilTrial how long until the breaker admits a trial call; zero if it is not OPEN or
- *     the trial is due
- * @param throttledUntil until when calls wait as the service asked; null if they don't
- * @param callsInFlight calls that are admitted and have not ended
- * @param trialsInFlight trial calls that are admitted and have not ended
- * @param evidence what the present phase has seen; in OPEN, what the phase before had seen, which
- *     opened it unless that was done by hand
+ * <p>Whether a call would be let through is {@link #callPermitted()}, not the state: a breaker
+ * stays OPEN after its time until somebody calls, and one whose gate is closed is CLOSED.
+ *
+ * @since 0.1.0
  */
-public record CircuitStatus(
-    CircuitState state,
-    OperatingMode mode,
-    Instant since,
-    String reason,
-    boolean callPermitted,
-    Duration timeUntilTrial,
-    @Nullable Instant throttledUntil,
-    int callsInFlight,
-    int trialsInFlight,
-    Evidence evidence) {}
+public final class CircuitStatus {
+  private final CircuitState state;
+  private final OperatingMode mode;
+  private final Instant since;
+  private final String reason;
+  private final boolean callPermitted;
+  private final Duration timeUntilTrial;
+  private final @Nullable Instant throttledUntil;
+  private final int callsInFlight;
+  private final int trialsInFlight;
+  private final Evidence evidence;
+
+  CircuitStatus(
+      CircuitState state,
+      OperatingMode mode,
+      Instant since,
+      String reason,
+      boolean callPermitted,
+      Duration timeUntilTrial,
+      @Nullable Instant throttledUntil,
+      int callsInFlight,
+      int trialsInFlight,
+      Evidence evidence) {
+    this.state = state;
+    this.mode = mode;
+    this.since = since;
+    this.reason = reason;
+    this.callPermitted = callPermitted;
+    this.timeUntilTrial = timeUntilTrial;
+    this.throttledUntil = throttledUntil;
+    this.callsInFlight = callsInFlight;
+    this.trialsInFlight = trialsInFlight;
+    this.evidence = evidence;
+  }
+
+  /** The state. */
+  public CircuitState state() {
+    return state;
+  }
+
+  /** The operating mode. */
+  public OperatingMode mode() {
+    return mode;
+  }
+
+  /** When the present phase began. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Why it began, in one line. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Whether a call would be admitted now: the question that health asks. */
+  public boolean callPermitted() {
+    return callPermitted;
+  }
+
+  /** How long until the breaker admits a trial call; zero if it is not OPEN or the trial is due. */
+  public Duration timeUntilTrial() {
+    return timeUntilTrial;
+  }
+
+  /** Until when calls wait as the service asked; null if they don't. */
+  public @Nullable Instant throttledUntil() {
+    return throttledUntil;
+  }
+
+  /** Calls that are admitted and have not ended. */
+  public int callsInFlight() {
+    return callsInFlight;
+  }
+
+  /** Trial calls that are admitted and have not ended. */
+  public int trialsInFlight() {
+    return trialsInFlight;
+  }
+
+  /**
+   * What the present phase has seen; in OPEN, what the phase before had seen, which opened it
+   * unless that was done by hand.
+   */
+  public Evidence evidence() {
+    return evidence;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CircuitStatus status
+        && state == status.state
+        && mode == status.mode
+        && since.equals(status.since)
+        && reason.equals(status.reason)
+        && callPermitted == status.callPermitted
+        && timeUntilTrial.equals(status.timeUntilTrial)
+        && Objects.equals(throttledUntil, status.throttledUntil)
+        && callsInFlight == status.callsInFlight
+        && trialsInFlight == status.trialsInFlight
+        && evidence.equals(status.evidence);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(state, mode, since, reason, callPermitted, callsInFlight, evidence);
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    return state
+        + " since "
+        + since
+        + ": "
+        + reason
+        + (callPermitted ? "; permits calls" : "; permits no call")
+        + (timeUntilTrial.isZero() ? "" : "; trial due in " + Text.duration(timeUntilTrial))
+        + "; in flight "
+        + callsInFlight
+        + (trialsInFlight == 0 ? "" : " (" + trialsInFlight + " on trial)")
+        + "; evidence: "
+        + evidence;
+  }
+}

@@ -14,15 +14,21 @@ final class Controls {
 
   void operate(OperatingMode mode) {
     Ranges.notNull("mode", mode);
-    Machine before =
-        machine.update(
-            m -> m.mode() == mode ? m : new Machine(phaseFor(mode, m), mode, m.config()));
-    if (before.mode() != mode) {
-      tell(
-          new CircuitBreakerEvent.ModeChange(
-              machine.name(), machine.instant(), before.mode(), mode),
-          "is operated " + mode + " (before: " + before.mode() + ")");
-    }
+    machine.update(m -> m.mode() == mode ? m : operated(mode, m));
+    machine.announcer().transitions();
+  }
+
+  private Machine operated(OperatingMode mode, Machine before) {
+    CircuitBreakerEvent event =
+        new CircuitBreakerEvent.ModeChange(machine.name(), machine.instant(), before.mode(), mode);
+    return told(
+        new Machine(phaseFor(mode, before), mode, before.config(), before.lastAct()),
+        event,
+        "is operated " + mode + " (before: " + before.mode() + ")");
+  }
+
+  private static Machine told(Machine after, CircuitBreakerEvent event, String line) {
+    return after.with(new OperatorAct(event, line, after.phase(), after.lastAct()));
   }
 
   /** The phase that a change of the mode brings; no transition is counted for it. */
@@ -57,6 +63,7 @@ final class Controls {
     long openNanos = Ranges.delay("openFor", openFor).toNanos();
     String why = Text.quotable(Ranges.notNull("reason", reason));
     machine.update(m -> m.mode().isForced() ? m : m.with(tripped(m, openNanos, why)));
+    machine.announcer().transitions();
   }
 
   private Open tripped(Machine m, long openNanos, String reason) {
@@ -72,6 +79,7 @@ final class Controls {
   void reset() {
     machine.update(m -> m.with(closed(m, m.phase().beginning().counts().reset(), "reset by hand")));
     machine.gate().open();
+    machine.announcer().transitions();
   }
 
   void reconfigure(CircuitBreakerConfig config) {
@@ -80,15 +88,15 @@ final class Controls {
       throw Ranges.error(
           "timeSource", config.timeSource(), "the breaker's own, it can't be changed later");
     }
-    machine.update(m -> new Machine(m.phase(), m.mode(), config));
+    machine.update(m -> reconfigured(config, m));
     machine.followSettings(machine.now());
-    tell(
-        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
-        "was reconfigured: " + config);
+    machine.announcer().transitions();
   }
 
-  private void tell(CircuitBreakerEvent event, String what) {
-    machine.announcer().queueNotice(event, what);
-    machine.announcer().deliver();
+  private Machine reconfigured(CircuitBreakerConfig config, Machine before) {
+    return told(
+        new Machine(before.phase(), before.mode(), config, before.lastAct()),
+        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
+        "was reconfigured: " + config);
   }
 }

@@ -13,7 +13,7 @@ final class Efforts {
   void record(Effort effort) {
     machine.counters().made(effort);
     Announcer announcer = machine.announcer();
-    if (announcer.isHeard()) {
+    if (announcer.hearsEfforts()) {
       announcer.queueCall(eventOf(effort, machine.name(), machine.instant()));
       announcer.deliver();
     }

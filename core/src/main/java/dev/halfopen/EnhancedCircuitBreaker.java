@@ -3,6 +3,7 @@ package dev.halfopen;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,14 +13,28 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The circuit breaker of Halfopen: the state machine with metrics and monitoring. */
+/**
+ * The circuit breaker of Halfopen: the state machine with metrics and monitoring.
+ *
+ * @since 0.1.0
+ */
 public final class EnhancedCircuitBreaker implements CircuitBreaker {
   static final int MAX_NAME_LENGTH = 200;
 
+  private final Map<String, String> tags;
   private final StateMachine machine;
   private final Controls controls;
   private final Efforts efforts;
   private final ResilienceMetrics metrics;
+
+  /**
+   * A breaker with {@link CircuitBreakerConfig#defaults()}, in a fresh CLOSED phase.
+   *
+   * @param name 1 to 200 characters
+   */
+  public EnhancedCircuitBreaker(String name) {
+    this(name, CircuitBreakerConfig.defaults());
+  }
 
   /**
    * A breaker in a fresh CLOSED phase.
@@ -27,8 +42,21 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
    * @param name 1 to 200 characters
    */
   public EnhancedCircuitBreaker(String name, CircuitBreakerConfig config) {
+    this(name, config, Map.of());
+  }
+
+  /**
+   * A breaker in a fresh CLOSED phase.
+   *
+   * @param name 1 to 200 characters
+   * @param tags see {@link #tags()}
+   */
+  public EnhancedCircuitBreaker(
+      String name, CircuitBreakerConfig config, Map<String, String> tags) {
     checkName(name);
+    this.tags = Tags.checked(tags);
     machine = new StateMachine(name, Ranges.notNull("config", config));
+    machine.belongTo(this);
     controls = new Controls(machine);
     efforts = new Efforts(machine);
     metrics = new ResilienceMetrics(machine);
@@ -44,6 +72,11 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   @Override
   public String name() {
     return machine.name();
+  }
+
+  @Override
+  public Map<String, String> tags() {
+    return tags;
   }
 
   @Override
@@ -267,23 +300,42 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   }
 
   @Override
-  public AutoCloseable onEvent(Consumer<? super CircuitBreakerEvent> listener) {
-    return machine.announcer().listen(Objects.requireNonNull(listener, "listener"));
+  public Subscription onEvent(Consumer<? super CircuitBreakerEvent> listener) {
+    return onEvent(CircuitBreakerEvent.class, listener);
+  }
+
+  @Override
+  public <E extends CircuitBreakerEvent> Subscription onEvent(
+      Class<E> kind, Consumer<? super E> listener) {
+    Objects.requireNonNull(kind, "kind");
+    return machine.announcer().listen(kind, Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** How often a call was asked for so far, admitted or not. */
+  long callsAskedFor() {
+    return machine.counters().sumOfAskedFor();
+  }
+
+  /** When a call was last admitted; see {@link StateMachine#lastAdmission()}. */
+  long lastAdmission() {
+    return machine.lastAdmission();
+  }
+
+  long nanosSinceAdmission() {
+    return Math.max(0, machine.now() - machine.lastAdmission());
   }
 
   /**
-   * Whether nothing would be lost with it: CLOSED, idle, without evidence and listeners, and its
-   * retry budget not drawn on.
+   * Whether something would be lost with it: unless it is plainly CLOSED, without a wait that the
+   * service asked for, and without a call in flight that may still have an answer to come.
    */
-  boolean isPristine() {
-    CircuitStatus status = status();
-    return status.state() == CircuitState.CLOSED
-        && status.mode() == OperatingMode.AUTOMATIC
-        && status.throttledUntil() == null
-        && status.callsInFlight() == 0
-        && status.evidence().calls() == 0
-        && machine.extraCalls().areGoodAsNew()
-        && !machine.announcer().isHeard();
+  boolean isNeeded() {
+    Machine present = machine.current();
+    return present.phase().state() != CircuitState.CLOSED
+        || present.mode() != OperatingMode.AUTOMATIC
+        || !machine.gate().isOpen(machine.now())
+        || (machine.counters().inFlight() > 0
+            && nanosSinceAdmission() <= present.config().hangThreshold().toNanos());
   }
 
   @Override

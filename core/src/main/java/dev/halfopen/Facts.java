@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 
 /** What verdicts say of the service as such, whichever phase they belong to. Thread-safe. */
@@ -54,7 +55,7 @@ final class Facts {
         .queueNotice(
             new CircuitBreakerEvent.GateClosed(machine.name(), machine.instant(), wait, shadow),
             "keeps calls waiting for "
-                + wait
+                + Text.duration(wait)
                 + ", as the service asked"
                 + (shadow ? " (shadow)" : ""));
     return true;

@@ -1,11 +1,16 @@
 package dev.halfopen;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the outcome of a call means. Must be thread-safe, and is asked on the thread that
  * ends the call. If it throws, the caller sees the call's own outcome and the verdict is ignored.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface FailureClassifier {
@@ -55,9 +60,9 @@ public interface FailureClassifier {
    * name. Not thread-safe.
    */
   final class Builder {
-    private Predicate<Throwable> ignored = error -> false;
-    private Predicate<Throwable> failures = error -> false;
-    private Predicate<@Nullable Object> failedResults = result -> false;
+    private Named ignored = Named.NOTHING;
+    private Named failures = Named.NOTHING;
+    private final List<Predicate<? super @Nullable Object>> failedResults = new ArrayList<>();
     private @Nullable Verdict otherwise;
 
     private Builder() {}
@@ -66,14 +71,18 @@ public interface FailureClassifier {
     @SafeVarargs
     public final Builder failOn(Class<? extends Throwable>... types) {
       for (Class<? extends Throwable> type : types) {
-        failOn(type::isInstance);
+        failures = failures.and(Objects.requireNonNull(type, "type"));
       }
-      return this;
+      return types.length == 0 ? this : othersIgnored();
     }
 
     /** Exceptions that match are failures; predicates add up. */
     public Builder failOn(Predicate<? super Throwable> predicate) {
-      failures = failures.or(predicate);
+      failures = failures.and(Objects.requireNonNull(predicate, "predicate"));
+      return othersIgnored();
+    }
+
+    private Builder othersIgnored() {
       if (otherwise == null) {
         otherwise = Verdict.ignored();
       }
@@ -84,20 +93,20 @@ public interface FailureClassifier {
     @SafeVarargs
     public final Builder ignore(Class<? extends Throwable>... types) {
       for (Class<? extends Throwable> type : types) {
-        ignore(type::isInstance);
+        ignored = ignored.and(Objects.requireNonNull(type, "type"));
       }
       return this;
     }
 
     /** Exceptions that match are ignored; predicates add up. */
     public Builder ignore(Predicate<? super Throwable> predicate) {
-      ignored = ignored.or(predicate);
+      ignored = ignored.and(Objects.requireNonNull(predicate, "predicate"));
       return this;
     }
 
     /** Results that match are failures; they may be null. Predicates add up. */
     public Builder failOnResult(Predicate<? super @Nullable Object> predicate) {
-      failedResults = failedResults.or(predicate);
+      failedResults.add(Objects.requireNonNull(predicate, "predicate"));
       return this;
     }
 
@@ -113,9 +122,9 @@ public interface FailureClassifier {
       return this;
     }
 
-    /** The classifier. */
+    /** The classifier. Two of the same classes and the same instances of predicates are equal. */
     public FailureClassifier build() {
-      return new ClassifierRules(ignored, failures, failedResults, otherwise);
+      return new ClassifierRules(ignored, failures, List.copyOf(failedResults), otherwise);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Causes;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Judge {
    * @param silenceNanos how long the service had given no sign of life
    */
   Verdict ofError(Throwable error, long silenceNanos, CircuitBreakerConfig config) {
-    Throwable inner = StandardClassifier.unwrap(error);
+    Throwable inner = Causes.unwrap(error);
     if (inner instanceof VirtualMachineError || inner instanceof LinkageError) {
       return Verdict.ignored();
     }
@@ -80,7 +81,8 @@ final class Judge {
       return Verdict.ignored();
     }
     return Verdict.failure(
-        new AIServiceException("no answer after " + Duration.ofNanos(silenceNanos)), null);
+        new AIServiceException("no answer after " + Text.duration(Duration.ofNanos(silenceNanos))),
+        null);
   }
 
   private Verdict classify(

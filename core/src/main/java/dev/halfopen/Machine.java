@@ -1,11 +1,26 @@
 package dev.halfopen;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a breaker is at one moment. One volatile reference holds it, so that a single read sees a
  * phase, a mode and settings that belong together, and a single compare-and-set changes them.
+ *
+ * @param lastAct the operator's newest act of those that are told in their order; null: there was
+ *     none
  */
-record Machine(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
+record Machine(
+    Phase phase, OperatingMode mode, CircuitBreakerConfig config, @Nullable OperatorAct lastAct) {
+  /** Of a breaker that no operator has touched. */
+  Machine(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
+    this(phase, mode, config, null);
+  }
+
   Machine with(Phase next) {
-    return new Machine(next, mode, config);
+    return new Machine(next, mode, config, lastAct);
+  }
+
+  Machine with(OperatorAct act) {
+    return new Machine(phase, mode, config, act);
   }
 }

@@ -1,95 +1,205 @@
 package dev.halfopen;
 
+import dev.halfopen.CallCounters.Counts;
+import dev.halfopen.CallCounters.Outcome;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a circuit breaker has counted, at one moment, since it was made or its metrics were reset.
+ * Immutable; later versions may count more.
  *
  * <p>The rules of counting: {@code totalCalls = successfulCalls + failedCalls + ignoredCalls};
  * throttled and exhausted calls are failed calls and counted apart as well; rejected calls and
  * calls in flight are not in the total. A late result belongs to a phase that is over and counts
  * here all the same. State and transition counts belong together.
  *
- * @param totalCalls calls that were admitted and have ended
- * @param successfulCalls calls that succeeded
- * @param failedCalls calls that failed, were throttled, or met an exhausted quota
- * @param retryAttempts retries told by {@link CircuitBreaker#record(Effort)}, as are the other
- *     efforts below
- * @param circuitBreakerOpens transitions to OPEN
- * @param circuitBreakerHalfOpens transitions to HALF_OPEN
- * @param circuitBreakerCloses transitions from HALF_OPEN to CLOSED
- * @param lastSuccess when a call last succeeded, to the millisecond; null if none did
- * @param lastFailure when a call last failed, to the millisecond; null if none did
- * @param ignoredCalls calls whose outcome says nothing about the service
- * @param rejectedCalls calls that were not admitted
- * @param slowCalls successes and failures that took longer than the slow call threshold
- * @param throttledCalls failed calls for which the service told us to wait
- * @param exhaustedCalls failed calls for which a quota was spent
- * @param lateResults calls that ended after the phase that admitted them
- * @param state the state
- * @param mode the operating mode
- * @param lastTransition when the state last changed by a transition or a reset; null if it never
- *     did
- * @param resets resets by hand, see {@link CircuitBreaker#reset()}
- * @param shadowRejectedCalls calls that were admitted only because the mode is SHADOW
- * @param callsInFlight calls that are admitted and have not ended
- * @param droppedEvents events that listeners were too slow to take
- * @param rejectedByReason {@code rejectedCalls} by reason; reasons that never occurred are absent
- * @param hedgeAttempts calls that were made since another one took long
- * @param fallbackCalls calls that were made since another service failed
- * @param timeouts calls that were ended since their time was over
- * @param retryBudgetRefusals extra calls that were not made since the retry budget was spent
+ * @since 0.1.0
  */
-public record MetricsSnapshot(
-    long totalCalls,
-    long successfulCalls,
-    long failedCalls,
-    long retryAttempts,
-    long circuitBreakerOpens,
-    long circuitBreakerHalfOpens,
-    long circuitBreakerCloses,
-    @Nullable Instant lastSuccess,
-    @Nullable Instant lastFailure,
-    long ignoredCalls,
-    long rejectedCalls,
-    long slowCalls,
-    long throttledCalls,
-    long exhaustedCalls,
-    long lateResults,
-    CircuitState state,
-    OperatingMode mode,
-    @Nullable Instant lastTransition,
-    long resets,
-    long shadowRejectedCalls,
-    long callsInFlight,
-    long droppedEvents,
-    Map<CallNotPermittedException.Reason, Long> rejectedByReason,
-    long hedgeAttempts,
-    long fallbackCalls,
-    long timeouts,
-    long retryBudgetRefusals) {
+public final class MetricsSnapshot {
+  private final Counts counts;
+  private final TransitionCounts transitions;
+  private final @Nullable Instant lastSuccess;
+  private final @Nullable Instant lastFailure;
+  private final CircuitState state;
+  private final OperatingMode mode;
+  private final @Nullable Instant lastTransition;
+  private final long callsInFlight;
 
-  /** Copies what could change. */
-  public MetricsSnapshot {
-    rejectedByReason = Map.copyOf(rejectedByReason);
+  MetricsSnapshot(
+      Counts counts,
+      TransitionCounts transitions,
+      @Nullable Instant lastSuccess,
+      @Nullable Instant lastFailure,
+      CircuitState state,
+      OperatingMode mode,
+      @Nullable Instant lastTransition,
+      long callsInFlight) {
+    this.counts = counts;
+    this.transitions = transitions;
+    this.lastSuccess = lastSuccess;
+    this.lastFailure = lastFailure;
+    this.state = state;
+    this.mode = mode;
+    this.lastTransition = lastTransition;
+    this.callsInFlight = callsInFlight;
+  }
+
+  /** Calls that were admitted and have ended. */
+  public long totalCalls() {
+    return counts.total();
+  }
+
+  /** Calls that succeeded. */
+  public long successfulCalls() {
+    return counts.of(Outcome.SUCCESS);
+  }
+
+  /** Calls that failed, were throttled, or met an exhausted quota. */
+  public long failedCalls() {
+    return counts.failed();
+  }
+
+  /**
+   * Retries told by {@link CircuitBreaker#record(Effort)}, as are hedges, fallbacks, timeouts and
+   * refusals.
+   */
+  public long retryAttempts() {
+    return counts.made(Effort.RETRY);
+  }
+
+  /** Transitions to OPEN. */
+  public long circuitBreakerOpens() {
+    return transitions.opens();
+  }
+
+  /** Transitions to HALF_OPEN. */
+  public long circuitBreakerHalfOpens() {
+    return transitions.halfOpens();
+  }
+
+  /** Transitions from HALF_OPEN to CLOSED. */
+  public long circuitBreakerCloses() {
+    return transitions.closes();
+  }
+
+  /** When a call last succeeded, to the millisecond; null if none did. */
+  public @Nullable Instant lastSuccess() {
+    return lastSuccess;
+  }
+
+  /** When a call last failed, to the millisecond; null if none did. */
+  public @Nullable Instant lastFailure() {
+    return lastFailure;
+  }
+
+  /** Calls whose outcome says nothing about the service. */
+  public long ignoredCalls() {
+    return counts.of(Outcome.IGNORED);
+  }
+
+  /** Calls that were not admitted. */
+  public long rejectedCalls() {
+    return counts.rejectedInAll();
+  }
+
+  /** Successes and failures that took longer than the slow call threshold. */
+  public long slowCalls() {
+    return counts.slow();
+  }
+
+  /** Failed calls for which the service told us to wait. */
+  public long throttledCalls() {
+    return counts.of(Outcome.THROTTLED);
+  }
+
+  /** Failed calls for which a quota was spent. */
+  public long exhaustedCalls() {
+    return counts.of(Outcome.EXHAUSTED);
+  }
+
+  /** Calls that ended after the phase that admitted them. */
+  public long lateResults() {
+    return counts.late();
+  }
+
+  /** The state. */
+  public CircuitState state() {
+    return state;
+  }
+
+  /** The operating mode. */
+  public OperatingMode mode() {
+    return mode;
+  }
+
+  /** When the state last changed by a transition or a reset; null if it never did. */
+  public @Nullable Instant lastTransition() {
+    return lastTransition;
+  }
+
+  /** Resets by hand, see {@link CircuitBreaker#reset()}. */
+  public long resets() {
+    return transitions.resets();
+  }
+
+  /** Calls that were admitted only because the mode is SHADOW. */
+  public long shadowRejectedCalls() {
+    return counts.shadowRejected();
+  }
+
+  /** Calls that are admitted and have not ended. */
+  public long callsInFlight() {
+    return callsInFlight;
+  }
+
+  /** Events that listeners were too slow to take. */
+  public long droppedEvents() {
+    return counts.droppedEvents();
+  }
+
+  /** {@link #rejectedCalls()} by reason; reasons that never occurred are absent. Unmodifiable. */
+  public Map<CallNotPermittedException.Reason, Long> rejectedByReason() {
+    return Collections.unmodifiableMap(counts.rejected());
+  }
+
+  /** Calls that were made since another one took long. */
+  public long hedgeAttempts() {
+    return counts.made(Effort.HEDGE);
+  }
+
+  /** Calls that were made since another service failed. */
+  public long fallbackCalls() {
+    return counts.made(Effort.FALLBACK);
+  }
+
+  /** Calls that were ended since their time was over. */
+  public long timeouts() {
+    return counts.made(Effort.TIMEOUT);
+  }
+
+  /** Extra calls that were not made since the retry budget was spent. */
+  public long retryBudgetRefusals() {
+    return counts.made(Effort.BUDGET_REFUSAL);
   }
 
   /** Successes per cent of successes and failures; 0 when there are none. */
   public double successRate() {
-    return percentOfJudged(successfulCalls);
+    return percentOfJudged(successfulCalls());
   }
 
   /** Failures per cent of successes and failures; 0 when there are none. */
   public double failureRate() {
-    return percentOfJudged(failedCalls);
+    return percentOfJudged(failedCalls());
   }
 
   private double percentOfJudged(long calls) {
-    long judged = successfulCalls + failedCalls;
+    long judged = successfulCalls() + failedCalls();
     return judged == 0 ? 0.0 : 100.0 * calls / judged;
   }
 
@@ -99,43 +209,94 @@ public record MetricsSnapshot(
    */
   public Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("total_calls", totalCalls);
-    map.put("successful_calls", successfulCalls);
-    map.put("failed_calls", failedCalls);
-    map.put("retry_attempts", retryAttempts);
-    map.put("circuit_breaker_opens", circuitBreakerOpens);
-    map.put("circuit_breaker_half_opens", circuitBreakerHalfOpens);
-    map.put("circuit_breaker_closes", circuitBreakerCloses);
+    map.put("total_calls", totalCalls());
+    map.put("successful_calls", successfulCalls());
+    map.put("failed_calls", failedCalls());
+    map.put("retry_attempts", retryAttempts());
+    map.put("circuit_breaker_opens", circuitBreakerOpens());
+    map.put("circuit_breaker_half_opens", circuitBreakerHalfOpens());
+    map.put("circuit_breaker_closes", circuitBreakerCloses());
     map.put("success_rate", rounded(successRate()));
     map.put("failure_rate", rounded(failureRate()));
-    map.put("last_success", text(lastSuccess));
-    map.put("last_failure", text(lastFailure));
-    map.put("ignored_calls", ignoredCalls);
-    map.put("rejected_calls", rejectedCalls);
-    map.put("slow_calls", slowCalls);
-    map.put("throttled_calls", throttledCalls);
-    map.put("exhausted_calls", exhaustedCalls);
-    map.put("late_results", lateResults);
+    map.put("last_success", text(lastSuccess()));
+    map.put("last_failure", text(lastFailure()));
+    map.put("ignored_calls", ignoredCalls());
+    map.put("rejected_calls", rejectedCalls());
+    map.put("slow_calls", slowCalls());
+    map.put("throttled_calls", throttledCalls());
+    map.put("exhausted_calls", exhaustedCalls());
+    map.put("late_results", lateResults());
     map.put("state", state.name());
     map.put("mode", mode.name());
-    map.put("last_transition", text(lastTransition));
-    map.put("resets", resets);
-    map.put("shadow_rejected_calls", shadowRejectedCalls);
-    map.put("calls_in_flight", callsInFlight);
-    map.put("dropped_events", droppedEvents);
+    map.put("last_transition", text(lastTransition()));
+    map.put("resets", resets());
+    map.put("shadow_rejected_calls", shadowRejectedCalls());
+    map.put("calls_in_flight", callsInFlight());
+    map.put("dropped_events", droppedEvents());
+    Map<CallNotPermittedException.Reason, Long> byReason = counts.rejected();
     Map<String, Long> reasons = new LinkedHashMap<>();
     for (CallNotPermittedException.Reason reason : CallNotPermittedException.Reason.values()) {
-      Long count = rejectedByReason.get(reason);
+      Long count = byReason.get(reason);
       if (count != null) {
         reasons.put(reason.name(), count);
       }
     }
     map.put("rejected_by_reason", Collections.unmodifiableMap(reasons));
-    map.put("hedge_attempts", hedgeAttempts);
-    map.put("fallback_calls", fallbackCalls);
-    map.put("timeouts", timeouts);
-    map.put("retry_budget_refusals", retryBudgetRefusals);
+    map.put("hedge_attempts", hedgeAttempts());
+    map.put("fallback_calls", fallbackCalls());
+    map.put("timeouts", timeouts());
+    map.put("retry_budget_refusals", retryBudgetRefusals());
     return Collections.unmodifiableMap(map);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MetricsSnapshot snapshot
+        && counts.equals(snapshot.counts)
+        && transitions.equals(snapshot.transitions)
+        && Objects.equals(lastSuccess, snapshot.lastSuccess)
+        && Objects.equals(lastFailure, snapshot.lastFailure)
+        && state == snapshot.state
+        && mode == snapshot.mode
+        && Objects.equals(lastTransition, snapshot.lastTransition)
+        && callsInFlight == snapshot.callsInFlight;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(counts, transitions, lastSuccess, lastFailure, state, mode, callsInFlight);
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    String rate =
+        successfulCalls() + failedCalls() == 0
+            ? ""
+            : String.format(Locale.ROOT, " (success rate %.2f %%)", successRate());
+    return state
+        + (mode == OperatingMode.AUTOMATIC ? "" : ", operated " + mode)
+        + "; calls: "
+        + totalCalls()
+        + ", successful "
+        + successfulCalls()
+        + ", failed "
+        + failedCalls()
+        + ", ignored "
+        + ignoredCalls()
+        + rate
+        + "; rejected "
+        + rejectedCalls()
+        + "; in flight "
+        + callsInFlight
+        + "; retries "
+        + retryAttempts()
+        + "; opened "
+        + circuitBreakerOpens()
+        + ", half-opened "
+        + circuitBreakerHalfOpens()
+        + ", closed "
+        + circuitBreakerCloses();
   }
 
   private static double rounded(double percent) {

@@ -1,12 +1,15 @@
 package dev.halfopen;
 
 import dev.halfopen.CallCounters.Counts;
-import dev.halfopen.CallCounters.Outcome;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a circuit breaker counts. Thread-safe.
  *
  * <p>See {@link MetricsSnapshot} for the rules of counting.
+ *
+ * @since 0.1.0
  */
 public final class ResilienceMetrics {
   private record Baseline(Counts counts, TransitionCounts transitions) {}
@@ -33,35 +36,33 @@ public final class ResilienceMetrics {
     Counts counts = machine.counters().read().since(since.counts);
     Machine now = machine.current();
     Beginning phase = now.phase().beginning();
-    TransitionCounts transitions = phase.counts().since(since.transitions);
     return new MetricsSnapshot(
-        counts.total(),
-        counts.of(Outcome.SUCCESS),
-        counts.failed(),
-        counts.made(Effort.RETRY),
-        transitions.opens(),
-        transitions.halfOpens(),
-        transitions.closes(),
+        counts,
+        phase.counts().since(since.transitions),
         machine.facts().lastSuccess().read(machine.time()),
         machine.facts().lastFailure().read(machine.time()),
-        counts.of(Outcome.IGNORED),
-        counts.rejected().values().stream().mapToLong(Long::longValue).sum(),
-        counts.slow(),
-        counts.of(Outcome.THROTTLED),
-        counts.of(Outcome.EXHAUSTED),
-        counts.late(),
         now.phase().state(),
         now.mode(),
         phase.lastTransition(),
-        transitions.resets(),
-        counts.shadowRejected(),
-        machine.counters().inFlight(),
-        counts.droppedEvents(),
-        counts.rejected(),
-        counts.made(Effort.HEDGE),
-        counts.made(Effort.FALLBACK),
-        counts.made(Effort.TIMEOUT),
-        counts.made(Effort.BUDGET_REFUSAL));
+        machine.counters().inFlight());
+  }
+
+  /**
+   * Successes per cent of successes and failures, now; 0 when there are none. Whoever asks for
+   * several figures that belong together takes a {@link #snapshot()}.
+   */
+  public double successRate() {
+    return snapshot().successRate();
+  }
+
+  /** Failures per cent of successes and failures, now; 0 when there are none. */
+  public double failureRate() {
+    return snapshot().failureRate();
+  }
+
+  /** {@link MetricsSnapshot#toMap()} of now: everything, ready for a JSON writer. */
+  public Map<String, @Nullable Object> toMap() {
+    return snapshot().toMap();
   }
 
   /** Starts the counts again; changes no state. Calls in flight stay in flight. */
@@ -70,5 +71,11 @@ public final class ResilienceMetrics {
         new Baseline(machine.counters().read(), machine.current().phase().beginning().counts());
     machine.facts().lastSuccess().clear();
     machine.facts().lastFailure().clear();
+  }
+
+  /** The figures of now, in one line for people. */
+  @Override
+  public String toString() {
+    return snapshot().toString();
   }
 }

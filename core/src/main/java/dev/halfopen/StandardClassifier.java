@@ -5,15 +5,11 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What an outcome means when nobody says otherwise. */
 enum StandardClassifier implements FailureClassifier {
   INSTANCE;
-
-  private static final int MAX_UNWRAPPED = 16;
 
   /** Causes are followed this far, which ends a cycle as well. */
   private static final int MAX_CAUSES = 32;
@@ -55,7 +51,7 @@ enum StandardClassifier implements FailureClassifier {
         return true;
       }
       // What opened another breaker is the cause of its rejection, and no matter of this call.
-      cause = cause instanceof CallNotPermittedException ? null : cause(cause);
+      cause = cause instanceof CallNotPermittedException ? null : Causes.of(cause);
     }
     return false;
   }
@@ -67,29 +63,8 @@ enum StandardClassifier implements FailureClassifier {
       if (cause instanceof AIServiceException found) {
         return found;
       }
-      cause = cause(cause);
+      cause = Causes.of(cause);
     }
     return null;
-  }
-
-  /** An exception of somebody else's may do what it likes. */
-  private static @Nullable Throwable cause(Throwable error) {
-    return Causes.of(error);
-  }
-
-  /** Takes the wrappers of asynchronous calls away. */
-  static Throwable unwrap(Throwable error) {
-    Throwable inner = error;
-    for (int i = 0; i < MAX_UNWRAPPED; i++) {
-      Throwable cause =
-          inner instanceof CompletionException || inner instanceof ExecutionException
-              ? cause(inner)
-              : null;
-      if (cause == null) {
-        break;
-      }
-      inner = cause;
-    }
-    return inner;
   }
 }

@@ -21,6 +21,9 @@ final class StateMachine {
    */
   private static final VarHandle CURRENT =
       Fields.handle(MethodHandles.lookup(), "current", Machine.class);
+
+  private static final long WRITTEN_AGAIN_NANOS = 1_000_000;
+
   private final String name;
   private final Judge judge;
   private final CallCounters counters = new CallCounters();
@@ -31,11 +34,18 @@ final class StateMachine {
   private final ExtraCalls extraCalls;
   private volatile Machine current;
 
+  /** Written at most once a millisecond, since all callers read here. */
+  private volatile long lastAdmission;
+
+  @SuppressWarnings("unused") // what is reachable from here is all that it is for
+  private @Nullable CircuitBreaker owner;
+
   StateMachine(String name, CircuitBreakerConfig config) {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
+    this.lastAdmission = first.beginning().nanos();
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
     this.rejections = new Rejections(name);
@@ -80,6 +90,19 @@ final class StateMachine {
     return time.nanoTime();
   }
 
+  /**
+   * When a call was last admitted, to the millisecond; when the breaker was made, if none was or
+   * nobody looks at durations.
+   */
+  long lastAdmission() {
+    return lastAdmission;
+  }
+
+  /** Says whose machine this is, so that the breaker lives as long as a call of it is under way. */
+  void belongTo(CircuitBreaker breaker) {
+    owner = breaker;
+  }
+
   Announcer announcer() {
     return announcer;
   }
@@ -120,7 +143,7 @@ final class StateMachine {
       Machine machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
-        return admitted(closed);
+        return admitted(closed, now);
       }
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
@@ -135,7 +158,7 @@ final class StateMachine {
         }
         Admission admission = phase.admit(now, machine);
         if (admission != null) {
-          return admitted(admission);
+          return admitted(admission, now);
         }
         if (phase.isDecided()) {
           continue;
@@ -145,7 +168,7 @@ final class StateMachine {
       boolean shadow = machine.mode() == OperatingMode.SHADOW;
       refused(refusal, shadow);
       if (shadow) {
-        return admitted(Unjudged.INSTANCE);
+        return admitted(Unjudged.INSTANCE, now);
       }
       if (throwing) {
         long wait = Math.max(gate().remaining(now), phase.nanosUntilTrial(now));
@@ -153,6 +176,13 @@ final class StateMachine {
       }
       return null;
     }
+  }
+
+  private Admission admitted(Admission admission, long now) {
+    if (now - lastAdmission >= WRITTEN_AGAIN_NANOS) {
+      lastAdmission = now;
+    }
+    return admitted(admission);
   }
 
   private Admission admitted(Admission admission) {
@@ -166,7 +196,7 @@ final class StateMachine {
     } else {
       counters.rejected(reason);
     }
-    if (announcer.isHeard()) {
+    if (announcer.hearsRejections()) {
       announcer.queueCall(new CircuitBreakerEvent.CallRejected(name, instant(), reason, shadow));
       announcer.deliver();
     }
@@ -205,7 +235,7 @@ final class StateMachine {
     boolean late = home != null && next == null;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
     counters.ended(CallCounters.Outcome.of(verdict), slow, late);
-    if (announcer.isHeard()) {
+    if (announcer.hearsEnds()) {
       toTell = true;
       announcer.queueCall(
           new CircuitBreakerEvent.CallEnded(
@@ -242,7 +272,7 @@ final class StateMachine {
         return;
       }
       if (CURRENT.compareAndSet(this, machine, machine.with(next))) {
-        if (machine.config() != builtWith) {
+        if (!machine.config().isVery(builtWith)) {
           followSettings(now);
         }
         announcer.transitions();
@@ -251,13 +281,15 @@ final class StateMachine {
     }
   }
 
-  /** What operators do: the change is a function that may be asked more than once. */
+  /**
+   * What operators do: the change is a function that may be asked more than once. To be announced
+   * afterwards.
+   */
   Machine update(UnaryOperator<Machine> change) {
     Machine before;
     do {
       before = current;
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
-    announcer.transitions();
     return before;
   }
 
@@ -271,7 +303,7 @@ final class StateMachine {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
       extraCalls.follow(machine.config().retryBudget());
-    } while (config() != machine.config());
+    } while (!config().isVery(machine.config()));
   }
 
   /** Whether a call would be admitted, without any effect. */

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -31,7 +32,7 @@ final class StatusReader {
     if (current.mode() != OperatingMode.AUTOMATIC) {
       why = "operated " + current.mode() + "; " + why;
     }
-    return gated == 0 ? why : why + "; calls wait for " + Duration.ofNanos(gated);
+    return gated == 0 ? why : why + "; calls wait for " + Text.duration(Duration.ofNanos(gated));
   }
 
   private static int callsInFlight(StateMachine machine) {

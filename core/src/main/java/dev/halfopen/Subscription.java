@@ -1,8 +1,15 @@
 package dev.halfopen;
 
-/** What a listener is registered by; closing it ends that. Thread-safe. */
+/**
+ * What a listener is registered by; closing it ends that. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface Subscription extends AutoCloseable {
-  /** Ends the registration; does nothing the second time, and never throws. */
+  /**
+   * Ends the registration; does nothing the second time, and never throws. A delivery that is under
+   * way on another thread may still come to its end.
+   */
   @Override
   void close();
 }

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Causes;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,12 @@ final class TimeLimits {
 
   /** Whether this is one of a pipeline, which knows what it limits. */
   static boolean isOfLibrary(@Nullable Throwable error) {
-    return error != null && StandardClassifier.unwrap(error) instanceof CallTimeoutException;
+    return error != null && Causes.unwrap(error) instanceof CallTimeoutException;
   }
 
   /** The same for an error that did come from outside, by {@code orTimeout} for instance. */
   static boolean isAny(Throwable error) {
-    return isOfLibrary(error) || StandardClassifier.unwrap(error) instanceof TimeoutException;
+    return isOfLibrary(error) || Causes.unwrap(error) instanceof TimeoutException;
   }
 
   /** The same for a verdict that was made of such an error. */

@@ -30,7 +30,7 @@ final class Waits {
           "No recovery delay for attempt "
               + attempt
               + ", so "
-              + wait
+              + Text.exact(wait)
               + " it is: "
               + Text.describeWithOrigin(e));
       return wait.toNanos();

@@ -2,16 +2,13 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Breakers by name: one instance for each, and bounded. */
+/** Breakers by name: one instance for each. */
 class CircuitBreakerRegistryTest {
   private final ManualClock clock = new ManualClock();
   private final CircuitBreakerConfig defaults = Fixture.settings(clock).failureThreshold(1).build();
@@ -92,70 +89,16 @@ class CircuitBreakerRegistryTest {
         .isThrownBy(() -> CircuitBreakerRegistry.of(defaults, 0))
         .withMessage("maxBreakers: 0 (expected: 1 to 1000000)");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> CircuitBreakerRegistry.of(name -> defaults, 1_000_001))
+        .withMessage("softLimit: 1000001 (expected: 1 to 1000000)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CircuitBreakerRegistry.of(name -> null, 3).circuitBreaker("a"))
+        .withMessage("settings: null (expected: not null)");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.circuitBreaker("a", null))
         .withMessage("config: null (expected: not null)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CircuitBreaker.of("a", null))
         .withMessage("config: null (expected: not null)");
-  }
-
-  private static void assertFull(CircuitBreakerRegistry registry) {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> registry.circuitBreaker("one too many"))
-        .withMessage(
-            "The registry is full: 3 circuit breakers (expected: at most 3), all of them in use,"
-                + " with evidence, or held by somebody");
-  }
-
-  @Test
-  void holdsTenThousandByDefault() {
-    List<CircuitBreaker> held = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      held.add(registry.circuitBreaker("n" + i));
-    }
-    assertThatIllegalStateException()
-        .isThrownBy(() -> registry.circuitBreaker("one too many"))
-        .withMessageContaining("at most 10000");
-    assertThat(registry.circuitBreaker("n0")).isSameAs(held.get(0));
-  }
-
-  @Test
-  void forgetsNobodysBreakersWhenItIsFull() {
-    CircuitBreakerRegistry small = CircuitBreakerRegistry.of(defaults, 3);
-    for (int i = 0; i < 20; i++) {
-      assertThat(small.circuitBreaker("n" + i).name()).isEqualTo("n" + i);
-      clock.advance(Duration.ofMinutes(1));
-    }
-    assertThat(small.all()).hasSizeLessThanOrEqualTo(3);
-  }
-
-  @Test
-  void forgetsNoneThatMatters() {
-    CircuitBreakerRegistry small = CircuitBreakerRegistry.of(defaults, 3);
-    small.circuitBreaker("open").trip(Duration.ofHours(1), "maintenance");
-    CircuitBreaker held = small.circuitBreaker("held");
-    Permit inFlight = small.circuitBreaker("in flight").acquirePermit();
-    assertFull(small);
-    assertThat(small.find("open")).isPresent();
-    assertThat(small.find("held")).containsSame(held);
-    assertThat(small.find("in flight")).isPresent();
-    inFlight.succeed();
-  }
-
-  @Test
-  void forgetsNoneThatSomethingWasDoneTo() {
-    CircuitBreakerConfig patient = defaults.toBuilder().failureThreshold(5).build();
-    for (Consumer<CircuitBreaker> deed :
-        List.<Consumer<CircuitBreaker>>of(
-            breaker -> breaker.operate(OperatingMode.FORCED_CLOSED),
-            breaker -> breaker.acquirePermit().report(Verdict.throttled(null, Duration.ofDays(1))),
-            breaker -> breaker.acquirePermit().report(Verdict.failure()),
-            CircuitBreaker::tryExtraCall,
-            breaker -> breaker.onEvent(event -> {}))) {
-      CircuitBreakerRegistry single = CircuitBreakerRegistry.of(patient, 1);
-      deed.accept(single.circuitBreaker("done to"));
-      assertThatIllegalStateException().isThrownBy(() -> single.circuitBreaker("one too many"));
-      assertThat(single.find("done to")).isPresent();
-    }
   }
 }

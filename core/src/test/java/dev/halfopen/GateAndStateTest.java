@@ -101,7 +101,7 @@ class GateAndStateTest {
   @Test
   void theStatusSaysSo() {
     given.report(throttled(7));
-    assertThat(given.breaker.status().reason()).isEqualTo("never opened; calls wait for PT7S");
+    assertThat(given.breaker.status().reason()).isEqualTo("never opened; calls wait for 7 s");
     assertThat(given.breaker.status().throttledUntil()).isEqualTo(ManualClock.START.plusSeconds(7));
     assertThat(given.breaker.status().timeUntilTrial()).isZero();
   }

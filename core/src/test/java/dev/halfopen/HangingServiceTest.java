@@ -107,7 +107,7 @@ class HangingServiceTest {
     assertThat(given.counted().failedCalls()).isEqualTo(CALLERS);
     assertThat(given.rejection().getCause())
         .isInstanceOf(AIServiceException.class)
-        .hasMessage("no answer after PT10S");
+        .hasMessage("no answer after 10 s");
   }
 
   @ParameterizedTest

@@ -71,10 +71,10 @@ class LogLinesTest {
     given.breaker.reconfigure(given.breaker.config());
     assertThat(log.lines())
         .containsExactly(
-            "INFO Circuit breaker 'ai' keeps calls waiting for PT7S, as the service asked",
+            "INFO Circuit breaker 'ai' keeps calls waiting for 7 s, as the service asked",
             "INFO Circuit breaker 'ai' is operated FORCED_OPEN (before: AUTOMATIC)",
             "INFO Circuit breaker 'ai' was reconfigured: CircuitBreakerConfig[consecutiveFailures(3),"
-                + " fixed(PT30S), halfOpenMaxCalls(1), allSucceed(1)]");
+                + " fixed(30 s), halfOpenMaxCalls(1), allSucceed(1)]");
   }
 
   /** A new line, a carriage return, a terminal's escape, text turned around, a line separator. */

@@ -99,7 +99,7 @@ class OpenStreamLeavingTest {
     closeWhileWaiting(6);
     assertThat(given.counted().failedCalls()).isEqualTo(1);
     assertThat(given.counted().totalCalls()).isEqualTo(1);
-    assertThat(given.rejection().getCause()).hasMessage("no answer after PT6S");
+    assertThat(given.rejection().getCause()).hasMessage("no answer after 6 s");
   }
 
   @Test

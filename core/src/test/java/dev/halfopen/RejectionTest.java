@@ -22,7 +22,7 @@ class RejectionTest {
     assertThat(e.reason()).isEqualTo(Reason.OPEN);
     assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(20));
     assertThat(e.getCause()).isSameAs(Fixture.BOOM);
-    assertThat(e).hasMessage("Circuit breaker 'ai' is open; try again in PT20S");
+    assertThat(e).hasMessage("Circuit breaker 'ai' is open; try again in 20 s");
   }
 
   @Test
@@ -57,7 +57,7 @@ class RejectionTest {
     assertThat(e.reason()).isEqualTo(Reason.THROTTLED);
     assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(5));
     assertThat(e).hasNoCause();
-    assertThat(e).hasMessage("Circuit breaker 'ai' waits as the service asked; try again in PT5S");
+    assertThat(e).hasMessage("Circuit breaker 'ai' waits as the service asked; try again in 5 s");
   }
 
   @Test

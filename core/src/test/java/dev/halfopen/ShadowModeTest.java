@@ -94,7 +94,7 @@ class ShadowModeTest {
                 "ai", ManualClock.START, Duration.ofSeconds(7), true));
     assertThat(log.lines())
         .contains(
-            "INFO Circuit breaker 'ai' keeps calls waiting for PT7S, as the service asked"
+            "INFO Circuit breaker 'ai' keeps calls waiting for 7 s, as the service asked"
                 + " (shadow)");
   }
 

@@ -48,7 +48,7 @@ class StateMachineTest {
               assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(20));
               assertThat(e.reason()).isEqualTo(CallNotPermittedException.Reason.OPEN);
               assertThat(e).hasRootCauseMessage("boom");
-              assertThat(e).hasMessage("Circuit breaker 'ai' is open; try again in PT20S");
+              assertThat(e).hasMessage("Circuit breaker 'ai' is open; try again in 20 s");
             });
   }
 

@@ -33,9 +33,10 @@ class DocumentedCodeTest {
   private static final String CLIENTS = "docs/guide/clients.md";
   private static final String FAILURES = "docs/guide/ai-failures.md";
   private static final String PIPELINE = "docs/guide/pipeline.md";
+  private static final String REGISTRY = "docs/guide/registry.md";
 
   static List<Snippet> examplesWithImports() throws IOException {
-    return Stream.of(Page.read("README.md"), Page.read(PIPELINE))
+    return Stream.of(Page.read("README.md"), Page.read(PIPELINE), Page.read(REGISTRY))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -73,7 +74,7 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE})
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY})
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

@@ -1,6 +1,7 @@
 package dev.halfopen.detect;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Opens at n failures without a success between them. */
 final class ConsecutiveFailures extends FailureDetector {
@@ -18,6 +19,16 @@ final class ConsecutiveFailures extends FailureDetector {
   @Override
   public String explain(Evidence evidence) {
     return threshold == 1 ? "a failure" : threshold + " consecutive failures";
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConsecutiveFailures detector && threshold == detector.threshold;
+  }
+
+  @Override
+  public int hashCode() {
+    return threshold;
   }
 
   @Override

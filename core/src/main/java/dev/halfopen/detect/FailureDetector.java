@@ -2,12 +2,16 @@ package dev.halfopen.detect;
 
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a CLOSED circuit breaker must open. Immutable; each CLOSED phase starts a fresh
  * {@link State} from it.
  *
- * <p>Two detectors are equal when they read the same ({@link #toString()}).
+ * <p>Two detectors are equal when they decide alike, however they were written: settings that
+ * change to an equal one keep the evidence.
+ *
+ * @since 0.1.0
  */
 public abstract class FailureDetector {
 
@@ -63,15 +67,12 @@ public abstract class FailureDetector {
   @Override
   public abstract String toString();
 
+  /** Recipes are equal when they do the same. */
   @Override
-  public final boolean equals(Object other) {
-    return other instanceof FailureDetector detector && toString().equals(detector.toString());
-  }
+  public abstract boolean equals(@Nullable Object other);
 
   @Override
-  public final int hashCode() {
-    return toString().hashCode();
-  }
+  public abstract int hashCode();
 
   /** The evidence of one CLOSED phase. Thread-safe, lock-free. */
   public interface State {

@@ -1,5 +1,8 @@
 package dev.halfopen.detect;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Opens at m failures of the last n calls. */
 final class FailuresOutOf extends FailureDetector {
   private final int failures;
@@ -18,6 +21,18 @@ final class FailuresOutOf extends FailureDetector {
   @Override
   public String explain(Evidence evidence) {
     return evidence.failures() + " of the last " + evidence.calls() + " calls failed";
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FailuresOutOf detector
+        && failures == detector.failures
+        && window == detector.window;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(failures, window);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.halfopen.detect;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens at m failures within a period; made by {@code FailureDetector.failures(m).within(period)}.
@@ -35,11 +38,34 @@ public final class PeriodBuilder extends FailureDetector {
 
   @Override
   public String explain(Evidence evidence) {
-    return evidence.failures() + " of " + evidence.calls() + " calls failed within " + period;
+    return evidence.failures()
+        + " of "
+        + evidence.calls()
+        + " calls failed within "
+        + Text.exact(period);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeriodBuilder detector
+        && failures == detector.failures
+        && period.equals(detector.period)
+        && minimumCalls == detector.minimumCalls;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(failures, period, minimumCalls);
   }
 
   @Override
   public String toString() {
-    return "failures(" + failures + ").within(" + period + ").minimumCalls(" + minimumCalls + ")";
+    return "failures("
+        + failures
+        + ").within("
+        + Text.exact(period)
+        + ").minimumCalls("
+        + minimumCalls
+        + ")";
   }
 }

@@ -1,8 +1,10 @@
 package dev.halfopen.detect;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,11 +123,26 @@ public final class RateBuilder extends FailureDetector {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RateBuilder detector
+        && Double.compare(failureRate, detector.failureRate) == 0
+        && Double.compare(slowCallRate, detector.slowCallRate) == 0
+        && Objects.equals(window, detector.window)
+        && (window != null || effectiveCalls() == detector.effectiveCalls())
+        && effectiveMinimum() == detector.effectiveMinimum();
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(failureRate, slowCallRate, window, effectiveMinimum());
+  }
+
+  @Override
   public String toString() {
     return "failureRate("
         + failureRate
         + ").over("
-        + (window == null ? Integer.toString(effectiveCalls()) : window)
+        + (window == null ? Integer.toString(effectiveCalls()) : Text.exact(window))
         + ").minimumCalls("
         + effectiveMinimum()
         + ")"

@@ -2,7 +2,9 @@ package dev.halfopen.internal;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -10,23 +12,66 @@ import java.util.function.Consumer;
  * never under a lock. What the consumer itself puts in is handed over afterwards.
  */
 public final class Outbox<T> {
+  /*
+   * Invariants:
+   *   1. Only who has set `busy` takes items and calls the consumer: one at a time, in order.
+   *   2. Who has put an item in asks for its delivery afterwards, and whoever gives `busy` back
+   *      looks at the queue once more. So while an item is there, somebody is busy, or is about to
+   *      try to be.
+   *   3. Nobody waits for somebody else's consumer.
+   *
+   * One caller might deliver for all others for ever. So after a number of items a deliverer gives
+   * `busy` back and steps aside for a moment, in proportion to how long it has delivered: who comes
+   * by meanwhile takes over. If nobody does, it goes on, since then it is the last one.
+   *
+   * A caller that finds the box half full and another one delivering lets that one have the
+   * processor. It does so once for each of its own items, so a consumer that is stuck delays nobody
+   * for longer than it takes to fill the other half.
+   */
+  private static final int STINT = 64;
+  private static final int ASIDE_SHARE = 8;
+  private static final long LONGEST_ASIDE_NANOS = 5_000_000;
+
+  /** Below this a thread that parks would sleep for much longer than asked. */
+  private static final long SHORTEST_PARK_NANOS = 50_000;
+
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
-
-  /** How many callers want the items delivered; the one that makes it 1 delivers for all. */
-  private final AtomicInteger wanted = new AtomicInteger();
-
+  private final AtomicBoolean busy = new AtomicBoolean();
   private final Consumer<T> consumer;
   private final int capacity;
+  private final int stint;
 
   public Outbox(int capacity, Consumer<T> consumer) {
+    this(capacity, STINT, consumer);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param stint how many items a deliverer hands over before it steps aside
+   */
+  Outbox(int capacity, int stint, Consumer<T> consumer) {
     this.capacity = capacity;
+    this.stint = stint;
     this.consumer = consumer;
   }
 
   /** Puts an item in; false when the outbox is full and the item dropped. */
   public boolean offer(T item) {
-    if (size.incrementAndGet() > capacity) {
+    return offer(item, capacity);
+  }
+
+  /**
+   * Puts an item in that finds room where others don't any more: even when the outbox is full,
+   * until it is so twice over.
+   */
+  public boolean offerFirstClass(T item) {
+    return offer(item, capacity > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : 2 * capacity);
+  }
+
+  private boolean offer(T item, int limit) {
+    if (size.incrementAndGet() > limit) {
       size.decrementAndGet();
       return false;
     }
@@ -36,23 +81,50 @@ public final class Outbox<T> {
 
   /** Delivers what is there, unless another caller is at it and will deliver that too. */
   public void deliver() {
-    if (wanted.getAndIncrement() != 0) {
-      return;
-    }
-    int seen = 1;
-    try {
-      do {
-        for (T item = items.poll(); item != null; item = items.poll()) {
-          size.decrementAndGet();
-          consumer.accept(item);
+    while (!items.isEmpty()) {
+      if (!busy.compareAndSet(false, true)) {
+        if (size.get() > capacity / 2) {
+          letOthersRun();
         }
-        seen = wanted.addAndGet(-seen);
-      } while (seen != 0);
-    } finally {
-      if (seen != 0) {
-        // The consumer threw, which it should not: whoever comes next goes on.
-        wanted.set(0);
+        return;
+      }
+      long began = System.nanoTime();
+      boolean tired;
+      try {
+        tired = handOver();
+      } finally {
+        busy.set(false);
+      }
+      if (tired) {
+        stepAside(System.nanoTime() - began);
       }
     }
+  }
+
+  /** Whether there may be more. */
+  private boolean handOver() {
+    for (int i = 0; i < stint; i++) {
+      T item = items.poll();
+      if (item == null) {
+        return false;
+      }
+      size.decrementAndGet();
+      consumer.accept(item);
+    }
+    return true;
+  }
+
+  private static void stepAside(long deliveredNanos) {
+    long aside = Math.min(deliveredNanos / ASIDE_SHARE, LONGEST_ASIDE_NANOS);
+    if (aside < SHORTEST_PARK_NANOS) {
+      letOthersRun();
+    } else {
+      LockSupport.parkNanos(aside);
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // it is quicker with it, and right without
+  private static void letOthersRun() {
+    Thread.yield();
   }
 }

@@ -39,7 +39,16 @@ public final class Ranges {
     if (!(value > 0 && value <= 100)) {
       throw error(setting, value, "more than 0, at most 100");
     }
+    warnIfLessThanOnePercent(setting, value);
     return value;
+  }
+
+  /** A share that was meant as a fraction is far too small, and harms in silence. */
+  public static void warnIfLessThanOnePercent(String setting, double percent) {
+    if (percent > 0 && percent < 1) {
+      SafeLog.warn(
+          setting + ": " + percent + " is less than one per cent (50 would be every second call)");
+    }
   }
 
   /** A time that may be zero. */

@@ -2,12 +2,22 @@ package dev.halfopen.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /** Writes the library's log lines; a logger that throws reaches no caller (R8). */
 public final class SafeLog {
-  private static final Logger log = LoggerFactory.getLogger("dev.halfopen.CircuitBreaker");
+  private static final Logger log = logger();
 
   private SafeLog() {}
+
+  private static Logger logger() {
+    try {
+      return LoggerFactory.getLogger("dev.halfopen.CircuitBreaker");
+    } catch (Throwable e) {
+      // Logging that can't even start is no reason to fail the user's calls.
+      return NOPLogger.NOP_LOGGER;
+    }
+  }
 
   public static void info(String line) {
     write(false, line);

@@ -3,6 +3,7 @@ package dev.halfopen.recover;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A delay worked out by the user's function. */
 final class DelayFunction extends RecoveryDelay {
@@ -15,6 +16,16 @@ final class DelayFunction extends RecoveryDelay {
   @Override
   public Duration delay(int attempt) {
     return Ranges.delay("recoveryDelay", byAttempt.apply(attempt));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DelayFunction delay && byAttempt == delay.byAttempt;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(byAttempt);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.halfopen.recover;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable. */
 public final class ExponentialDelay extends RecoveryDelay {
@@ -45,7 +48,8 @@ public final class ExponentialDelay extends RecoveryDelay {
     if (!(jitter >= 0 && jitter <= 1)) {
       throw Ranges.error("jitter", jitter, "0 to 1");
     }
-    return new ExponentialDelay(first, factor, max, jitter, random);
+    // Zero is added since -0.0 would differ.
+    return new ExponentialDelay(first, factor, max, jitter + 0.0, random);
   }
 
   ExponentialDelay random(DoubleSupplier random) {
@@ -62,7 +66,29 @@ public final class ExponentialDelay extends RecoveryDelay {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ExponentialDelay delay
+        && first.equals(delay.first)
+        && Double.compare(factor, delay.factor) == 0
+        && max.equals(delay.max)
+        && Double.compare(jitter, delay.jitter) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(first, factor, max, jitter);
+  }
+
+  @Override
   public String toString() {
-    return "exponential(" + first + ", " + factor + ", " + max + ").jitter(" + jitter + ")";
+    return "exponential("
+        + Text.exact(first)
+        + ", "
+        + factor
+        + ", "
+        + Text.exact(max)
+        + ").jitter("
+        + jitter
+        + ")";
   }
 }

@@ -1,6 +1,8 @@
 package dev.halfopen.recover;
 
+import dev.halfopen.internal.Text;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The same delay each time. */
 final class FixedDelay extends RecoveryDelay {
@@ -16,7 +18,17 @@ final class FixedDelay extends RecoveryDelay {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FixedDelay fixed && delay.equals(fixed.delay);
+  }
+
+  @Override
+  public int hashCode() {
+    return delay.hashCode();
+  }
+
+  @Override
   public String toString() {
-    return "fixed(" + delay + ")";
+    return "fixed(" + Text.exact(delay) + ")";
   }
 }

@@ -1,6 +1,8 @@
 package dev.halfopen.recover;
 
 import dev.halfopen.internal.Ranges;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges rates over n trial calls; made by {@link RecoveryTest#failureRateBelow(double)}.
@@ -55,6 +57,19 @@ public final class RateTest extends RecoveryTest {
   @Override
   public boolean judgesSlowCalls() {
     return !Double.isNaN(slowCallRate);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RateTest test
+        && Double.compare(failureRate, test.failureRate) == 0
+        && Double.compare(slowCallRate, test.slowCallRate) == 0
+        && calls == test.calls;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(failureRate, slowCallRate, calls);
   }
 
   @Override

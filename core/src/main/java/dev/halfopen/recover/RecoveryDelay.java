@@ -3,14 +3,16 @@ package dev.halfopen.recover;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long an OPEN circuit breaker waits before its first trial call. Immutable, thread-safe if the
  * function given to {@link #of} is.
  *
- * <p>Two delays are equal when they read the same ({@link #toString()}); two of a function when it
- * is the same function. Attempts count from 1, once for each opening, and start again when the
- * breaker closes.
+ * <p>Two delays are equal when they have the same settings; two of a function when it is the same
+ * instance. Attempts count from 1, once for each opening, and start again when the breaker closes.
+ *
+ * @since 0.1.0
  */
 public abstract class RecoveryDelay {
   RecoveryDelay() {}
@@ -56,13 +58,10 @@ public abstract class RecoveryDelay {
   @Override
   public abstract String toString();
 
+  /** Recipes are equal when they do the same. */
   @Override
-  public final boolean equals(Object other) {
-    return other instanceof RecoveryDelay delay && toString().equals(delay.toString());
-  }
+  public abstract boolean equals(@Nullable Object other);
 
   @Override
-  public final int hashCode() {
-    return toString().hashCode();
-  }
+  public abstract int hashCode();
 }

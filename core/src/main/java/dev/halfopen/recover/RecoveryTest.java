@@ -2,12 +2,15 @@ package dev.halfopen.recover;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.internal.Ranges;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from the trial calls of a HALF_OPEN phase whether the circuit breaker closes or re-opens.
  * Immutable; each HALF_OPEN phase starts a fresh {@link State} from it.
  *
- * <p>Two recovery tests are equal when they read the same ({@link #toString()}).
+ * <p>Two recovery tests are equal when they decide alike, however they were written.
+ *
+ * @since 0.1.0
  */
 public abstract class RecoveryTest {
 
@@ -65,15 +68,12 @@ public abstract class RecoveryTest {
   @Override
   public abstract String toString();
 
+  /** Recipes are equal when they do the same. */
   @Override
-  public final boolean equals(Object other) {
-    return other instanceof RecoveryTest test && toString().equals(test.toString());
-  }
+  public abstract boolean equals(@Nullable Object other);
 
   @Override
-  public final int hashCode() {
-    return toString().hashCode();
-  }
+  public abstract int hashCode();
 
   /** What the trial calls so far amount to. */
   public enum Decision {

@@ -1,6 +1,8 @@
 package dev.halfopen.recover;
 
 import dev.halfopen.internal.Ranges;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Counts successes; made by {@link RecoveryTest#successes(int)}. Immutable. */
 public final class SuccessTest extends RecoveryTest {
@@ -31,6 +33,19 @@ public final class SuccessTest extends RecoveryTest {
   @Override
   public int trialCalls() {
     return trialCalls;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SuccessTest test
+        && successes == test.successes
+        && window == test.window
+        && trialCalls == test.trialCalls;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(successes, window, trialCalls);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.halfopen.retry;
 
 import dev.halfopen.internal.Ranges;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many extra calls (retries and hedges) a circuit breaker grants, so that they can't multiply
@@ -11,7 +13,7 @@ import dev.halfopen.internal.Ranges;
  * begins with {@code perMinute} tokens and never holds more than {@code perMinute + percentOfCalls}
  * (and room for one, unless both are 0). An extra call takes one token.
  *
- * <p>Two budgets are equal when they read the same ({@link #toString()}).
+ * @since 0.1.0
  */
 public final class RetryBudget {
   private static final double MAX_PERCENT = 100;
@@ -41,7 +43,8 @@ public final class RetryBudget {
     if (!(percentOfCalls >= 0 && percentOfCalls <= MAX_PERCENT)) {
       throw Ranges.error("percentOfCalls", percentOfCalls, "0 to 100");
     }
-    // Zero is added since -0.0 would read differently.
+    Ranges.warnIfLessThanOnePercent("percentOfCalls", percentOfCalls);
+    // Zero is added since -0.0 would differ.
     return new RetryBudget(
         percentOfCalls + 0.0, Ranges.between("perMinute", perMinute, 0, MAX_PER_MINUTE), false);
   }
@@ -88,12 +91,15 @@ public final class RetryBudget {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof RetryBudget budget && toString().equals(budget.toString());
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RetryBudget budget
+        && Double.compare(percentOfCalls, budget.percentOfCalls) == 0
+        && perMinute == budget.perMinute
+        && unlimited == budget.unlimited;
   }
 
   @Override
   public int hashCode() {
-    return toString().hashCode();
+    return Objects.hash(percentOfCalls, perMinute, unlimited);
   }
 }

@@ -3,6 +3,7 @@ package dev.halfopen.timeout;
 import dev.halfopen.AIServiceException;
 import dev.halfopen.Failover;
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +55,12 @@ public final class CallTimeoutException extends AIServiceException {
   }
 
   private static String message(Limit limit, Duration after) {
-    Ranges.positive("after", after);
+    String limited = Text.exact(Ranges.positive("after", after));
     return switch (Ranges.notNull("limit", limit)) {
-      case ATTEMPT -> "no answer within " + after;
-      case FIRST_ITEM -> "no first item within " + after;
-      case IDLE -> "no further item for " + after;
-      case DEADLINE -> "the call was not done by its deadline of " + after;
+      case ATTEMPT -> "no answer within " + limited;
+      case FIRST_ITEM -> "no first item within " + limited;
+      case IDLE -> "no further item for " + limited;
+      case DEADLINE -> "the call was not done by its deadline of " + limited;
     };
   }
 

@@ -22,6 +22,8 @@ public final class Explore {
   private int threads = 2;
   private int actors = 3;
   private int actorsBefore = 2;
+  private int actorsAfter = 2;
+  private String[] atomic = {};
   private int iterations = LONG ? 50 : 6;
   private int invocations = LONG ? 1_000 : 100;
 
@@ -48,6 +50,18 @@ public final class Explore {
   public Explore threads(int threads, int actors) {
     this.threads = threads;
     this.actors = actors;
+    return this;
+  }
+
+  /** What the race has left behind is validated as it is. */
+  public Explore toTheEndOfTheRace() {
+    this.actorsAfter = 0;
+    return this;
+  }
+
+  /** What these classes do is of no interest, and happens as one step. */
+  public Explore takesAsAtomic(String... classes) {
+    this.atomic = classes;
     return this;
   }
 
@@ -94,7 +108,8 @@ public final class Explore {
             ManagedStrategyGuaranteeKt.forClasses(
                     "dev.halfopen.concurrent.Explore", "ch.qos.logback.classic.Logger")
                 .allMethods()
-                .ignore());
+                .ignore())
+        .addGuarantee(ManagedStrategyGuaranteeKt.forClasses(atomic).allMethods().treatAsAtomic());
   }
 
   private StressOptions stress() {
@@ -107,7 +122,7 @@ public final class Explore {
             .threads(threads)
             .actorsPerThread(actors)
             .actorsBefore(actorsBefore)
-            .actorsAfter(2)
+            .actorsAfter(actorsAfter)
             .iterations(iterations)
             .invocationsPerIteration(invocations);
     return specification == null ? configured : configured.sequentialSpecification(specification);

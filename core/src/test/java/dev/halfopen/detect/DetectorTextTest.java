@@ -15,13 +15,13 @@ class DetectorTextTest {
     assertThat(FailureDetector.consecutiveFailures(5)).hasToString("consecutiveFailures(5)");
     assertThat(FailureDetector.failures(2).outOf(3)).hasToString("failures(2).outOf(3)");
     assertThat(FailureDetector.failures(2).within(Duration.ofSeconds(3)).minimumCalls(4))
-        .hasToString("failures(2).within(PT3S).minimumCalls(4)");
+        .hasToString("failures(2).within(3 s).minimumCalls(4)");
     assertThat(FailureDetector.failureRate(50))
         .hasToString("failureRate(50.0).over(100).minimumCalls(100)");
     assertThat(FailureDetector.failureRate(50).minimumCalls(200))
         .hasToString("failureRate(50.0).over(200).minimumCalls(200)");
     assertThat(FailureDetector.failureRate(50).over(Duration.ofSeconds(9)).slowCallRate(80))
-        .hasToString("failureRate(50.0).over(PT9S).minimumCalls(10).slowCallRate(80.0)");
+        .hasToString("failureRate(50.0).over(9 s).minimumCalls(10).slowCallRate(80.0)");
   }
 
   @Test
@@ -42,7 +42,7 @@ class DetectorTextTest {
     assertThat(FailureDetector.failures(6).outOf(10).explain(SEEN))
         .isEqualTo("6 of the last 10 calls failed");
     assertThat(FailureDetector.failures(6).within(Duration.ofSeconds(3)).explain(SEEN))
-        .isEqualTo("6 of 10 calls failed within PT3S");
+        .isEqualTo("6 of 10 calls failed within 3 s");
     assertThat(FailureDetector.failureRate(60).explain(SEEN))
         .isEqualTo("failure rate 60.0 % of 10 calls (threshold 60.0 %)");
     assertThat(FailureDetector.failureRate(70).slowCallRate(80).explain(SEEN))
@@ -56,6 +56,6 @@ class DetectorTextTest {
     assertThatThrownBy(() -> FailureDetector.failureRate(50).minimumCalls(11).over(10))
         .hasMessage("minimumCalls: 11 (expected: 1 to 10)");
     assertThat(FailureDetector.failureRate(50).minimumCalls(200).over(Duration.ofSeconds(1)))
-        .hasToString("failureRate(50.0).over(PT1S).minimumCalls(200)");
+        .hasToString("failureRate(50.0).over(1 s).minimumCalls(200)");
   }
 }

@@ -85,15 +85,7 @@ class DetectorProperties {
   }
 
   private static void same(Evidence evidence, Seen seen) {
-    assertThat(evidence)
-        .isEqualTo(
-            new Evidence(
-                seen.calls(),
-                seen.failures(),
-                seen.slow(),
-                seen.slowFailures(),
-                seen.failureRate(),
-                seen.slowRate()));
+    seen.isToldBy(evidence);
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)

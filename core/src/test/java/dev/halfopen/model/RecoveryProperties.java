@@ -2,7 +2,6 @@ package dev.halfopen.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halfopen.detect.Evidence;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
 import dev.halfopen.recover.RecoveryTest.Decision;
@@ -47,15 +46,7 @@ class RecoveryProperties {
       assertThat(state.record(failed, slow)).isEqualTo(decision);
       assertThat(state.afterFailures(0)).isEqualTo(decision);
       Seen seen = Seen.in(reports, spec.minimumCalls());
-      assertThat(state.evidence())
-          .isEqualTo(
-              new Evidence(
-                  seen.calls(),
-                  seen.failures(),
-                  seen.slow(),
-                  seen.slowFailures(),
-                  seen.failureRate(),
-                  seen.slowRate()));
+      seen.isToldBy(state.evidence());
       List<Past> oneMore = new ArrayList<>(reports);
       oneMore.add(new Past(true, false, 0));
       if (decision == Decision.UNDECIDED) {

@@ -1,5 +1,8 @@
 package dev.halfopen.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.detect.Evidence;
 import java.util.List;
 
 /**
@@ -25,5 +28,15 @@ record Seen(long calls, long failures, long slow, long slowFailures, boolean rat
 
   double slowRate() {
     return rated ? 100.0 * slow / calls : Double.NaN;
+  }
+
+  /** Asserts that the evidence says just this. */
+  void isToldBy(Evidence evidence) {
+    assertThat(evidence.calls()).isEqualTo(calls);
+    assertThat(evidence.failures()).isEqualTo(failures);
+    assertThat(evidence.slowCalls()).isEqualTo(slow);
+    assertThat(evidence.slowFailures()).isEqualTo(slowFailures);
+    assertThat(evidence.failureRate()).isEqualTo(failureRate());
+    assertThat(evidence.slowCallRate()).isEqualTo(slowRate());
   }
 }

@@ -25,9 +25,9 @@ class RecoveryRecipesTest {
 
   @Test
   void delaysReadAsTheyAreWritten() {
-    assertThat(RecoveryDelay.fixed(SECOND)).hasToString("fixed(PT1S)");
+    assertThat(RecoveryDelay.fixed(SECOND)).hasToString("fixed(1 s)");
     assertThat(RecoveryDelay.exponential(SECOND, 2, SECOND).jitter(0.5))
-        .hasToString("exponential(PT1S, 2.0, PT1S).jitter(0.5)")
+        .hasToString("exponential(1 s, 2.0, 1 s).jitter(0.5)")
         .isEqualTo(RecoveryDelay.exponential(SECOND, 2, SECOND).jitter(0.5))
         .isNotEqualTo(RecoveryDelay.exponential(SECOND, 2, SECOND));
     IntFunction<Duration> function = attempt -> SECOND.multipliedBy(attempt);
@@ -74,10 +74,10 @@ class RecoveryRecipesTest {
     trials.record(true, true);
     trials.record(true, false);
     trials.record(false, true);
-    assertThat(trials.evidence()).isEqualTo(new Evidence(3, 2, 2, 1, Double.NaN, Double.NaN));
+    assertThat(trials.evidence()).isEqualTo(Evidence.of(3, 2, 2, 1, 4));
     assertThat(trials.afterFailures(0)).isEqualTo(RecoveryTest.Decision.UNDECIDED);
     assertThat(trials.afterFailures(1)).isEqualTo(RecoveryTest.Decision.REOPEN);
     assertThat(trials.record(false, false)).isEqualTo(RecoveryTest.Decision.CLOSE);
-    assertThat(trials.evidence()).isEqualTo(new Evidence(4, 2, 2, 1, 50, 50));
+    assertThat(trials.evidence()).isEqualTo(Evidence.of(4, 2, 2, 1, 4));
   }
 }

@@ -17,10 +17,10 @@ class CallTimeoutExceptionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ATTEMPT, no answer within PT30S",
-    "FIRST_ITEM, no first item within PT30S",
-    "IDLE, no further item for PT30S",
-    "DEADLINE, the call was not done by its deadline of PT30S"
+    "ATTEMPT, no answer within 30 s",
+    "FIRST_ITEM, no first item within 30 s",
+    "IDLE, no further item for 30 s",
+    "DEADLINE, the call was not done by its deadline of 30 s"
   })
   void saysWhatWasWaitedForAndHowLong(Limit limit, String message) {
     InterruptedException cause = new InterruptedException();
