@@ -40,8 +40,8 @@ abstract class EventFacts {
 
   @Override
   public final boolean equals(@Nullable Object other) {
-    return other != null
-        && other.getClass() == getClass()
+    // All kinds of events are final classes.
+    return getClass().isInstance(other)
         && other instanceof EventFacts event
         && event.circuitBreakerName.equals(circuitBreakerName)
         && event.at.equals(at)

@@ -21,19 +21,21 @@ public final class Outbox<T> {
    *   3. Nobody waits for somebody else's consumer.
    *
    * One caller might deliver for all others for ever. So after a number of items a deliverer gives
-   * `busy` back and steps aside for a moment, in proportion to how long it has delivered: who comes
-   * by meanwhile takes over. If nobody does, it goes on, since then it is the last one.
+   * `busy` back and steps aside for a moment, which grows with the number of times: who comes by
+   * meanwhile takes over. If nobody does, it goes on, since then it is the last one.
    *
    * A caller that finds the box half full and another one delivering lets that one have the
    * processor. It does so once for each of its own items, so a consumer that is stuck delays nobody
    * for longer than it takes to fill the other half.
    */
   private static final int STINT = 64;
-  private static final int ASIDE_SHARE = 8;
-  private static final long LONGEST_ASIDE_NANOS = 5_000_000;
+  private static final int QUICK_STINTS = 8;
 
-  /** Below this a thread that parks would sleep for much longer than asked. */
-  private static final long SHORTEST_PARK_NANOS = 50_000;
+  /** A thread that parks for less would sleep for longer all the same. */
+  private static final long SHORTEST_ASIDE_NANOS = 50_000;
+
+  /** At most 0.2 ms, so that the last one is not held up for long. */
+  private static final int MOST_DOUBLED = 2;
 
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
@@ -81,6 +83,7 @@ public final class Outbox<T> {
 
   /** Delivers what is there, unless another caller is at it and will deliver that too. */
   public void deliver() {
+    int stints = 0;
     while (!items.isEmpty()) {
       if (!busy.compareAndSet(false, true)) {
         if (size.get() > capacity / 2) {
@@ -88,7 +91,6 @@ public final class Outbox<T> {
         }
         return;
       }
-      long began = System.nanoTime();
       boolean tired;
       try {
         tired = handOver();
@@ -96,7 +98,7 @@ public final class Outbox<T> {
         busy.set(false);
       }
       if (tired) {
-        stepAside(System.nanoTime() - began);
+        stepAside(stints++);
       }
     }
   }
@@ -114,12 +116,12 @@ public final class Outbox<T> {
     return true;
   }
 
-  private static void stepAside(long deliveredNanos) {
-    long aside = Math.min(deliveredNanos / ASIDE_SHARE, LONGEST_ASIDE_NANOS);
-    if (aside < SHORTEST_PARK_NANOS) {
+  private static void stepAside(int stints) {
+    if (stints < QUICK_STINTS) {
       letOthersRun();
     } else {
-      LockSupport.parkNanos(aside);
+      int doubled = Math.min(stints - QUICK_STINTS, MOST_DOUBLED);
+      LockSupport.parkNanos(SHORTEST_ASIDE_NANOS << doubled);
     }
   }
 

@@ -1,21 +1,21 @@
 package dev.halfopen.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.helpers.NOPLogger;
 
 /** Writes the library's log lines; a logger that throws reaches no caller (R8). */
 public final class SafeLog {
-  private static final Logger log = logger();
+  private static final @Nullable Logger log = logger();
 
   private SafeLog() {}
 
-  private static Logger logger() {
+  private static @Nullable Logger logger() {
     try {
       return LoggerFactory.getLogger("dev.halfopen.CircuitBreaker");
     } catch (Throwable e) {
       // Logging that can't even start is no reason to fail the user's calls.
-      return NOPLogger.NOP_LOGGER;
+      return null;
     }
   }
 
@@ -28,6 +28,9 @@ public final class SafeLog {
   }
 
   private static void write(boolean warning, String line) {
+    if (log == null) {
+      return;
+    }
     try {
       if (warning) {
         log.warn(line);

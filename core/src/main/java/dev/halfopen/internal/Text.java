@@ -51,8 +51,10 @@ public final class Text {
   /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
   public static String describeWithOrigin(Throwable error) {
     StackTraceElement[] trace = asked(error::getStackTrace, null);
-    boolean known = trace != null && trace.length > 0 && trace[0] != null;
-    return describe(error) + (known ? " at " + quotable(trace[0].toString()) : "");
+    if (trace == null || trace.length == 0 || trace[0] == null) {
+      return describe(error);
+    }
+    return describe(error) + " at " + quotable(trace[0].toString());
   }
 
   /** What an object of somebody else's says of itself, which may do what it likes. */

@@ -82,7 +82,6 @@ class OutboxHandOverTest {
     Outbox<int[]> outbox =
         new Outbox<>(
             Integer.MAX_VALUE,
-            2,
             item -> {
               told.incrementAndGet();
               if (last[item[0]] + 1 != item[1]) {
