@@ -31,7 +31,7 @@ public final class ResilienceMetrics {
     // The baseline first: whatever is read after it can only be more.
     Baseline since = baseline;
     Counts counts = machine.counters().read().since(since.counts);
-    Machine now = machine.current();
+    Moment now = machine.current();
     Beginning phase = now.phase().beginning();
     TransitionCounts transitions = phase.counts().since(since.transitions);
     return new MetricsSnapshot(

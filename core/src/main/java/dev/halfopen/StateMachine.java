@@ -20,7 +20,7 @@ final class StateMachine {
    * counting is CallCounters', telling is Announcer's.
    */
   private static final VarHandle CURRENT =
-      Fields.handle(MethodHandles.lookup(), "current", Machine.class);
+      Fields.handle(MethodHandles.lookup(), "current", Moment.class);
   private final String name;
   private final Judge judge;
   private final CallCounters counters = new CallCounters();
@@ -29,14 +29,14 @@ final class StateMachine {
   private final Announcer announcer;
   private final Rejections rejections;
   private final ExtraCalls extraCalls;
-  private volatile Machine current;
+  private volatile Moment current;
 
   StateMachine(String name, CircuitBreakerConfig config) {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
-    this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
+    this.current = new Moment(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
     this.rejections = new Rejections(name);
     this.extraCalls =
@@ -51,7 +51,7 @@ final class StateMachine {
     return judge;
   }
 
-  Machine current() {
+  Moment current() {
     return current;
   }
 
@@ -117,7 +117,7 @@ final class StateMachine {
 
   private @Nullable Admission admit(long now, boolean throwing) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
         return admitted(closed);
@@ -192,7 +192,7 @@ final class StateMachine {
       joined.propose(new Proposal(reported, toldSlow));
       return;
     }
-    Machine machine = current;
+    Moment machine = current;
     boolean succeeded = reported instanceof Verdict.Success;
     boolean slow =
         (succeeded || reported instanceof Verdict.Failure)
@@ -221,7 +221,7 @@ final class StateMachine {
 
   /** Gives the verdict to its phase; null: it is over. */
   private @Nullable Phase recorded(
-      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Moment machine) {
     Phase present = machine.phase();
     boolean frozen = machine.mode() == OperatingMode.FORCED_OPEN;
     if (home == present) {
@@ -237,7 +237,7 @@ final class StateMachine {
   /** The one place where a phase follows another by the breaker's own decision. */
   private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       if (machine.phase() != home || machine.mode().isForced()) {
         return;
       }
@@ -252,8 +252,8 @@ final class StateMachine {
   }
 
   /** What operators do: the change is a function that may be asked more than once. */
-  Machine update(UnaryOperator<Machine> change) {
-    Machine before;
+  Moment update(UnaryOperator<Moment> change) {
+    Moment before;
     do {
       before = current;
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
@@ -266,7 +266,7 @@ final class StateMachine {
    * meanwhile.
    */
   void followSettings(long now) {
-    Machine machine;
+    Moment machine;
     do {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
@@ -275,7 +275,7 @@ final class StateMachine {
   }
 
   /** Whether a call would be admitted, without any effect. */
-  boolean wouldAdmit(Machine machine, long now) {
+  boolean wouldAdmit(Moment machine, long now) {
     return switch (machine.mode()) {
       case FORCED_CLOSED, SHADOW -> true;
       case FORCED_OPEN -> false;
