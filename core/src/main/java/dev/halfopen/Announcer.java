@@ -36,7 +36,7 @@ final class Announcer {
 
   private final String name;
   private final CallCounters counters;
-  private final Supplier<Machine> current;
+  private final Supplier<Moment> current;
   private final ReentrantLock order = new ReentrantLock();
   private final List<Registration> listeners = new CopyOnWriteArrayList<>();
 
@@ -55,7 +55,7 @@ final class Announcer {
   /** Made with the first event for a listener, under the lock. */
   private volatile @Nullable Outbox<CircuitBreakerEvent> events;
 
-  Announcer(String name, CallCounters counters, Supplier<Machine> current) {
+  Announcer(String name, CallCounters counters, Supplier<Moment> current) {
     this.name = name;
     this.counters = counters;
     this.current = current;
@@ -135,7 +135,7 @@ final class Announcer {
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
     order.lock();
     try {
-      Machine newest = current.get();
+      Moment newest = current.get();
       announceActs(newest.lastAct());
       announceNewPhases(newest.phase());
       if (line != null) {

@@ -28,7 +28,7 @@ record Beginning(
         0, time.nanoTime(), time.instant(), TransitionCounts.NONE, null, "never opened", false);
   }
 
-  Beginning next(long now, Machine present, TransitionCounts counts, String reason) {
+  Beginning next(long now, Moment present, TransitionCounts counts, String reason) {
     Instant at = SafeTime.instant(present.config().timeSource(), this.at);
     return new Beginning(
         number + 1,

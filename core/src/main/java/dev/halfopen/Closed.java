@@ -33,38 +33,38 @@ final class Closed extends Phase implements Admission {
   }
 
   @Override
-  Admission admit(long now, Machine machine) {
+  Admission admit(long now, Moment present) {
     return this;
   }
 
   @Override
-  boolean wouldAdmit(long now, Machine machine) {
+  boolean wouldAdmit(long now, Moment present) {
     return true;
   }
 
   @Override
-  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
     Detection detection = this.detection;
     if (verdict instanceof Verdict.Success) {
       if (detection.record(false, slow, now)) {
-        return opened(now, machine, detection.explain(now), failure.get());
+        return opened(now, present, detection.explain(now), failure.get());
       }
       forgetFailure(detection, now);
       return this;
     }
     if (verdict instanceof Verdict.Failure failed) {
-      notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+      notBefore.extend(elapsed(now), failed.retryAfter(), present.config().maxRetryAfter());
       if (failed.cause() != null) {
         failure.set(failed.cause());
       }
       return detection.record(true, slow, now)
-          ? opened(now, machine, detection.explain(now), lastFailure(failed.cause()))
+          ? opened(now, present, detection.explain(now), lastFailure(failed.cause()))
           : this;
     }
     if (verdict instanceof Verdict.Exhausted exhausted) {
       failure.set(exhausted.cause());
-      notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
-      return opened(now, machine, "quota exhausted", exhausted.cause());
+      notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), present.config()));
+      return opened(now, present, "quota exhausted", exhausted.cause());
     }
     return this;
   }
@@ -82,13 +82,13 @@ final class Closed extends Phase implements Admission {
     }
   }
 
-  private Phase opened(long now, Machine machine, String reason, @Nullable Throwable cause) {
-    if (machine.mode().isForced()) {
+  private Phase opened(long now, Moment present, String reason, @Nullable Throwable cause) {
+    if (present.mode().isForced()) {
       return this;
     }
-    Beginning next = beginning().next(now, machine, beginning().counts().opened(), reason);
+    Beginning next = beginning().next(now, present, beginning().counts().opened(), reason);
     long floor = notBefore.elapsed() - elapsed(now);
-    return new Open(next, this, 1, floor, cause, machine.config());
+    return new Open(next, this, 1, floor, cause, present.config());
   }
 
   @Override

@@ -18,23 +18,23 @@ final class Controls {
     machine.announcer().transitions();
   }
 
-  private Machine operated(OperatingMode mode, Machine before) {
+  private Moment operated(OperatingMode mode, Moment before) {
     CircuitBreakerEvent event =
         new CircuitBreakerEvent.ModeChange(machine.name(), machine.instant(), before.mode(), mode);
     return told(
-        new Machine(phaseFor(mode, before), mode, before.config(), before.lastAct()),
+        new Moment(phaseFor(mode, before), mode, before.config(), before.lastAct()),
         event,
         "is operated " + mode + " (before: " + before.mode() + ")");
   }
 
-  private static Machine told(Machine after, CircuitBreakerEvent event, String line) {
+  private static Moment told(Moment after, CircuitBreakerEvent event, String line) {
     return after.with(new OperatorAct(event, line, after.phase(), after.lastAct()));
   }
 
   /** The phase that a change of the mode brings; no transition is counted for it. */
-  private Phase phaseFor(OperatingMode mode, Machine before) {
+  private Phase phaseFor(OperatingMode mode, Moment before) {
     Phase phase = before.phase();
-    Machine after = new Machine(phase, mode, before.config());
+    Moment after = new Moment(phase, mode, before.config());
     TransitionCounts counts = phase.beginning().counts();
     if (mode == OperatingMode.FORCED_OPEN) {
       return phase;
@@ -52,7 +52,7 @@ final class Controls {
     };
   }
 
-  private Closed closed(Machine m, TransitionCounts counts, String reason) {
+  private Closed closed(Moment m, TransitionCounts counts, String reason) {
     return new Closed(
         m.phase().beginning().next(machine.now(), m, counts, reason),
         m.phase(),
@@ -66,7 +66,7 @@ final class Controls {
     machine.announcer().transitions();
   }
 
-  private Open tripped(Machine m, long openNanos, String reason) {
+  private Open tripped(Moment m, long openNanos, String reason) {
     TransitionCounts counts = m.phase().beginning().counts();
     return new Open(
         m.phase()
@@ -93,9 +93,9 @@ final class Controls {
     machine.announcer().transitions();
   }
 
-  private Machine reconfigured(CircuitBreakerConfig config, Machine before) {
+  private Moment reconfigured(CircuitBreakerConfig config, Moment before) {
     return told(
-        new Machine(before.phase(), before.mode(), config, before.lastAct()),
+        new Moment(before.phase(), before.mode(), config, before.lastAct()),
         new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
         "was reconfigured: " + config);
   }

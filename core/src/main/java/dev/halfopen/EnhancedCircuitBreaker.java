@@ -330,7 +330,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
    * service asked for, and without a call in flight that may still have an answer to come.
    */
   boolean isNeeded() {
-    Machine present = machine.current();
+    Moment present = machine.current();
     return present.phase().state() != CircuitState.CLOSED
         || present.mode() != OperatingMode.AUTOMATIC
         || !machine.gate().isOpen(machine.now())

@@ -31,7 +31,7 @@ final class Facts {
    *
    * @return whether there is something to tell, which is queued
    */
-  boolean note(Verdict verdict, long admittedAt, long now, Machine present) {
+  boolean note(Verdict verdict, long admittedAt, long now, Moment present) {
     if (verdict instanceof Verdict.Success) {
       lastSuccess.set(now);
       gate.succeeded(admittedAt);
@@ -43,7 +43,7 @@ final class Facts {
   }
 
   private boolean throttled(
-      Verdict.Throttled throttled, long admittedAt, long now, Machine present) {
+      Verdict.Throttled throttled, long admittedAt, long now, Moment present) {
     Duration wait =
         Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), present.config()));
     if (wait.isZero()) {

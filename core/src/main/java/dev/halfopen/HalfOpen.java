@@ -58,7 +58,7 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  @Nullable Phase successorDue(long now, Machine machine) {
+  @Nullable Phase successorDue(long now, Moment present) {
     if (surelyTaken(now)) {
       return null;
     }
@@ -73,7 +73,7 @@ final class HalfOpen extends Phase {
       lock.unlock();
     }
     Recovery.warn(problem);
-    return decided == Decision.UNDECIDED ? null : successor(now, machine);
+    return decided == Decision.UNDECIDED ? null : successor(now, present);
   }
 
   @Override
@@ -96,7 +96,7 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  @Nullable Admission admit(long now, Machine machine) {
+  @Nullable Admission admit(long now, Moment present) {
     if (surelyTaken(now)) {
       return null;
     }
@@ -110,7 +110,7 @@ final class HalfOpen extends Phase {
         allTaken = true;
         return null;
       }
-      Trial trial = new Trial(this, now, machine.config());
+      Trial trial = new Trial(this, now, present.config());
       running.add(trial);
       return trial;
     } finally {
@@ -129,7 +129,7 @@ final class HalfOpen extends Phase {
 
   @Override
   @Nullable Phase record(
-      Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+      Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
     Throwable problem;
     lock.lock();
     try {
@@ -142,11 +142,11 @@ final class HalfOpen extends Phase {
       if (verdict instanceof Verdict.Success) {
         take(false, slow, "trial calls failed or were slow");
       } else if (verdict instanceof Verdict.Failure failed) {
-        notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+        notBefore.extend(elapsed(now), failed.retryAfter(), present.config().maxRetryAfter());
         failure = failed.cause() != null ? failed.cause() : failure;
         take(true, slow, "trial call failed");
       } else if (verdict instanceof Verdict.Exhausted exhausted) {
-        notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
+        notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), present.config()));
         failure = exhausted.cause();
         why = "quota exhausted";
         decision = Decision.REOPEN;
@@ -156,27 +156,27 @@ final class HalfOpen extends Phase {
       lock.unlock();
     }
     Recovery.warn(problem);
-    return isDecided() ? successor(now, machine) : this;
+    return isDecided() ? successor(now, present) : this;
   }
 
   /**
    * Runs foreign code (the clock, the recovery delay), so without the lock: the decision stands.
    */
-  private Phase successor(long now, Machine machine) {
+  private Phase successor(long now, Moment present) {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
       return new Closed(
-          beginning().next(now, machine, counts.closed(), why),
+          beginning().next(now, present, counts.closed(), why),
           this,
-          machine.config().failureDetector());
+          present.config().failureDetector());
     }
     return new Open(
-        beginning().next(now, machine, counts.opened(), why),
+        beginning().next(now, present, counts.opened(), why),
         this,
         attempt + 1,
         notBefore.elapsed() - elapsed(now),
         failure,
-        machine.config());
+        present.config());
   }
 
   @Override
@@ -185,7 +185,7 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  boolean wouldAdmit(long now, Machine machine) {
+  boolean wouldAdmit(long now, Moment present) {
     lock.lock();
     try {
       int expired = running.expired(now);
@@ -198,7 +198,7 @@ final class HalfOpen extends Phase {
     }
     // The next caller would find trial calls expired and re-open; maybe for no time at all.
     return notBefore.elapsed() <= elapsed(now)
-        && Waits.recoveryDelay(machine.config(), attempt + 1) == 0;
+        && Waits.recoveryDelay(present.config(), attempt + 1) == 0;
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class ResilienceMetrics {
     // The baseline first: whatever is read after it can only be more.
     Baseline since = baseline;
     Counts counts = machine.counters().read().since(since.counts);
-    Machine now = machine.current();
+    Moment now = machine.current();
     Beginning phase = now.phase().beginning();
     return new MetricsSnapshot(
         counts,

@@ -20,7 +20,7 @@ final class StateMachine {
    * counting is CallCounters', telling is Announcer's.
    */
   private static final VarHandle CURRENT =
-      Fields.handle(MethodHandles.lookup(), "current", Machine.class);
+      Fields.handle(MethodHandles.lookup(), "current", Moment.class);
 
   private static final long WRITTEN_AGAIN_NANOS = 1_000_000;
 
@@ -32,7 +32,7 @@ final class StateMachine {
   private final Announcer announcer;
   private final Rejections rejections;
   private final ExtraCalls extraCalls;
-  private volatile Machine current;
+  private volatile Moment current;
 
   /** Written at most once a millisecond, since all callers read here. */
   private volatile long lastAdmission;
@@ -46,7 +46,7 @@ final class StateMachine {
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
     this.lastAdmission = first.beginning().nanos();
-    this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
+    this.current = new Moment(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
     this.rejections = new Rejections(name);
     this.extraCalls =
@@ -61,7 +61,7 @@ final class StateMachine {
     return judge;
   }
 
-  Machine current() {
+  Moment current() {
     return current;
   }
 
@@ -140,7 +140,7 @@ final class StateMachine {
 
   private @Nullable Admission admit(long now, boolean throwing) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
         return admitted(closed, now);
@@ -222,7 +222,7 @@ final class StateMachine {
       joined.propose(new Proposal(reported, toldSlow));
       return;
     }
-    Machine machine = current;
+    Moment machine = current;
     boolean succeeded = reported instanceof Verdict.Success;
     boolean slow =
         (succeeded || reported instanceof Verdict.Failure)
@@ -251,7 +251,7 @@ final class StateMachine {
 
   /** Gives the verdict to its phase; null: it is over. */
   private @Nullable Phase recorded(
-      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Moment machine) {
     Phase present = machine.phase();
     boolean frozen = machine.mode() == OperatingMode.FORCED_OPEN;
     if (home == present) {
@@ -267,7 +267,7 @@ final class StateMachine {
   /** The one place where a phase follows another by the breaker's own decision. */
   private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       if (machine.phase() != home || machine.mode().isForced()) {
         return;
       }
@@ -285,8 +285,8 @@ final class StateMachine {
    * What operators do: the change is a function that may be asked more than once. To be announced
    * afterwards.
    */
-  Machine update(UnaryOperator<Machine> change) {
-    Machine before;
+  Moment update(UnaryOperator<Moment> change) {
+    Moment before;
     do {
       before = current;
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
@@ -298,7 +298,7 @@ final class StateMachine {
    * meanwhile.
    */
   void followSettings(long now) {
-    Machine machine;
+    Moment machine;
     do {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
@@ -307,7 +307,7 @@ final class StateMachine {
   }
 
   /** Whether a call would be admitted, without any effect. */
-  boolean wouldAdmit(Machine machine, long now) {
+  boolean wouldAdmit(Moment machine, long now) {
     return switch (machine.mode()) {
       case FORCED_CLOSED, SHADOW -> true;
       case FORCED_OPEN -> false;

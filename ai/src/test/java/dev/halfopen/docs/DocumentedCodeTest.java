@@ -34,6 +34,7 @@ class DocumentedCodeTest {
   private static final String FAILURES = "docs/guide/ai-failures.md";
   private static final String PIPELINE = "docs/guide/pipeline.md";
   private static final String REGISTRY = "docs/guide/registry.md";
+  private static final String LAYERS = "docs/guide/layers.md";
 
   static List<Snippet> examplesWithImports() throws IOException {
     return Stream.of(Page.read("README.md"), Page.read(PIPELINE), Page.read(REGISTRY))
@@ -42,7 +43,7 @@ class DocumentedCodeTest {
   }
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
-    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES))
+    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -74,7 +75,7 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY})
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY, LAYERS})
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

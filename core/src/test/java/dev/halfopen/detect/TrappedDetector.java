@@ -40,4 +40,14 @@ public final class TrappedDetector extends FailureDetector {
   public String toString() {
     return "trapped";
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
 }

@@ -47,4 +47,14 @@ public final class TrappedTest extends RecoveryTest {
   public String toString() {
     return "trapped";
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
 }

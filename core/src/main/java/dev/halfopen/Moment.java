@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param lastAct the operator's newest act of those that are told in their order; null: there was
  *     none
  */
-record Machine(
+record Moment(
     Phase phase, OperatingMode mode, CircuitBreakerConfig config, @Nullable OperatorAct lastAct) {
   /** Of a breaker that no operator has touched. */
-  Machine(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
+  Moment(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
     this(phase, mode, config, null);
   }
 
-  Machine with(Phase next) {
-    return new Machine(next, mode, config, lastAct);
+  Moment with(Phase next) {
+    return new Moment(next, mode, config, lastAct);
   }
 
-  Machine with(OperatorAct act) {
-    return new Machine(phase, mode, config, act);
+  Moment with(OperatorAct act) {
+    return new Moment(phase, mode, config, act);
   }
 }
