@@ -18,6 +18,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   private final StateMachine machine;
   private final Controls controls;
+  private final Efforts efforts;
   private final ResilienceMetrics metrics;
 
   /**
@@ -29,6 +30,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     checkName(name);
     machine = new StateMachine(name, Ranges.notNull("config", config));
     controls = new Controls(machine);
+    efforts = new Efforts(machine);
     metrics = new ResilienceMetrics(machine);
   }
 
@@ -83,53 +85,83 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
-    // Fields read once: the counts' atomic adds make the compiler read them again.
-    StateMachine machine = this.machine;
-    TimeSource time = machine.time();
-    Admission untimed = machine.admitUntimed();
-    boolean timed = untimed == null;
-    long start = timed ? time.nanoTime() : 0;
-    Admission admission = untimed == null ? machine.admit(start) : untimed;
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
     T result;
     try {
       result = call.call();
     } catch (Throwable e) {
-      failed(admission, timed, start, e);
+      failed(stack, frame, start, e);
       throw e;
     }
-    // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
-    Verdict verdict = machine.judge().ofResult(result, machine.config());
-    long now = time.nanoTime();
-    settle(admission, timed, timed ? now - start : 0, verdict, now);
+    returned(stack, frame, start, result);
     return result;
-  }
-
-  private void failed(Admission admission, boolean timed, long start, Throwable e) {
-    long now = machine.now();
-    long took = timed ? now - start : 0;
-    settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
-  }
-
-  /** A call whose beginning was not noted began before anything that happens now. */
-  private void settle(Admission admission, boolean timed, long took, Verdict verdict, long now) {
-    long start = now - (timed ? took : StateMachine.LONG_AGO);
-    machine.settle(admission, start, verdict, took, now);
   }
 
   @Override
   public <X extends Throwable> void run(CheckedRun<X> action) throws X {
     Objects.requireNonNull(action, "action");
-    this.<Object, X>call(
-        () -> {
-          action.run();
-          return Judge.NOTHING;
-        });
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
+    try {
+      action.run();
+    } catch (Throwable e) {
+      failed(stack, frame, start, e);
+      throw e;
+    }
+    returned(stack, frame, start, Judge.NOTHING);
   }
 
   @Override
   public <T extends @Nullable Object> T get(Supplier<? extends T> call) {
     Objects.requireNonNull(call, "call");
-    return this.<T, RuntimeException>call(call::get);
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
+    T result;
+    try {
+      result = call.get();
+    } catch (Throwable e) {
+      failed(stack, frame, start, e);
+      throw e;
+    }
+    returned(stack, frame, start, result);
+    return result;
+  }
+
+  private Admission admit(@Nullable Object[] stack, long now) {
+    return stack[0] == null ? machine.admitByItself(now) : machine.admit(now);
+  }
+
+  private void returned(@Nullable Object[] stack, int frame, long start, @Nullable Object result) {
+    StateMachine machine = this.machine;
+    Admission admission = Layers.leave(stack, frame);
+    Proposal inner = admission.proposed();
+    // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
+    Verdict verdict =
+        inner == null ? machine.judge().ofResult(result, machine.config()) : inner.verdict();
+    settle(admission, verdict, inner, start, machine.nowOr(start));
+  }
+
+  private void failed(@Nullable Object[] stack, int frame, long start, Throwable error) {
+    StateMachine machine = this.machine;
+    Admission admission = Layers.leave(stack, frame);
+    Proposal inner = admission.proposed();
+    long now = machine.nowOr(start);
+    Verdict verdict =
+        inner == null
+            ? machine.judge().ofError(error, now - admission.lastSign(start), machine.config())
+            : inner.verdict();
+    settle(admission, verdict, inner, start, now);
+  }
+
+  /** By the call's own outcome, unless inner calls proposed what counts. */
+  private void settle(
+      Admission admission, Verdict verdict, @Nullable Proposal inner, long start, long now) {
+    Boolean slow = inner == null ? null : inner.slow();
+    machine.settle(admission, start, verdict, slow, now - start, now);
   }
 
   @Override
@@ -140,7 +172,8 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     ActiveCall active;
     try {
       active = start();
-    } catch (CallNotPermittedException e) {
+    } catch (Throwable e) {
+      // A rejection, or a time source that throws.
       return CompletableFuture.failedFuture(e);
     }
     AsyncCall<T> future = new AsyncCall<>(active);
@@ -159,6 +192,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
       throws X {
     Objects.requireNonNull(call, "call");
     ActiveCall active = start();
+    int frame = active.enter();
     try {
       Stream<T> stream =
           Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
@@ -167,6 +201,8 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     } catch (Throwable e) {
       active.failed(e);
       throw e;
+    } finally {
+      Layers.leave(frame);
     }
   }
 
@@ -179,12 +215,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public @Nullable Permit tryAcquirePermit() {
     long now = machine.now();
     Admission admission = machine.tryAdmit(now);
-    return admission == null ? null : new ActiveCall(admission, now);
+    return admission == null ? null : new ActiveCall(machine, admission, now);
   }
 
   private ActiveCall start() {
     long now = machine.now();
-    return new ActiveCall(machine.admit(now), now);
+    return new ActiveCall(machine, machine.admit(now), now);
   }
 
   @Override
@@ -197,12 +233,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   @Override
   public boolean tryExtraCall() {
-    return machine.tryExtraCall();
+    return machine.extraCalls().tryTake();
   }
 
   @Override
   public void record(Effort effort) {
-    machine.record(Objects.requireNonNull(effort, "effort"));
+    efforts.record(Objects.requireNonNull(effort, "effort"));
   }
 
   @Override
@@ -241,13 +277,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
    */
   boolean isPristine() {
     CircuitStatus status = status();
-    RetryAllowance drawnOn = machine.allowance();
     return status.state() == CircuitState.CLOSED
         && status.mode() == OperatingMode.AUTOMATIC
         && status.throttledUntil() == null
         && status.callsInFlight() == 0
         && status.evidence().calls() == 0
-        && (drawnOn == null || drawnOn.isGoodAsNew())
+        && machine.extraCalls().areGoodAsNew()
         && !machine.announcer().isHeard();
   }
 
