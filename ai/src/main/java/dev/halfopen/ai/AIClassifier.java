@@ -114,10 +114,9 @@ public final class AIClassifier implements FailureClassifier {
   }
 
   private static AIFailureException failure(Saying.Answered answered, Throwable seen) {
-    AIResponse response = answered.response();
-    Provider provider =
-        answered.provider() == Provider.GENERIC ? Marks.provider(response) : answered.provider();
-    return provider.failure(response, TimeSource.system().instant(), seen);
+    return answered
+        .provider()
+        .failure(answered.response(), TimeSource.system().instant(), seen);
   }
 
   /** A verdict whose cause is what the caller saw. */

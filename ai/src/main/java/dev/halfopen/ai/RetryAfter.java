@@ -91,6 +91,14 @@ final class RetryAfter {
         : Optional.of(ofNanos(nanos(value, "s")));
   }
 
+  /** A field that holds a number of seconds. */
+  static Optional<Duration> seconds(String value) {
+    String text = bounded(value);
+    return NUMBER.matcher(text).matches()
+        ? Optional.of(ofNanos(nanos(new BigDecimal(text), "s")))
+        : Optional.empty();
+  }
+
   /** An RFC 3339 timestamp. */
   static Optional<Duration> timestamp(String value, Instant now) {
     try {
