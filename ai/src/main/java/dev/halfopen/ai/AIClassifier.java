@@ -94,6 +94,8 @@ public final class AIClassifier implements FailureClassifier {
       if (network != null) {
         return network;
       }
+      AIFailureException inWords = NetworkErrors.ofWords(cause, error);
+      vague = inWords == null ? vague : inWords;
       Saying saying = ClientExceptions.read(cause);
       if (saying instanceof Saying.Answered answered) {
         return failure(answered, error);

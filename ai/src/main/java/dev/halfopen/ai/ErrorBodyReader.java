@@ -1,7 +1,6 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.halfopen.ai.json.Json;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * taken for a message, and JSON that is cut off for what it says up to there.
  */
 final class ErrorBodyReader {
+  private static final Json MISSING = Json.of("");
+
   private static final int MAX_NAME = 200;
 
   /** Errors in errors in errors are followed so far. */
@@ -63,53 +64,53 @@ final class ErrorBodyReader {
   }
 
   private static ErrorBody read(String body, int depth) {
-    JsonNode outer = outermost(body);
+    Json outer = outermost(body);
     return outer.isEmpty() ? ErrorBody.ofText(body) : ofObject(outer, depth);
   }
 
   /** The outermost object of a body, empty if there is none. */
-  private static JsonNode outermost(String body) {
-    JsonNode root = JsonPrefix.read(body);
-    JsonNode first = root != null && root.isArray() ? root.path(0) : root;
-    return first != null && first.isObject() ? first : MissingNode.getInstance();
+  private static Json outermost(String body) {
+    Json root = Json.of(body);
+    Json first = root.isArray() ? root.get(0) : root;
+    return first.isObject() ? first : MISSING;
   }
 
-  private static ErrorBody ofObject(JsonNode outer, int depth) {
-    JsonNode inner = inner(outer);
+  private static ErrorBody ofObject(Json outer, int depth) {
+    Json inner = inner(outer);
     String message = message(inner, outer);
-    JsonNode details = inner.path("details");
-    String type = first(inner.path("type"), inner.path("error_type"), outer.path("__type"));
-    if (inner == outer && outer.path("error").isTextual() && !message.equals(line(outer.path("error")))) {
-      type = first(outer.path("error")); // {"error":"rate_limited","message":"..."}
+    Json details = inner.get("details");
+    String type = first(inner.get("type"), inner.get("error_type"), outer.get("__type"));
+    if (inner == outer && outer.get("error").isText() && !message.equals(line(outer.get("error")))) {
+      type = first(outer.get("error")); // {"error":"rate_limited","message":"..."}
     }
     return new ErrorBody(
         name(type),
         name(code(inner)),
         message,
-        name(first(inner.path("status"), inner.path("raw_status_code"))),
-        name(first(details.path("error_code"), reason(details), inner.path("metadata").path("error_type"))),
-        name(String.join(" ", details.findValuesAsText("quotaId"))),
+        name(first(inner.get("status"), inner.get("raw_status_code"))),
+        name(first(details.get("error_code"), reason(details), inner.get("metadata").get("error_type"))),
+        name(String.join(" ", details.texts("quotaId"))),
         name(wait(inner, outer, details)),
-        name(first(outer.path("request_id"), inner.path("request_id"))),
-        name(first(outer.path("originalStatusCode"), inner.path("originalStatusCode"))),
+        name(first(outer.get("request_id"), inner.get("request_id"))),
+        name(first(outer.get("originalStatusCode"), inner.get("originalStatusCode"))),
         inner.has("failed_generation") ? "failed_generation" : "",
         shape(outer, inner),
         depth >= MAX_DEPTH ? null : embedded(inner, message, depth));
   }
 
   /** The object that tells of the error: it stands in others, or is the whole. */
-  private static JsonNode inner(JsonNode outer) {
-    for (JsonNode place :
+  private static Json inner(Json outer) {
+    for (Json place :
         List.of(
-            outer.path("error"),
-            outer.path("response").path("error"), // OpenAI's response.failed
-            outer.path("Response").path("Error"),
-            outer.path("errors").path(0),
-            outer.path("error").path(0),
-            outer.path("base_resp"),
-            outer.path("detail"),
-            outer.path("fault"),
-            outer.path("header"))) {
+            outer.get("error"),
+            outer.get("response").get("error"), // OpenAI's response.failed
+            outer.get("Response").get("Error"),
+            outer.get("errors").get(0),
+            outer.get("error").get(0),
+            outer.get("base_resp"),
+            outer.get("detail"),
+            outer.get("fault"),
+            outer.get("header"))) {
       if (place.isObject() && !place.isEmpty()) {
         return place;
       }
@@ -117,20 +118,20 @@ final class ErrorBodyReader {
     return outer;
   }
 
-  private static String message(JsonNode inner, JsonNode outer) {
-    JsonNode error = outer.path("error");
+  private static String message(Json inner, Json outer) {
+    Json error = outer.get("error");
     String text = anyOf(inner, MESSAGES);
     if (text.isEmpty()) {
-      text = first(inner.path("detail").path(0).path("msg"), inner.path("error")); // FastAPI's first
+      text = first(inner.get("detail").get(0).get("msg"), inner.get("error")); // FastAPI's first
     }
-    boolean named = error.isTextual() && NAME.matcher(error.asText()).matches();
-    if (inner == outer && error.isTextual() && !(named && !text.isEmpty())) {
-      text = isWord(error.asText()) ? text : error.asText();
+    boolean named = error.isText() && NAME.matcher(error.text()).matches();
+    if (inner == outer && error.isText() && !(named && !text.isEmpty())) {
+      text = isWord(error.text()) ? text : error.text();
     }
     if (text.isEmpty()) {
-      text = first(error.path(0), outer.path("message"), outer.path("msg"));
+      text = first(error.get(0), outer.get("message"), outer.get("msg"));
     }
-    String raw = first(inner.path("metadata").path("raw"), inner.path("metadata").path("limit_source"));
+    String raw = first(inner.get("metadata").get("raw"), inner.get("metadata").get("limit_source"));
     return PlainText.line(raw.isEmpty() ? text : text + " " + raw, ErrorBody.MAX_MESSAGE);
   }
 
@@ -138,59 +139,59 @@ final class ErrorBodyReader {
     return text.equals("true") || text.equals("1");
   }
 
-  private static String code(JsonNode inner) {
+  private static String code(Json inner) {
     String code = anyOf(inner, CODES);
     if (code.isEmpty()) {
-      code = first(inner.path("innererror").path("code"));
+      code = first(inner.get("innererror").get("code"));
     }
     return code;
   }
 
   /** Google's {@code ErrorInfo}; a number or a sentence is none. */
-  private static JsonNode reason(JsonNode details) {
-    JsonNode reason = details.findPath("reason");
-    return GOOGLE_STATUS.matcher(reason.asText()).matches() ? reason : MissingNode.getInstance();
+  private static Json reason(Json details) {
+    Json reason = details.find("reason");
+    return GOOGLE_STATUS.matcher(reason.text()).matches() ? reason : MISSING;
   }
 
-  private static String wait(JsonNode inner, JsonNode outer, JsonNode details) {
-    String delay = first(details.findPath("retryDelay"), inner.path("metadata").path("retryDelay"));
+  private static String wait(Json inner, Json outer, Json details) {
+    String delay = first(details.find("retryDelay"), inner.get("metadata").get("retryDelay"));
     if (delay.isEmpty()) {
       delay = anyOf(inner, WAITS);
     }
     if (delay.isEmpty()) {
       delay = anyOf(outer, WAITS);
     }
-    return delay.isEmpty() ? first(inner.path("metadata").path("retry_after_seconds")) : delay;
+    return delay.isEmpty() ? first(inner.get("metadata").get("retry_after_seconds")) : delay;
   }
 
-  private static String shape(JsonNode outer, JsonNode inner) {
-    if (outer.path("base_resp").isObject()) {
+  private static String shape(Json outer, Json inner) {
+    if (outer.get("base_resp").isObject()) {
       return Provider.MINIMAX.name();
     }
-    if (outer.path("type").asText().equals("error") && outer.path("error").isObject()) {
+    if (outer.get("type").text().equals("error") && outer.get("error").isObject()) {
       return Provider.ANTHROPIC.name();
     }
-    if (GOOGLE_STATUS.matcher(outer.path("error").path("status").asText()).matches()) {
+    if (GOOGLE_STATUS.matcher(outer.get("error").get("status").text()).matches()) {
       return Provider.VERTEX.name();
     }
     boolean zhipu =
-        ZHIPU_CODE.matcher(inner.path("code").asText()).matches()
-            && inner.path("type").isMissingNode() // Mistral's numbers stand beside one
+        ZHIPU_CODE.matcher(inner.get("code").text()).matches()
+            && inner.get("type").isMissing() // Mistral's numbers stand beside one
             && (inner != outer || outer.has("msg"));
     return zhipu ? Provider.ZHIPU.name() : "";
   }
 
   /** The error that a text of this one holds. */
-  private static @Nullable ErrorBody embedded(JsonNode inner, String message, int depth) {
+  private static @Nullable ErrorBody embedded(Json inner, String message, int depth) {
     int brace = message.indexOf('{');
     for (String text :
         List.of(
-            first(inner.path("metadata").path("raw")),
+            first(inner.get("metadata").get("raw")),
             brace < 0 ? "" : message.substring(brace),
-            first(inner.path("details")),
-            first(inner.path("body")))) {
+            first(inner.get("details")),
+            first(inner.get("body")))) {
       if (text.startsWith("{") || text.startsWith("[")) {
-        JsonNode object = outermost(text);
+        Json object = outermost(text);
         if (!object.isEmpty()) {
           return ofObject(object, depth + 1);
         }
@@ -199,9 +200,9 @@ final class ErrorBodyReader {
     return null;
   }
 
-  private static String anyOf(JsonNode object, List<String> names) {
+  private static String anyOf(Json object, List<String> names) {
     for (String name : names) {
-      String text = first(object.path(name));
+      String text = first(object.get(name));
       if (!text.isEmpty()) {
         return text;
       }
@@ -210,17 +211,17 @@ final class ErrorBodyReader {
   }
 
   /** The first of the values that is one, as text. */
-  private static String first(JsonNode... values) {
-    for (JsonNode value : values) {
-      if (value.isValueNode() && !value.isNull()) {
-        return value.asText();
+  private static String first(Json... values) {
+    for (Json value : values) {
+      if (value.isScalar()) {
+        return value.text();
       }
     }
     return "";
   }
 
-  private static String line(JsonNode value) {
-    return PlainText.line(value.asText(), ErrorBody.MAX_MESSAGE);
+  private static String line(Json value) {
+    return PlainText.line(value.text(), ErrorBody.MAX_MESSAGE);
   }
 
   private static String name(String text) {
