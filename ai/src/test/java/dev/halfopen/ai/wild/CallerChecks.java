@@ -79,13 +79,23 @@ final class CallerChecks {
         facts -> facts.seen.thrown() == null ? "no error" : null);
     put("an error that tells what the service said", CallerChecks::told);
     put(
+        "the text that came, then an error",
+        facts -> facts.seen.thrown() == null ? "no error" : textOf(facts));
+    put(
+        "the text that came, then the client's own exception",
+        facts -> facts.seen.thrown() == null ? "no error" : sameKind(facts));
+    put(
+        "the client's own exception for this status, or the answer with it, unchanged",
+        CallerChecks::asAlone);
+    put(
+        "an exception with BadOutputException as itself or as its cause",
+        facts -> facts.seen.has(BadOutputException.class) ? null : "no BadOutputException");
+    put(
+        "the beginning, and the upstream is freed at once, as from the client alone",
+        facts -> letGo(facts) == null ? asAlone(facts) : letGo(facts));
+    put(
         "an exception of the client, as from the client alone",
-        facts ->
-            facts.seen.thrown() != null
-                    && facts.alone.thrown() != null
-                    && facts.seen.thrown().getClass() == facts.alone.thrown().getClass()
-                ? null
-                : "another exception than the client's");
+        facts -> facts.seen.thrown() == null ? "no error" : sameKind(facts));
     put(
         "an exception with BadOutputException as itself or as its cause (the client alone "
             + "returns the bracket as an answer)",
@@ -129,9 +139,9 @@ final class CallerChecks {
         : "another text than the client alone gives";
   }
 
-  /** The text without the count of events, which is known at a normal end only. */
+  /** The text without what the client says at its end, which is known at a normal end only. */
   private static String letters(Seen seen) {
-    return seen.text().replaceFirst("\\|\\d+ events$", "");
+    return seen.text().replaceFirst("\\|(\\d+ events|complete .*)$", "");
   }
 
   private static @Nullable String ownException(Facts facts) {
@@ -149,6 +159,17 @@ final class CallerChecks {
       return "no IO error of the client";
     }
     return facts.seen.has(cause) ? null : "no " + cause.getSimpleName() + " among the causes";
+  }
+
+  private static @Nullable String textOf(Facts facts) {
+    return letters(facts.alone).startsWith(letters(facts.seen)) ? null : "not the text that came";
+  }
+
+  private static @Nullable String sameKind(Facts facts) {
+    boolean same =
+        facts.alone.thrown() != null
+            && facts.seen.thrown().getClass() == facts.alone.thrown().getClass();
+    return same ? textOf(facts) : "another exception than the client's";
   }
 
   private static boolean isClients(@Nullable Throwable thrown) {

@@ -12,28 +12,38 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An input from the wild, and what is right. */
+/**
+ * An input from the wild, and what is right.
+ *
+ * @param trial whether the last exchange is the trial of a breaker that those before it have opened
+ */
 record Case(
     String id,
     String kind,
     String service,
     @Nullable Provider provider,
     boolean strict,
+    boolean trial,
     String client,
     List<Exchange> exchanges,
     Watchdogs watchdogs,
     @Nullable Expectation expect,
     String why) {
 
-  /** A request and what the server does with it. */
-  record Exchange(String path, boolean stream, String body, List<Step> response) {
+  /**
+   * A request and what the server does with it.
+   *
+   * @param leaves whether the caller leaves after the first that it gets
+   */
+  record Exchange(String path, boolean stream, String body, List<Step> response, boolean leaves) {
     static Exchange of(JsonNode json) {
       JsonNode request = json.get("request");
       return new Exchange(
           request.get("path").textValue(),
           request.get("stream").booleanValue(),
           request.get("body").toString(),
-          Step.listOf(json.get("response")));
+          Step.listOf(json.get("response")),
+          json.path("leaves").asBoolean(false));
     }
   }
 
@@ -59,19 +69,15 @@ record Case(
     } else {
       exchanges.add(Exchange.of(json));
     }
-    int repeat = json.path("repeat").asInt(1);
-    List<Exchange> all = new ArrayList<>();
-    for (int i = 0; i < repeat; i++) {
-      all.addAll(exchanges);
-    }
     return new Case(
         json.get("id").textValue(),
         json.get("kind").textValue(),
         json.get("service").textValue(),
         provider(json.get("provider")),
         json.path("strict").asBoolean(false),
+        json.path("trial").asBoolean(false),
         client,
-        all,
+        exchanges,
         watchdogs(json.path("watchdogs")),
         json.get("expect").isNull() ? null : Expectation.of(json.get("expect")),
         json.get("why").textValue());
@@ -103,7 +109,8 @@ record Case(
 
   /** The same case with another expectation. */
   Case expecting(Expectation other) {
-    return new Case(id, kind, service, provider, strict, client, exchanges, watchdogs, other, why);
+    return new Case(
+        id, kind, service, provider, strict, trial, client, exchanges, watchdogs, other, why);
   }
 
   /** The same case, as often as this. */
@@ -112,7 +119,15 @@ record Case(
     for (int i = 0; i < count; i++) {
       all.addAll(exchanges);
     }
-    return new Case(id, kind, service, provider, strict, client, all, watchdogs, expect, why);
+    return new Case(
+        id, kind, service, provider, strict, trial, client, all, watchdogs, expect, why);
+  }
+
+  /** Whether the expectation is about this exchange. */
+  boolean isJudged(int number) {
+    return trial
+        ? number == exchanges.size() - 1
+        : exchanges.get(0).equals(exchanges.get(number)); // of several that differ, the first
   }
 
   /** The answers of the server, one for each request. */

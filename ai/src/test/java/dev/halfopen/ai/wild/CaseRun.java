@@ -1,6 +1,7 @@
 package dev.halfopen.ai.wild;
 
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitState;
 import dev.halfopen.ai.AIFailureException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Objects;
 
 /** Runs a case: the client alone, then the protected client, on the same script; and judges. */
 final class CaseRun {
+  private static final CircuitBreakerConfig OPENS_AND_TRIES =
+      CircuitBreakerConfig.builder().failureThreshold(2).recoveryTimeout(Duration.ZERO).build();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Case wild;
@@ -29,13 +32,13 @@ final class CaseRun {
 
   private void run() throws Exception {
     List<Seen> alone = alone();
-    Breaker breaker = new Breaker(CircuitBreakerConfig.defaults());
+    Breaker breaker = new Breaker(wild.trial() ? OPENS_AND_TRIES : CircuitBreakerConfig.defaults());
     try (ScriptServer server = new ScriptServer(wild.scripts());
         Client client = Clients.of(wild.client(), server.uri(), breaker.protection(wild))) {
       for (int i = 0; i < wild.exchanges().size(); i++) {
         Case.Exchange exchange = wild.exchanges().get(i);
         breaker.next();
-        Seen seen = Seen.of(text -> client.ask(exchange, text));
+        Seen seen = Seen.of(text -> Client.ask(client, exchange, text));
         String verdict = breaker.verdict();
         boolean idle = server.awaitIdle(PATIENCE);
         Trial trial =
@@ -60,7 +63,7 @@ final class CaseRun {
     try (ScriptServer server = new ScriptServer(wild.scripts());
         Client client = Clients.of(wild.client(), server.uri(), null)) {
       for (Case.Exchange exchange : wild.exchanges()) {
-        all.add(Seen.of(text -> client.ask(exchange, text)));
+        all.add(Seen.of(text -> Client.ask(client, exchange, text)));
       }
     }
     return all;
@@ -68,11 +71,14 @@ final class CaseRun {
 
   private void judge(Trial trial, Seen seen, Seen alone) {
     int before = complaints.size();
-    // Of several exchanges that differ, the expectation is about the first.
-    if (trial.number() == 0
-        || wild.exchanges().get(0).equals(wild.exchanges().get(trial.number()))) {
+    if (wild.isJudged(trial.number())) {
       check("verdict", expect.verdicts(), trial.verdict());
       checkFailure(trial);
+    } else if (wild.trial()) {
+      return;
+    }
+    if (wild.trial() && trial.state() == CircuitState.CLOSED) {
+      complaints.add("the trial closes the breaker");
     }
     String complaint =
         CallerChecks.of(expect.caller()).complaint(new CallerChecks.Facts(seen, alone, trial));

@@ -27,11 +27,7 @@ final class JdkRawClient implements Client {
   @Override
   public void ask(Case.Exchange exchange, StringBuilder text)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(service.resolve(exchange.path()))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(exchange.body()))
-            .build();
+    HttpRequest request = request(exchange);
     if (!exchange.stream()) {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       text.append(response.statusCode()).append(' ').append(response.body());
@@ -43,6 +39,21 @@ final class JdkRawClient implements Client {
       lines.forEach(line -> text.append(line).append('\n'));
     } catch (UncheckedIOException e) {
       throw e.getCause(); // ofLines wraps what the caller of a body would see
+    }
+  }
+
+  private HttpRequest request(Case.Exchange exchange) {
+    return HttpRequest.newBuilder(service.resolve(exchange.path()))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(exchange.body()))
+        .build();
+  }
+
+  @Override
+  public void leave(Case.Exchange exchange, StringBuilder text)
+      throws IOException, InterruptedException {
+    try (Stream<String> lines = client.send(request(exchange), BodyHandlers.ofLines()).body()) {
+      text.append(lines.iterator().next());
     }
   }
 }

@@ -26,7 +26,7 @@ final class LeakRun {
                 if (reads) {
                   client.ask(exchange, text);
                 } else {
-                  client.leave(exchange);
+                  client.leaveUnread(exchange);
                 }
               });
         }

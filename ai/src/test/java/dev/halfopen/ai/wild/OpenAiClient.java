@@ -68,6 +68,15 @@ final class OpenAiClient implements Client {
     }
   }
 
+  @Override
+  public void leave(Case.Exchange exchange, StringBuilder text) {
+    try (var events = client.chat().completions().createStreaming(CHAT)) {
+      events.stream()
+          .limit(1)
+          .forEach(chunk -> text.append(chunk.choices().get(0).delta().content().orElse("")));
+    }
+  }
+
   private static void response(Response answer, StringBuilder text) {
     answer.output().forEach(item -> text.append(item));
   }

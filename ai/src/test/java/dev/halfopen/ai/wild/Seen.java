@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Seen(String text, @Nullable Throwable thrown) {
   private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:\\d+");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\uFFFD]");
   private static final int MAX_CAUSES = 20;
 
   /** One call of a client, which adds what it gets to the text. */
@@ -63,7 +64,7 @@ record Seen(String text, @Nullable Throwable thrown) {
   }
 
   private static String shorten(String text, int most) {
-    String line = text.replace("\n", "\\n").replace("\r", "\\r");
+    String line = UNPRINTABLE.matcher(text.replace("\n", "\\n")).replaceAll("·");
     return line.length() <= most ? line : line.substring(0, most) + "…(" + line.length() + ")";
   }
 

@@ -31,6 +31,11 @@ class WildTest {
     return tests("responses.json", "what services send");
   }
 
+  @TestFactory
+  Stream<DynamicTest> gateways() throws Exception {
+    return tests("gateways.json", "what gateways make of it");
+  }
+
   private static Stream<DynamicTest> tests(String file, String title) throws Exception {
     List<Case> cases = Case.read(file).stream().map(Decisions::decided).toList();
     warmUp(cases);
