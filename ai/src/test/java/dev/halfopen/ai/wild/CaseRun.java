@@ -38,7 +38,7 @@ final class CaseRun {
       for (int i = 0; i < wild.exchanges().size(); i++) {
         Case.Exchange exchange = wild.exchanges().get(i);
         breaker.next();
-        Seen seen = Seen.of(text -> Client.ask(client, exchange, text));
+        Seen seen = Seen.of(text -> Client.make(client, exchange, text));
         String verdict = breaker.verdict();
         boolean idle = server.awaitIdle(PATIENCE);
         Trial trial =
@@ -63,7 +63,7 @@ final class CaseRun {
     try (ScriptServer server = new ScriptServer(wild.scripts());
         Client client = Clients.of(wild.client(), server.uri(), null)) {
       for (Case.Exchange exchange : wild.exchanges()) {
-        all.add(Seen.of(text -> Client.ask(client, exchange, text)));
+        all.add(Seen.of(text -> Client.make(client, exchange, text)));
       }
     }
     return all;

@@ -10,8 +10,8 @@ interface Client extends AutoCloseable {
     throw new UnsupportedOperationException(getClass().getSimpleName());
   }
 
-  /** Does what the exchange says. */
-  static void ask(Client client, Case.Exchange exchange, StringBuilder text) throws Exception {
+  /** Does what an exchange says. */
+  static void make(Client client, Case.Exchange exchange, StringBuilder text) throws Exception {
     if (exchange.leaves()) {
       client.leave(exchange, text);
     } else {
