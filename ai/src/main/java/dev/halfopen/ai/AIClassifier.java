@@ -86,6 +86,7 @@ public final class AIClassifier implements FailureClassifier {
   private static Throwable ours(Throwable error) {
     Throwable vague = error;
     Throwable cause = error;
+    AIFailureException inWords = null; // the outermost that says something
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
       if (cause instanceof AIServiceException || isIgnored(cause)) {
         return cause;
@@ -94,8 +95,10 @@ public final class AIClassifier implements FailureClassifier {
       if (network != null) {
         return network;
       }
-      AIFailureException inWords = NetworkErrors.ofWords(cause, error);
-      vague = inWords == null ? vague : inWords;
+      if (inWords == null) {
+        inWords = NetworkErrors.ofWords(cause, error);
+        vague = inWords == null ? vague : inWords;
+      }
       Saying saying = ClientExceptions.read(cause);
       if (saying instanceof Saying.Answered answered) {
         return failure(answered, error);

@@ -309,7 +309,7 @@ public final class AIExchange {
 
   private boolean isSaidByTheClient(AIFailureException ours) {
     return switch (ours.failure()) {
-      case CONTENT_REFUSED, CONTEXT_TOO_LONG -> true; // the answer itself, which is complete
+      case CONTENT_REFUSED -> true; // the answer itself, which is complete
       default -> reading.isError();
     };
   }
