@@ -119,9 +119,7 @@ public final class AIClassifier implements FailureClassifier {
   }
 
   private static AIFailureException failure(Saying.Answered answered, Throwable seen) {
-    return answered
-        .provider()
-        .failure(answered.response(), TimeSource.system().instant(), seen);
+    return answered.provider().failure(answered.response(), TimeSource.system().instant(), seen);
   }
 
   /** A verdict whose cause is what the caller saw. */

@@ -53,7 +53,9 @@ public abstract sealed class AIFailureException extends AIServiceException
     return known != null ? known : failure.retryCanHelp();
   }
 
-  /** Where the same call may succeed now: as is known of this case, or as {@link #failure()} says. */
+  /**
+   * Where the same call may succeed now: as is known of this case, or as {@link #failure()} says.
+   */
   @Override
   public final Failover failover() {
     Failover known = failover;

@@ -86,7 +86,8 @@ record ErrorBody(
   /** {@code ThrottlingException:http://...} in a header, {@code com.amazon...#Name} in a body. */
   static String amazonName(String text) {
     int colon = text.indexOf(':');
-    String name = colon >= 0 && text.startsWith("http", colon + 1) ? text.substring(0, colon) : text;
+    String name =
+        colon >= 0 && text.startsWith("http", colon + 1) ? text.substring(0, colon) : text;
     return name.substring(name.indexOf('#') + 1);
   }
 

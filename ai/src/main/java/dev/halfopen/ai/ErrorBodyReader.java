@@ -80,7 +80,9 @@ final class ErrorBodyReader {
     String message = message(inner, outer);
     Json details = inner.get("details");
     String type = first(inner.get("type"), inner.get("error_type"), outer.get("__type"));
-    if (inner == outer && outer.get("error").isText() && !message.equals(line(outer.get("error")))) {
+    if (inner == outer
+        && outer.get("error").isText()
+        && !message.equals(line(outer.get("error")))) {
       type = first(outer.get("error")); // {"error":"rate_limited","message":"..."}
     }
     return new ErrorBody(
@@ -88,7 +90,11 @@ final class ErrorBodyReader {
         name(code(inner)),
         message,
         name(first(inner.get("status"), inner.get("raw_status_code"))),
-        name(first(details.get("error_code"), reason(details), inner.get("metadata").get("error_type"))),
+        name(
+            first(
+                details.get("error_code"),
+                reason(details),
+                inner.get("metadata").get("error_type"))),
         name(String.join(" ", details.texts("quotaId"))),
         name(wait(inner, outer, details)),
         name(first(outer.get("request_id"), inner.get("request_id"))),

@@ -32,7 +32,8 @@ record Meanings(
     Map<String, List<String>> headers) {
 
   /** What one pattern of a family is there for. */
-  record Example(String family, Pattern pattern, List<String> texts, String evidence, String source) {}
+  record Example(
+      String family, Pattern pattern, List<String> texts, String evidence, String source) {}
 
   /** Loads the table when it is asked for first. */
   private static final class Loaded {

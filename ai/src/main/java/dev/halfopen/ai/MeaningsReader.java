@@ -83,7 +83,9 @@ final class MeaningsReader {
             terms(fields[4]),
             AIFailure.valueOf(fields[5]),
             !hints.contains("no-wait"),
-            hints.contains("retry") ? Boolean.TRUE : hints.contains("no-retry") ? Boolean.FALSE : null,
+            hints.contains("retry")
+                ? Boolean.TRUE
+                : hints.contains("no-retry") ? Boolean.FALSE : null,
             failover(hints),
             fields[7],
             fields[8]));
@@ -114,8 +116,7 @@ final class MeaningsReader {
     boolean wanted = !text.startsWith("!");
     String what = wanted ? text : text.substring(1);
     if (what.startsWith("\"")) {
-      return Term.words(
-          text, List.of(Words.phrase(what.substring(1, what.length() - 1))), wanted);
+      return Term.words(text, List.of(Words.phrase(what.substring(1, what.length() - 1))), wanted);
     }
     return switch (what) {
       case "@wait" -> Term.waits(text, wanted);

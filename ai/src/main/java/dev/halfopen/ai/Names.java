@@ -37,7 +37,9 @@ final class Names {
 
   /** Whether a name, in lower case and empty for none, is one of these. */
   boolean contain(String name) {
-    return any || exact.contains(name) || (!name.isEmpty() && parts.stream().anyMatch(p -> Glob.fits(p, name)));
+    return any
+        || exact.contains(name)
+        || (!name.isEmpty() && parts.stream().anyMatch(p -> Glob.fits(p, name)));
   }
 
   @Override

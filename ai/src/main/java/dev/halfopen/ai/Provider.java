@@ -134,7 +134,11 @@ public final class Provider {
     Provider provider = ALL.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(
-          "provider: " + PlainText.line(name, MAX_DETAIL) + " (expected: one of " + ALL.keySet() + ")");
+          "provider: "
+              + PlainText.line(name, MAX_DETAIL)
+              + " (expected: one of "
+              + ALL.keySet()
+              + ")");
     }
     return provider;
   }

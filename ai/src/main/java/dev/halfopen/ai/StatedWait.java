@@ -30,8 +30,7 @@ record StatedWait(@Nullable Duration plain, @Nullable Duration inWords) {
                     response
                         .header("anthropic-ratelimit-unified-reset")
                         .flatMap(v -> RetryAfter.header(v, now)));
-    return new StatedWait(
-        plain.orElse(null), RetryAfter.inText(error.words(), now).orElse(null));
+    return new StatedWait(plain.orElse(null), RetryAfter.inText(error.words(), now).orElse(null));
   }
 
   private static Optional<Duration> field(String value) {

@@ -18,8 +18,7 @@ record Term(String text, Predicate<Said> condition) {
   /** The message holds what one of the patterns describes, or none of them does. */
   static Term words(String text, List<Pattern> patterns, boolean wanted) {
     return new Term(
-        text,
-        said -> wanted == patterns.stream().anyMatch(p -> p.matcher(said.words()).find()));
+        text, said -> wanted == patterns.stream().anyMatch(p -> p.matcher(said.words()).find()));
   }
 
   static Term waits(String text, boolean wanted) {

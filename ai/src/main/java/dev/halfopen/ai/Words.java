@@ -3,11 +3,12 @@ package dev.halfopen.ai;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Makes what services say alike, so that one pattern fits {@code spend_limit} and "spend limit". */
+/**
+ * Makes what services say alike, so that one pattern fits {@code spend_limit} and "spend limit".
+ */
 final class Words {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-  private static final Pattern BETWEEN =
-      Pattern.compile("[\\s_\\-\"'`´‘’“”()\\[\\]{}<>,，;；|*]+");
+  private static final Pattern BETWEEN = Pattern.compile("[\\s_\\-\"'`´‘’“”()\\[\\]{}<>,，;；|*]+");
 
   private Words() {}
 

@@ -112,7 +112,8 @@ class AIClassifierTest {
         "An existing connection was forcibly closed by the remote host"
       })
   void aConnectionThatIsLostBeforeAnAnswerIsUnreachable(String words) {
-    Throwable seen = new RuntimeException(new IOException(words, new EOFException("EOF reached while reading")));
+    Throwable seen =
+        new RuntimeException(new IOException(words, new EOFException("EOF reached while reading")));
     assertThat(CLASSIFIER.classify(null, seen)).isEqualTo(Verdict.failure(seen, null));
     assertThat(CLASSIFIER.failure(seen))
         .isInstanceOf(UnreachableException.class)
