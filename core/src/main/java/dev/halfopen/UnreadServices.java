@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Judges as {@link FailureClassifier#standard()} where nobody is there to read the exceptions of
  * clients of AI services, and says so once, at the first of them.
  */
-enum UnreadServices implements FailureClassifier {
-  INSTANCE;
+final class UnreadServices implements FailureClassifier {
+  static final UnreadServices INSTANCE = new UnreadServices();
 
   /*
    * The one place where core knows names of clients: without it nobody would be told why a call
@@ -31,6 +31,8 @@ enum UnreadServices implements FailureClassifier {
   private static final int MAX_CAUSES = 32;
 
   private final AtomicBoolean warned = new AtomicBoolean();
+
+  private UnreadServices() {}
 
   @Override
   public Verdict classify(@Nullable Object result, @Nullable Throwable error) {

@@ -21,7 +21,7 @@ final class Names {
   Names(String text) {
     this.text = text;
     this.any = text.equals(NONE);
-    for (String name : text.split(",")) {
+    for (String name : text.split(",", -1)) {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.indexOf('*') >= 0) {
         parts.add(lower);

@@ -9,7 +9,7 @@ record Statuses(String text, List<Range> ranges) {
   record Range(int from, int to) {}
 
   static Statuses of(String text) {
-    return new Statuses(text, List.of(text.split(",")).stream().map(Statuses::range).toList());
+    return new Statuses(text, List.of(text.split(",", -1)).stream().map(Statuses::range).toList());
   }
 
   private static Range range(String part) {
