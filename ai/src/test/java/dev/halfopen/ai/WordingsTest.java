@@ -55,7 +55,7 @@ class WordingsTest {
     assertThat(e.failure()).isEqualTo(wording.means());
     for (String also : wording.also()) {
       String value = also.substring(also.indexOf('=') + 1);
-      switch (also.split("=")[0]) {
+      switch (also.split("=", -1)[0]) {
         case "retry" -> assertThat(e.retryCanHelp()).isTrue();
         case "noretry" -> assertThat(e.retryCanHelp()).isFalse();
         case "failover" -> assertThat(e.failover()).isEqualTo(Failover.valueOf(value));
