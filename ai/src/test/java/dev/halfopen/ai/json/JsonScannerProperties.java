@@ -1,10 +1,9 @@
-package dev.halfopen.ai;
+package dev.halfopen.ai.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,11 +123,21 @@ class JsonScannerProperties {
 
   private static @Nullable List<String> scanned(String json) {
     Recorder recorder = new Recorder();
-    JsonScanner scanner = new JsonScanner(recorder);
+    JsonScanner scanner = new JsonScanner(recorder, 1_024);
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < bytes.length; i++) {
       scanner.feed(bytes, i, i + 1);
     }
+    scanner.finish();
+    List<String> told = scanner.broken() || !scanner.atRest() ? null : recorder.told;
+    assertThat(scannedAtOnce(bytes)).isEqualTo(told);
+    return told;
+  }
+
+  private static @Nullable List<String> scannedAtOnce(byte[] bytes) {
+    Recorder recorder = new Recorder();
+    JsonScanner scanner = new JsonScanner(recorder, 1_024);
+    scanner.feed(bytes, 0, bytes.length);
     scanner.finish();
     return scanner.broken() || !scanner.atRest() ? null : recorder.told;
   }
@@ -155,7 +164,7 @@ class JsonScannerProperties {
     return text.replaceAll("\\p{Cs}", "");
   }
 
-  private static final class Recorder implements JsonScanner.Handler {
+  private static final class Recorder implements JsonHandler {
     private final List<String> told = new ArrayList<>();
 
     @Override
@@ -169,13 +178,13 @@ class JsonScannerProperties {
     }
 
     @Override
-    public void name(String name) {
-      told.add(name + ":");
+    public void name(byte[] bytes, int from, int to) {
+      told.add(new String(bytes, from, to - from, StandardCharsets.UTF_8) + ":");
     }
 
     @Override
-    public void value(JsonNode scalar) {
-      told.add(scalar.asText());
+    public void value(Json.Kind kind, byte[] bytes, int from, int to) {
+      told.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,0 +1,313 @@
+package dev.halfopen.ai.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a JSON document, or one that is missing. It can be asked for anything: what isn't
+ * there is missing, and what is missing holds nothing. Numbers stay as they were written, however
+ * large they are. Belongs to its {@link JsonTree} and is good until that begins another document;
+ * not thread-safe.
+ */
+public final class Json implements Iterable<Json> {
+  /** The kinds of values. */
+  public enum Kind {
+    MISSING,
+    NULL,
+    BOOLEAN,
+    NUMBER,
+    TEXT,
+    OBJECT,
+    ARRAY
+  }
+
+  static final Json MISSING = new Json();
+
+  /** The texts of {@link #of} are kept up to here, in bytes; more than a body that is looked at. */
+  private static final int MAX_TEXT = 1 << 18;
+
+  private static final int MAX_NODES = 1 << 14;
+
+  private byte[] bytes = {};
+  private int from;
+  private int to;
+  private @Nullable String string;
+  private Kind kind = Kind.MISSING;
+  private String name = "";
+  private @Nullable Json parent;
+  private @Nullable Json first;
+  private @Nullable Json last;
+  private @Nullable Json next;
+
+  Json() {}
+
+  /**
+   * The root of a document that may be cut off or go on as something else: what was said up to the
+   * first mistake counts. Never throws.
+   *
+   * @return the first object or array; missing if there is none
+   */
+  public static Json of(String document) {
+    JsonTree tree = new JsonTree(JsonTree.Depth.ALL, MAX_NODES, MAX_TEXT, root -> {});
+    JsonScanner scanner = new JsonScanner(tree, MAX_TEXT);
+    tree.stopAfterFirst();
+    byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+    scanner.feed(bytes, 0, bytes.length);
+    Json root = tree.root();
+    return root.isObject() || root.isArray() ? root : MISSING;
+  }
+
+  void reset(Kind newKind, String newName, @Nullable Json newParent) {
+    kind = newKind;
+    name = newName;
+    parent = newParent;
+    first = null;
+    last = null;
+    next = null;
+    string = null;
+    from = 0;
+    to = 0;
+  }
+
+  void say(byte[] source, int start, int end) {
+    bytes = source;
+    from = start;
+    to = end;
+  }
+
+  void add(Json child) {
+    if (last == null) {
+      first = child;
+    } else {
+      last.next = child;
+    }
+    last = child;
+  }
+
+  @Nullable Json parent() {
+    return parent;
+  }
+
+  /** What it is. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The name that it has as a member of an object, else empty. */
+  public String name() {
+    return name;
+  }
+
+  /** The member of this name, the last one if there are several. */
+  public Json get(String member) {
+    Json found = MISSING;
+    if (kind == Kind.OBJECT) {
+      for (Json child = first; child != null; child = child.next) {
+        if (child.name.equals(member)) {
+          found = child;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The element at this place of an array. */
+  public Json get(int index) {
+    Json child = kind == Kind.ARRAY ? first : null;
+    for (int i = 0; i < index && child != null; i++) {
+      child = child.next;
+    }
+    return child == null ? MISSING : child;
+  }
+
+  /** The first member or element; missing if there is none. */
+  public Json first() {
+    return first == null ? MISSING : first;
+  }
+
+  /** The member or element that follows this one; missing if there is none. */
+  public Json next() {
+    return next == null ? MISSING : next;
+  }
+
+  /** Whether there is a member of this name, {@code null} or not. */
+  public boolean has(String member) {
+    return !get(member).isMissing();
+  }
+
+  /** Whether there is no such value. */
+  public boolean isMissing() {
+    return kind == Kind.MISSING;
+  }
+
+  /** Whether it is {@code null}. */
+  public boolean isNull() {
+    return kind == Kind.NULL;
+  }
+
+  /** Whether it is an object. */
+  public boolean isObject() {
+    return kind == Kind.OBJECT;
+  }
+
+  /** Whether it is an array. */
+  public boolean isArray() {
+    return kind == Kind.ARRAY;
+  }
+
+  /** Whether it is a text. */
+  public boolean isText() {
+    return kind == Kind.TEXT;
+  }
+
+  /** Whether it is a number. */
+  public boolean isNumber() {
+    return kind == Kind.NUMBER;
+  }
+
+  /** Whether it is {@code true} or {@code false}. */
+  public boolean isBoolean() {
+    return kind == Kind.BOOLEAN;
+  }
+
+  /** Whether it is {@code true}. */
+  public boolean isTrue() {
+    return kind == Kind.BOOLEAN && to - from == 4;
+  }
+
+  /** Whether it is a text, a number or a truth. */
+  public boolean isScalar() {
+    return kind == Kind.TEXT || kind == Kind.NUMBER || kind == Kind.BOOLEAN;
+  }
+
+  /** Whether it holds nothing: an empty text, object or array, {@code null}, or none at all. */
+  public boolean isEmpty() {
+    return switch (kind) {
+      case MISSING, NULL -> true;
+      case TEXT -> to == from;
+      case OBJECT, ARRAY -> first == null;
+      default -> false;
+    };
+  }
+
+  /** Whether it is a text or a list that isn't empty. */
+  public boolean isSome() {
+    return kind == Kind.TEXT ? to > from : first != null;
+  }
+
+  /** A text, number or truth as a text; of anything else, an empty one. */
+  public String text() {
+    if (!isScalar()) {
+      return "";
+    }
+    if (string == null) {
+      string = to == from ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+    return string;
+  }
+
+  /** Whether its text is this one, which must be ASCII. */
+  public boolean is(String expected) {
+    return isScalar() && to - from == expected.length() && startsWith(expected);
+  }
+
+  /** Whether its text begins with this one, which must be ASCII. */
+  public boolean startsWith(String expected) {
+    int length = expected.length();
+    if (!isScalar() || to - from < length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[from + i] != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A whole number of up to 18 digits, also if it stands as a text; else what is given. */
+  public long number(long otherwise) {
+    int i = from;
+    boolean negative = i < to && bytes[i] == '-';
+    i += negative ? 1 : 0;
+    if (!(isNumber() || isText()) || i == to || to - i > 18) {
+      return otherwise;
+    }
+    long value = 0;
+    for (; i < to; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return otherwise;
+      }
+      value = 10 * value + (bytes[i] - '0');
+    }
+    return negative ? -value : value;
+  }
+
+  /** The first member of this name anywhere within, from the outside to the inside of each. */
+  public Json find(String member) {
+    for (Json node = first; node != null; node = node.after(this)) {
+      if (node.name.equals(member)) {
+        return node;
+      }
+    }
+    return MISSING;
+  }
+
+  /** The texts of all members of this name anywhere within. */
+  public List<String> texts(String member) {
+    List<String> texts = new ArrayList<>();
+    for (Json node = first; node != null; node = node.after(this)) {
+      if (node.name.equals(member) && node.isScalar()) {
+        texts.add(node.text());
+      }
+    }
+    return texts;
+  }
+
+  /** The node that follows in the order of the document, within a root. */
+  private @Nullable Json after(Json root) {
+    if (first != null) {
+      return first;
+    }
+    Json node = this;
+    while (node != null && node != root && node.next == null) {
+      node = node.parent;
+    }
+    return node == null || node == root ? null : node.next;
+  }
+
+  /** The members of an object or the elements of an array. */
+  @Override
+  public Iterator<Json> iterator() {
+    return new Iterator<>() {
+      private @Nullable Json following = first;
+
+      @Override
+      public boolean hasNext() {
+        return following != null;
+      }
+
+      @Override
+      public Json next() {
+        Json node = following;
+        if (node == null) {
+          throw new NoSuchElementException();
+        }
+        following = node.next;
+        return node;
+      }
+    };
+  }
+
+  /** As JSON. */
+  @Override
+  public String toString() {
+    StringBuilder json = new StringBuilder();
+    JsonText.write(this, json);
+    return json.toString();
+  }
+}

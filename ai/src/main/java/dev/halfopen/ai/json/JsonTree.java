@@ -1,0 +1,268 @@
+package dev.halfopen.ai.json;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes trees of the JSON documents that a {@link JsonScanner} reads, one after the other in the
+ * same memory. A tree is bounded in size; what it leaves out is passed over. Not thread-safe.
+ */
+public final class JsonTree implements JsonHandler {
+  /*
+   * The nodes, and the bytes of their texts, are used again for the next document, so that the
+   * thousands of small documents of a stream cost no memory but for the first.
+   *
+   * An outline enters only objects and arrays with the names that it is given, and everything below
+   * an error. Of the others, and there are large ones (logprobs, Ollama's context), it is kept that
+   * they are there and whether they are empty. An array at the root is Gemini's way to send a
+   * stream: each of its elements is a document.
+   */
+
+  /** Which objects and arrays are entered. */
+  public sealed interface Depth {
+    /** All of them; an array at the root is a document. */
+    Depth ALL = new All();
+
+    /** Those with these names, those in arrays, and everything below {@code error}. */
+    static Depth outline(Set<String> names) {
+      return new Outline(Set.copyOf(names));
+    }
+  }
+
+  private record All() implements Depth {}
+
+  private record Outline(Set<String> names) implements Depth {}
+
+  private static final int MAX_DEPTH = 32;
+  private static final int FIRST_BYTES = 512;
+
+  /** So much is kept of each text even if there is no more room for texts. */
+  private static final int MIN_TEXT = 48;
+
+  private final @Nullable Set<String> entered;
+  private final int maxNodes;
+  private final int maxBytes;
+  private final Consumer<Json> documents;
+
+  private Json[] nodes = new Json[16];
+  private int used;
+  private byte[] bytes = new byte[FIRST_BYTES];
+  private int filled;
+  private String name = "";
+  private @Nullable Json root;
+  private @Nullable Json parent;
+  private @Nullable Json collapsed;
+  private int depth;
+  private int skipped;
+  private int errorDepth;
+  private boolean listed;
+  private boolean partial;
+  private boolean firstOnly;
+  private boolean stopped;
+
+  /**
+   * A tree without a document.
+   *
+   * @param maxNodes how many values are kept of a document
+   * @param maxBytes how much is kept of its texts together
+   * @param documents takes the root of each document when it is complete
+   */
+  public JsonTree(Depth depth, int maxNodes, int maxBytes, Consumer<Json> documents) {
+    this.entered = depth instanceof Outline outline ? outline.names() : null;
+    this.maxNodes = maxNodes;
+    this.maxBytes = maxBytes;
+    this.documents = documents;
+  }
+
+  /** Whether the documents are elements of an array. */
+  public boolean listed() {
+    return listed;
+  }
+
+  /** Whether something had to be left out that might have mattered. */
+  public boolean partial() {
+    return partial;
+  }
+
+  /** The root of the document that is being read or was read last; missing if there was none. */
+  public Json root() {
+    return root == null ? Json.MISSING : root;
+  }
+
+  /** Takes nothing any more after the first document. */
+  void stopAfterFirst() {
+    firstOnly = true;
+  }
+
+  /** Forgets the document that was begun. */
+  public void reset() {
+    forget();
+    parent = null;
+    depth = 0;
+    skipped = 0;
+    errorDepth = 0;
+    listed = false;
+    partial = false;
+  }
+
+  private void forget() {
+    used = 0;
+    filled = 0;
+    root = null;
+    name = "";
+  }
+
+  @Override
+  public boolean wanted() {
+    return skipped == 0 && !stopped;
+  }
+
+  @Override
+  public void name(byte[] source, int from, int to) {
+    if (skipped == 0 && !stopped) {
+      name = Names.of(source, from, to);
+    }
+  }
+
+  @Override
+  public void begin(boolean object) {
+    if (stopped) {
+      return;
+    }
+    if (skipped > 0) {
+      mark();
+      skipped++;
+      return;
+    }
+    if (entered != null && parent == null && !listed && !object) {
+      listed = true;
+      return;
+    }
+    Json node = add(object ? Json.Kind.OBJECT : Json.Kind.ARRAY);
+    if (node == null) {
+      partial = true;
+      skipped = 1;
+      collapsed = null;
+    } else if (isEntered()) {
+      if (errorDepth > 0 || (depth > 0 && name.equals("error"))) {
+        errorDepth++;
+      }
+      parent = node;
+      depth++;
+      name = "";
+    } else {
+      skipped = 1;
+      collapsed = node;
+    }
+  }
+
+  @Override
+  public void end() {
+    if (stopped) {
+      return;
+    }
+    if (skipped > 0) {
+      skipped--;
+      return;
+    }
+    Json node = parent;
+    if (node == null) {
+      listed = false;
+      return;
+    }
+    parent = node.parent();
+    depth--;
+    errorDepth = Math.max(0, errorDepth - 1);
+    if (parent == null) {
+      deliver(node);
+    }
+  }
+
+  @Override
+  public void value(Json.Kind kind, byte[] source, int from, int to) {
+    if (stopped) {
+      return;
+    }
+    if (skipped > 0) {
+      mark();
+      return;
+    }
+    Json node = add(kind);
+    if (node == null) {
+      partial = true;
+      return;
+    }
+    keep(node, source, from, to);
+    if (parent == null) {
+      deliver(node);
+    }
+  }
+
+  private void deliver(Json document) {
+    stopped = firstOnly;
+    documents.accept(document);
+    name = "";
+  }
+
+  private boolean isEntered() {
+    if (parent == null || entered == null) {
+      return true;
+    }
+    return depth < MAX_DEPTH
+        && (errorDepth > 0 || parent.isArray() || name.equals("error") || entered.contains(name));
+  }
+
+  private @Nullable Json add(Json.Kind kind) {
+    if (parent == null) {
+      forget();
+    } else if (used >= maxNodes) {
+      return null;
+    }
+    if (used == nodes.length) {
+      nodes = Arrays.copyOf(nodes, 2 * used);
+    }
+    Json node = nodes[used];
+    if (node == null) {
+      node = new Json();
+      nodes[used] = node;
+    }
+    used++;
+    node.reset(kind, parent != null && parent.isObject() ? name : "", parent);
+    if (parent == null) {
+      root = node;
+    } else {
+      parent.add(node);
+    }
+    return node;
+  }
+
+  private void keep(Json node, byte[] source, int from, int to) {
+    int count = Math.min(to - from, Math.max(MIN_TEXT, maxBytes - filled));
+    if (filled + count > bytes.length) {
+      // The texts before stay where they are: their nodes know the old bytes.
+      bytes = new byte[Math.max(2 * bytes.length, count)];
+      filled = 0;
+    }
+    System.arraycopy(source, from, bytes, filled, count);
+    node.say(bytes, filled, filled + count);
+    filled += count;
+  }
+
+  /** Notes that what is passed over isn't empty. */
+  private void mark() {
+    if (skipped == 1 && collapsed != null && collapsed.isEmpty()) {
+      Json outer = parent;
+      parent = collapsed;
+      name = "";
+      Json node = add(Json.Kind.BOOLEAN);
+      if (node == null) {
+        partial = true;
+      } else {
+        node.say(Names.TRUE, 0, Names.TRUE.length);
+      }
+      parent = outer;
+    }
+  }
+}
