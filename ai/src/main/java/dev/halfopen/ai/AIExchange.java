@@ -136,15 +136,29 @@ public final class AIExchange {
     if (outcome.get() != null) {
       return;
     }
-    if (reading.accept(bytes.duplicate())) {
+    Progress progress = reading.accept(bytes.duplicate());
+    if (progress.content()) {
       permit.renew();
       if (patience.content(time.nanoTime()) && watch != null) {
         watch.firstContent();
       }
     }
-    AIFailureException early = reading.early();
+    AIFailureException early = progress.failure();
     if (early != null) {
       settle(read(early));
+    } else if (progress.closed()) {
+      closed();
+    }
+  }
+
+  /** The answer has said its last word, after which nothing counts, not even silence. */
+  private void closed() {
+    AIFailureException failure = reading.end();
+    if (failure != null) {
+      settle(read(failure));
+    } else {
+      complete = true;
+      settle(SUCCESS);
     }
   }
 
@@ -156,15 +170,6 @@ public final class AIExchange {
    * @return what the caller must be told in place of what was taken last; null if all is well
    */
   public @Nullable AIFailureException known() {
-    if (outcome.get() == null && reading.isClosed()) {
-      AIFailureException failure = reading.end();
-      if (failure != null) {
-        settle(read(failure));
-      } else if (outcome.compareAndSet(null, SUCCESS)) {
-        complete = true;
-        permit.succeed();
-      }
-    }
     return outcome.get() == null ? null : toBeTold();
   }
 

@@ -211,10 +211,15 @@ class InspectorsOverHttpTest {
 
   private static ResponseInspector inspector(
       WireFormat format, boolean streaming, HttpResponse<InputStream> response, boolean strict) {
-    return Inspectors.of(
-        new AIRequest(provider(format), "service", "m", null, streaming),
+    return InspectorsTest.inspector(
+        new AIRequest(
+            provider(format),
+            "service",
+            "m",
+            null,
+            streaming,
+            InspectorsTest.path(provider(format))),
         response.headers().map(),
-        InspectorsTest.CLOCK,
         strict);
   }
 

@@ -205,7 +205,7 @@ public final class Json implements Iterable<Json> {
       return "";
     }
     if (string == null) {
-      string = to == from ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+      string = Names.of(bytes, from, to);
     }
     return string;
   }

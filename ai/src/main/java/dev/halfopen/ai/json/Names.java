@@ -3,7 +3,7 @@ package dev.halfopen.ai.json;
 import java.nio.charset.StandardCharsets;
 
 /** Names that come in every document of a stream, so that they need not be made each time. */
-final class Names {
+public final class Names {
   static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
   private static final String[] KNOWN = {
@@ -104,7 +104,7 @@ final class Names {
   private Names() {}
 
   /** The name that these bytes are. */
-  static String of(byte[] bytes, int from, int to) {
+  public static String of(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length == 0) {
       return "";
