@@ -146,19 +146,6 @@ public final class AIExchange {
     AIFailureException early = progress.failure();
     if (early != null) {
       settle(read(early));
-    } else if (progress.closed()) {
-      closed();
-    }
-  }
-
-  /** The answer has said its last word, after which nothing counts, not even silence. */
-  private void closed() {
-    AIFailureException failure = reading.end();
-    if (failure != null) {
-      settle(read(failure));
-    } else {
-      complete = true;
-      settle(SUCCESS);
     }
   }
 
@@ -170,6 +157,15 @@ public final class AIExchange {
    * @return what the caller must be told in place of what was taken last; null if all is well
    */
   public @Nullable AIFailureException known() {
+    if (outcome.get() == null && reading.isClosed()) {
+      AIFailureException failure = reading.end();
+      if (failure != null) {
+        settle(read(failure));
+      } else if (outcome.compareAndSet(null, SUCCESS)) {
+        complete = true;
+        permit.succeed();
+      }
+    }
     return outcome.get() == null ? null : toBeTold();
   }
 
@@ -205,17 +201,23 @@ public final class AIExchange {
    */
   public Throwable failed(Throwable transportError) {
     if (outcome.get() == null) {
-      AIFailureException answered = reading.isError() ? reading.end() : null;
-      settle(
-          answered == null
-              ? new Outcome(classifier.explained(transportError), null, false)
-              : read(answered));
+      settle(afterFailure(transportError));
     }
     stopWatch();
     Outcome settled = outcome.get();
     return settled != null && settled.timedOut && settled.told != null
         ? settled.told
         : transportError;
+  }
+
+  /** What the service has said counts, and not how the connection ended behind it. */
+  private Outcome afterFailure(Throwable transportError) {
+    boolean isSaid = reading.isError() || reading.isClosed();
+    AIFailureException answered = isSaid ? reading.end() : null;
+    if (answered != null) {
+      return read(answered);
+    }
+    return isSaid ? SUCCESS : new Outcome(classifier.explained(transportError), null, false);
   }
 
   /**
@@ -227,7 +229,7 @@ public final class AIExchange {
   public @Nullable AIFailureException left() {
     if (outcome.get() != null) {
       stopWatch();
-      return null;
+      return reading.isComplete() ? toBeTold() : null;
     }
     AIFailureException failure = reading.end();
     if (failure == null && reading.isAnswer()) {
@@ -254,6 +256,13 @@ public final class AIExchange {
   }
 
   private void expired(AITimeoutException.Phase phase) {
+    if (!complete && reading.isClosed()) {
+      // Silence behind the last word is no stall. The source stays open, since whoever reads it to
+      // its end would take the closing for an error.
+      AIFailureException failure = reading.end();
+      settle(failure == null ? SUCCESS : read(failure));
+      return;
+    }
     AITimeoutException error =
         new AITimeoutException(
             phase,

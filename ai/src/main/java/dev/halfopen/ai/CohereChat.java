@@ -3,7 +3,9 @@ package dev.halfopen.ai;
 import dev.halfopen.ai.json.Json;
 import java.util.Set;
 
-/** Cohere's chat in both of its versions: events named {@code type}, and named {@code event_type}. */
+/**
+ * Cohere's chat in both of its versions: events named {@code type}, and named {@code event_type}.
+ */
 final class CohereChat implements Dialect {
   private static final Set<String> TYPES =
       Set.of(
@@ -63,7 +65,11 @@ final class CohereChat implements Dialect {
 
   private static void event(String type, Json document, Findings findings) {
     switch (type) {
-      case "content-delta", "content-start", "tool-plan-delta", "tool-call-start", "tool-call-delta" -> {
+      case "content-delta",
+          "content-start",
+          "tool-plan-delta",
+          "tool-call-start",
+          "tool-call-delta" -> {
         if (hasContent(document.get("delta").get("message"))) {
           findings.content();
         }

@@ -43,9 +43,12 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
       System.arraycopy(bytes, i, head, length, count);
       length += count;
     }
-    outline.feed(bytes, i, to);
-    if (outline.broken()) {
+    if (outline.documents() == 0) {
+      i = outline.feedDocument(bytes, i, to);
+    }
+    if (i < to) {
       match(bytes, i, to);
+      outline.feed(bytes, i, to);
     }
   }
 
@@ -117,9 +120,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     if (outline.documents() > 0) {
       return matched == DONE.length;
     }
-    return length >= DONE.length
-        && length < MAX_HEAD
-        && text().equals("[DONE]");
+    return length >= DONE.length && length < MAX_HEAD && text().equals("[DONE]");
   }
 
   private String text() {

@@ -5,8 +5,8 @@ import dev.halfopen.ai.json.Names;
 /**
  * Reads server-sent events as their bytes arrive, by the rules of the HTML standard, and hands on
  * the data piece by piece, so that no line and no event is kept. Two things are beyond the
- * standard, since services do them: a field named {@code error}, whose value is the data of an event
- * of that name, and JSON that stands in the stream without a field.
+ * standard, since services do them: a field named {@code error}, whose value is the data of an
+ * event of that name, and JSON that stands in the stream without a field.
  */
 final class EventStreamReader {
   /** What is told of the stream. */

@@ -60,7 +60,11 @@ final class Facts {
   void usage(Json usage) {
     for (Json member = usage.first(); !member.isMissing(); member = member.next()) {
       switch (member.name()) {
-        case "prompt_tokens", "input_tokens", "promptTokenCount", "inputTokens", "prompt_eval_count" ->
+        case "prompt_tokens",
+            "input_tokens",
+            "promptTokenCount",
+            "inputTokens",
+            "prompt_eval_count" ->
             inputTokens = member.number(inputTokens);
         case "completion_tokens",
             "output_tokens",

@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.ai.json.Json;
 import dev.halfopen.ai.json.JsonText;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,17 +16,11 @@ import java.util.Map;
 final class FramesBody implements BodyReader {
   /*
    * A frame: its length and that of its headers (4 bytes each), a checksum of these (4), headers,
-   * payload, a checksum (4). A header: the length of its name (1), name, type (1), value; a text's
-   * (type 7) has its length (2) before it. The checksums are the client's affair.
+   * payload, a checksum (4). The checksums are the client's affair.
    */
   private static final int PRELUDE = 12;
   private static final int CHECKSUM = 4;
   private static final int MAX_FRAME = 1 << 18;
-  private static final int TEXT = 7;
-  private static final int BYTES = 6;
-
-  /** The lengths of the values of the other types of headers. */
-  private static final int[] LENGTHS = {0, 0, 1, 2, 4, 8, -1, -1, 8, 16};
 
   private final AnswerReader answer;
   private final Findings findings;
@@ -35,8 +30,7 @@ final class FramesBody implements BodyReader {
   private int length;
   private long passOver;
   private boolean lost;
-  private String event = "";
-  private boolean isError;
+  private FrameHeaders headers = FrameHeaders.NONE;
 
   FramesBody(AnswerReader answer) {
     this.answer = answer;
@@ -86,75 +80,34 @@ final class FramesBody implements BodyReader {
   }
 
   private int number(int at) {
-    return (frame[at] & 0xFF) << 24
-        | (frame[at + 1] & 0xFF) << 16
-        | (frame[at + 2] & 0xFF) << 8
-        | frame[at + 3] & 0xFF;
+    return ByteBuffer.wrap(frame).getInt(at);
   }
 
   private void read(int total) {
     int payload = PRELUDE + number(4);
-    event = "";
-    isError = false;
-    String message = readHeaders(payload);
+    headers = FrameHeaders.read(ByteBuffer.wrap(frame, PRELUDE, payload - PRELUDE));
     outline.reset();
-    if (isError && !message.isEmpty()) {
-      error(message);
+    if (headers.isError() && !headers.errorMessage().isEmpty()) {
+      error(headers.errorMessage(), Json.NONE);
       return;
     }
-    outline.feed(frame, payload, total - CHECKSUM);
-    if (isError && outline.documents() == 0) {
-      error(new String(frame, payload, total - CHECKSUM - payload, StandardCharsets.UTF_8));
+    int end = total - CHECKSUM;
+    outline.feed(frame, payload, end);
+    if (headers.isError() && outline.documents() == 0) {
+      error(new String(frame, payload, end - payload, StandardCharsets.UTF_8), Json.NONE);
     }
-  }
-
-  /** Reads the headers; what an error says if it says so there. */
-  private String readHeaders(int end) {
-    String message = "";
-    int i = PRELUDE;
-    while (i + 2 < end) {
-      int nameEnd = i + 1 + (frame[i] & 0xFF);
-      if (nameEnd >= end) {
-        return message;
-      }
-      String name = new String(frame, i + 1, nameEnd - i - 1, StandardCharsets.US_ASCII);
-      int type = frame[nameEnd];
-      int from = nameEnd + 1;
-      int count = type < 0 || type >= LENGTHS.length ? end : LENGTHS[type];
-      if (type == TEXT || type == BYTES) {
-        if (from + 2 > end) {
-          return message;
-        }
-        count = (frame[from] & 0xFF) << 8 | frame[from + 1] & 0xFF;
-        from += 2;
-      }
-      if (from + count > end) {
-        return message;
-      }
-      String value = type == TEXT ? new String(frame, from, count, StandardCharsets.UTF_8) : "";
-      switch (name) {
-        case ":event-type" -> event = event.isEmpty() ? value : event;
-        case ":exception-type", ":error-code" -> event = value;
-        case ":error-message" -> message = value;
-        case ":message-type" -> isError = !value.equals("event");
-        default -> {
-          // the type of the content
-        }
-      }
-      i = from + count;
-    }
-    return message;
   }
 
   private void document(Json document) {
-    if (isError) {
-      String message = document.get("message").text();
-      Json status = document.get("originalStatusCode");
-      error(message.isEmpty() ? document.get("Message").text() : message, status);
-    } else if (event.equals("chunk") && document.get("bytes").isText()) {
+    if (headers.isError()) {
+      Json message = document.get("message");
+      error(
+          (message.isMissing() ? document.get("Message") : message).text(),
+          document.get("originalStatusCode"));
+    } else if (headers.event().equals("chunk") && document.get("bytes").isText()) {
       chunk(document.get("bytes").text());
     } else {
-      document(event, document);
+      document(headers.event(), document);
     }
   }
 
@@ -173,13 +126,9 @@ final class FramesBody implements BodyReader {
     }
   }
 
-  private void error(String message) {
-    error(message, Json.of(""));
-  }
-
   private void error(String message, Json status) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("__type", event);
+    body.put("__type", headers.event());
     body.put("message", message);
     if (!status.isMissing()) {
       body.put("originalStatusCode", status);

@@ -72,7 +72,8 @@ final class InflatedBody implements BodyReader {
       } else if (count > 0) {
         reader.feed(piece, 0, count);
       } else if (inflater.finished()) {
-        done = true; // a second member is rare, and would be the rest of an answer that said its end
+        done =
+            true; // a second member is rare, and would be the rest of an answer that said its end
         inflater.end();
       } else if (inflater.needsDictionary()) {
         giveUp();

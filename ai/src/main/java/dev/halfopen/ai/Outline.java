@@ -72,6 +72,11 @@ final class Outline {
     scanner.feed(bytes, from, to);
   }
 
+  /** Takes bytes up to the end of a document, and says how far. */
+  int feedDocument(byte[] bytes, int from, int to) {
+    return scanner.feedValue(bytes, from, to);
+  }
+
   void finish() {
     scanner.finish();
   }

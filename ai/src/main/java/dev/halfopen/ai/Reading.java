@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * of an answer needs. Several threads may call; the lock is held while bytes are looked at.
  */
 final class Reading {
+  private static final int NO_CONTENT = 204;
+  private static final int RESET_CONTENT = 205;
   private static final int FIRST_REDIRECT = 300;
   private static final int PIECE = 8_192;
 
@@ -53,7 +55,7 @@ final class Reading {
     try {
       status = newStatus;
       headers = newHeaders;
-      announced = contentLength();
+      announced = status == NO_CONTENT || status == RESET_CONTENT ? 0 : contentLength();
       inspector = null;
       errorReader = null;
       if (isError()) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads along with the body of a response that came with a status of success, and knows at its end
- * whether it was an answer. It delays and alters nothing and keeps only what it must: the outline of
- * a document, up to a bound. Fed by one thread at a time.
+ * whether it was an answer. It delays and alters nothing and keeps only what it must: the outline
+ * of a document, up to a bound. Fed by one thread at a time.
  */
 final class ResponseInspector {
   private static final int PIECE = 8_192;
@@ -47,8 +47,7 @@ final class ResponseInspector {
             new AnswerReader(findings),
             response.header("content-type").orElse(""),
             request.streaming());
-    reader =
-        new EncodedBody(response.header("content-encoding").orElse(""), body, this::opaque);
+    reader = new EncodedBody(response.header("content-encoding").orElse(""), body, this::opaque);
   }
 
   private BodyReader opaque() {

@@ -67,7 +67,7 @@ final class SniffedBody extends Undecided {
       case '{', '[' -> new JsonBody(answer, label);
       case '<' -> new TextBody(answer.findings());
       case 0 -> count < PRELUDE && !last ? null : frames(head, count);
-      default -> label.equals("text/event-stream") ? events() : words(head, count, last);
+      default -> isLabelled() ? events() : words(head, count, last);
     };
   }
 
@@ -83,7 +83,11 @@ final class SniffedBody extends Undecided {
         return new FramesBody(answer);
       }
     }
-    return new OpaqueBody(answer.findings());
+    return isLabelled() ? events() : new OpaqueBody(answer.findings());
+  }
+
+  private boolean isLabelled() {
+    return label.equals("text/event-stream");
   }
 
   private @Nullable BodyReader words(byte[] head, int count, boolean last) {

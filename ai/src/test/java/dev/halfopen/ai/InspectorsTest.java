@@ -90,7 +90,13 @@ class InspectorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[DONE] missing", "finish_reason missing", "message_stop missing", "plain: no reason"})
+  @ValueSource(
+      strings = {
+        "[DONE] missing",
+        "finish_reason missing",
+        "message_stop missing",
+        "plain: no reason"
+      })
   void demandsEveryMarkOfTheEndIfStrict(String name) {
     Row row = row(name);
 
@@ -121,8 +127,7 @@ class InspectorsTest {
     ResponseInspector inspector =
         inspector(
             new AIRequest(Provider.OPENAI, "openai", null, null, true, "/v1/chat/completions"),
-            Map.of(
-                "content-type", List.of("application/json"), "content-encoding", List.of("br")),
+            Map.of("content-type", List.of("application/json"), "content-encoding", List.of("br")),
             false);
     inspector.accept(ByteBuffer.wrap(new byte[] {0x0b, 0x02, (byte) 0x80, '{'}));
 
@@ -135,8 +140,7 @@ class InspectorsTest {
   void expectsWhatWasAskedForIfNoContentTypeIsTold(boolean streaming) {
     ResponseInspector inspector =
         inspector(
-            new AIRequest(
-                Provider.OPENAI, "openai", null, null, streaming, "/v1/chat/completions"),
+            new AIRequest(Provider.OPENAI, "openai", null, null, streaming, "/v1/chat/completions"),
             Map.of(),
             false);
     Row row = row(streaming ? "normal" : "plain: normal");

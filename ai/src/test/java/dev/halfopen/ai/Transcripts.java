@@ -405,13 +405,7 @@ final class Transcripts {
     row(p, "responses: normal", SSE, named(created, item, part, hi, done, completed), null, 1);
     row(p, "responses: cut", SSE, named(created, item, hi, done), AIFailure.BAD_OUTPUT, 1);
     row(p, "responses: opening only", SSE, named(created, item, part), AIFailure.BAD_OUTPUT, 0);
-    row(
-        p,
-        "responses: empty",
-        SSE,
-        named(created, completed.replace(output, "[]")),
-        null,
-        0);
+    row(p, "responses: empty", SSE, named(created, completed.replace(output, "[]")), null, 0);
     row(
         p,
         "responses: function call only",
@@ -571,13 +565,7 @@ final class Transcripts {
         1);
     row(p, "empty", SSE, named(start, end, stop), null, 0);
     row(p, "cut", SSE, named(start, block, ping, hel, hel), AIFailure.BAD_OUTPUT, 2);
-    row(
-        p,
-        "message_stop missing",
-        SSE,
-        named(start, block, hel, blockStop, end),
-        null,
-        1);
+    row(p, "message_stop missing", SSE, named(start, block, hel, blockStop, end), null, 1);
     row(p, "pings only", SSE, named(start, ping, ping), AIFailure.BAD_OUTPUT, 0);
     row(p, "nothing but pings", SSE, named(ping, ping), AIFailure.BAD_OUTPUT, 0);
     row(

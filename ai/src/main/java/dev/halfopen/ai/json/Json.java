@@ -25,7 +25,8 @@ public final class Json implements Iterable<Json> {
     ARRAY
   }
 
-  static final Json MISSING = new Json();
+  /** A value that is missing. */
+  public static final Json NONE = new Json();
 
   /** The texts of {@link #of} are kept up to here, in bytes; more than a body that is looked at. */
   private static final int MAX_TEXT = 1 << 18;
@@ -58,7 +59,7 @@ public final class Json implements Iterable<Json> {
     byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
     scanner.feed(bytes, 0, bytes.length);
     Json root = tree.root();
-    return root.isObject() || root.isArray() ? root : MISSING;
+    return root.isObject() || root.isArray() ? root : NONE;
   }
 
   void reset(Kind newKind, String newName, @Nullable Json newParent) {
@@ -104,7 +105,7 @@ public final class Json implements Iterable<Json> {
 
   /** The member of this name, the last one if there are several. */
   public Json get(String member) {
-    Json found = MISSING;
+    Json found = NONE;
     if (kind == Kind.OBJECT) {
       for (Json child = first; child != null; child = child.next) {
         if (child.name.equals(member)) {
@@ -121,17 +122,17 @@ public final class Json implements Iterable<Json> {
     for (int i = 0; i < index && child != null; i++) {
       child = child.next;
     }
-    return child == null ? MISSING : child;
+    return child == null ? NONE : child;
   }
 
   /** The first member or element; missing if there is none. */
   public Json first() {
-    return first == null ? MISSING : first;
+    return first == null ? NONE : first;
   }
 
   /** The member or element that follows this one; missing if there is none. */
   public Json next() {
-    return next == null ? MISSING : next;
+    return next == null ? NONE : next;
   }
 
   /** Whether there is a member of this name, {@code null} or not. */
@@ -254,7 +255,7 @@ public final class Json implements Iterable<Json> {
         return node;
       }
     }
-    return MISSING;
+    return NONE;
   }
 
   /** The texts of all members of this name anywhere within. */

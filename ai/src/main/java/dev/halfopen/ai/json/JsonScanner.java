@@ -60,6 +60,7 @@ public final class JsonScanner {
   private final int maxText;
   private final BitSet objects = new BitSet();
   private int depth;
+  private int values;
   private int state = VALUE;
   private Digits number = Digits.MINUS;
   private byte[] literal = NULL;
@@ -108,6 +109,19 @@ public final class JsonScanner {
   public void feed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
+      i = feedValue(bytes, i, to);
+    }
+  }
+
+  /**
+   * Takes the next bytes up to the end of a value at the root.
+   *
+   * @return behind the last byte that was taken
+   */
+  public int feedValue(byte[] bytes, int from, int to) {
+    int i = from;
+    int before = values;
+    while (i < to && values == before) {
       switch (state) {
         case TEXT -> i = text(bytes, i, to);
         case ESCAPE -> escape(bytes[i++]);
@@ -118,6 +132,7 @@ public final class JsonScanner {
         default -> structure(bytes[i++]);
       }
     }
+    return i;
   }
 
   private void structure(byte c) {
@@ -197,6 +212,7 @@ public final class JsonScanner {
 
   private void afterValue() {
     state = depth == 0 ? VALUE : AFTER;
+    values += depth == 0 ? 1 : 0;
   }
 
   private void beginName(byte c) {

@@ -88,7 +88,7 @@ public final class JsonTree implements JsonHandler {
 
   /** The root of the document that is being read or was read last; missing if there was none. */
   public Json root() {
-    return root == null ? Json.MISSING : root;
+    return root == null ? Json.NONE : root;
   }
 
   /** Takes nothing any more after the first document. */
