@@ -31,7 +31,7 @@ final class AnthropicMessages implements Dialect {
       case "message_start" -> {
         Json message = document.get("message");
         findings.expectLastWord();
-        findings.facts().model(message.get("model"));
+        findings.facts().model(message, "model");
         findings.facts().usage(message.get("usage"));
       }
       case "content_block_start" -> block(document.get("content_block"), findings);
@@ -63,7 +63,7 @@ final class AnthropicMessages implements Dialect {
     for (Json block : message.get("content")) {
       block(block, findings);
     }
-    findings.facts().model(message.get("model"));
+    findings.facts().model(message, "model");
     findings.facts().usage(message.get("usage"));
     stop(message, findings);
     if (!message.has("stop_reason") && findings.lenient()) {

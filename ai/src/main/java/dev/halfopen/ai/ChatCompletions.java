@@ -39,7 +39,7 @@ final class ChatCompletions implements Dialect {
     if (!isAnswer) {
       findings.expectLastWord();
     }
-    findings.facts().model(document.get("model"));
+    findings.facts().model(document, "model");
     findings.facts().usage(document.get("usage"));
     for (Json choice = first; !choice.isMissing(); choice = choice.next()) {
       choice(choice, isAnswer, findings);

@@ -1,5 +1,6 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.ai.json.Bytes;
 import dev.halfopen.ai.json.Names;
 
 /**
@@ -125,10 +126,7 @@ final class EventStreamReader {
 
   /** Takes the rest of the line, as far as it has come. */
   private int value(byte[] bytes, int from, int to) {
-    int i = from;
-    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
-      i++;
-    }
+    int i = Bytes.lineEnd(bytes, from, to);
     if (field == Field.EVENT) {
       for (int k = from; k < i && length < MAX_WORD; k++) {
         keep(bytes[k]);

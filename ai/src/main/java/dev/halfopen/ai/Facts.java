@@ -44,9 +44,11 @@ final class Facts {
     return reasoningTokens;
   }
 
-  void model(Json name) {
-    if (model == null && name.isText() && !name.isEmpty()) {
-      model = PlainText.line(name.text(), MAX_WORD);
+  /** Takes the model's name from a document that may have it. */
+  void model(Json document, String member) {
+    if (model == null) {
+      Json name = document.get(member);
+      model = name.isText() && !name.isEmpty() ? PlainText.line(name.text(), MAX_WORD) : null;
     }
   }
 

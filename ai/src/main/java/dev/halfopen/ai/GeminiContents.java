@@ -32,7 +32,7 @@ final class GeminiContents implements Dialect {
       findings.refuse("blockReason " + blocked.text());
       findings.finish();
     }
-    findings.facts().model(document.get("modelVersion"));
+    findings.facts().model(document, "modelVersion");
     findings.facts().usage(document.get("usageMetadata"));
     Json candidate = document.get("candidates").first();
     for (; !candidate.isMissing(); candidate = candidate.next()) {

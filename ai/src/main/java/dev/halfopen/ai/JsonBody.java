@@ -33,7 +33,10 @@ final class JsonBody implements BodyReader {
   public void feed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to && events == null) {
-      if (outline.documents() == 1 && outline.atRest() && isField(bytes[i])) {
+      boolean isBetween = outline.documents() == 1 && outline.atRest();
+      if (isBetween && bytes[i] <= ' ' && bytes[i] > 0) {
+        i++;
+      } else if (isBetween && isField(bytes[i])) {
         events = new EventStreamBody(answer);
       } else {
         i = outline.feedDocument(bytes, i, to);

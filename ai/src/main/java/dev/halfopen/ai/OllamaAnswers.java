@@ -24,7 +24,7 @@ final class OllamaAnswers implements Dialect {
       findings.content();
     }
     if (document.get("done").isTrue()) {
-      findings.facts().model(document.get("model"));
+      findings.facts().model(document, "model");
       findings.facts().usage(document);
       Json reason = document.get("done_reason");
       if (reason.isSome()) {

@@ -79,7 +79,7 @@ final class OpenAIResponses implements Dialect {
   }
 
   private static void ended(Json response, String status, Findings findings) {
-    findings.facts().model(response.get("model"));
+    findings.facts().model(response, "model");
     findings.facts().usage(response.get("usage"));
     switch (status) {
       case "failed" -> findings.error(response.toString());

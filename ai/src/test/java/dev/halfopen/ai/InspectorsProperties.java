@@ -43,7 +43,7 @@ class InspectorsProperties {
     Judgement judgement = judge(row, body, ones(body.length));
     assertThat(judgement.failure()).isEqualTo(expected.failure());
     assertThat(judgement.message()).isEqualTo(expected.message());
-    if (judgement.pieces() < body.length) { // of what can't be read, each byte is a sign of life
+    if (judgement.pieces() <= row.pieces() + 5) { // else it can't be read: each byte is content
       assertThat(judgement.pieces()).isEqualTo(expected.pieces());
     }
   }

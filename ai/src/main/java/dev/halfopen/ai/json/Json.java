@@ -39,6 +39,10 @@ public final class Json implements Iterable<Json> {
   private @Nullable String string;
   private Kind kind = Kind.MISSING;
   private String name = "";
+
+  /** A bit for each of the members' names, by which most of those that aren't there are known. */
+  private long names;
+
   private @Nullable Json parent;
   private @Nullable Json first;
   private @Nullable Json last;
@@ -70,6 +74,7 @@ public final class Json implements Iterable<Json> {
     last = null;
     next = null;
     string = null;
+    names = 0;
     from = 0;
     to = 0;
   }
@@ -81,6 +86,7 @@ public final class Json implements Iterable<Json> {
   }
 
   void add(Json child) {
+    names |= 1L << child.name.hashCode();
     if (last == null) {
       first = child;
     } else {
@@ -106,7 +112,7 @@ public final class Json implements Iterable<Json> {
   /** The member of this name, the last one if there are several. */
   public Json get(String member) {
     Json found = NONE;
-    if (kind == Kind.OBJECT) {
+    if ((names & 1L << member.hashCode()) != 0) {
       for (Json child = first; child != null; child = child.next) {
         if (child.name.equals(member)) {
           found = child;

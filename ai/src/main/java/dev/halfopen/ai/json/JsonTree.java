@@ -1,6 +1,7 @@
 package dev.halfopen.ai.json;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class JsonTree implements JsonHandler {
 
     /** Those with these names, those in arrays, and everything below {@code error}. */
     static Depth outline(Set<String> names) {
-      return new Outline(Set.copyOf(names));
+      return new Outline(new HashSet<>(names));
     }
   }
 
