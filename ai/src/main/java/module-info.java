@@ -28,6 +28,9 @@ module dev.halfopen.ai {
   requires static reactor.core;
   requires static org.reactivestreams;
 
+  provides dev.halfopen.internal.ReadsServices with
+      dev.halfopen.ai.internal.ClassifierOfServices;
+
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;
   exports dev.halfopen.ai.jdk;

@@ -4,6 +4,8 @@ module dev.halfopen {
   requires static transitive org.jspecify;
   requires org.slf4j;
 
+  uses dev.halfopen.internal.ReadsServices;
+
   exports dev.halfopen;
   exports dev.halfopen.detect;
   exports dev.halfopen.pipeline;

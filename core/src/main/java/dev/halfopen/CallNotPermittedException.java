@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
 import java.io.Serializable;
 import java.time.Duration;
@@ -39,6 +40,29 @@ public final class CallNotPermittedException extends RuntimeException {
   CallNotPermittedException(Refusal refusal, @Nullable Throwable cause) {
     super(null, cause, false, false);
     this.refusal = refusal;
+  }
+
+  /**
+   * A rejection by what stands before a breaker and refuses calls for it, or for tests of your own.
+   *
+   * @param circuitBreakerName the name of the breaker
+   * @param state the state that the breaker is in
+   * @param retryAfter see {@link #retryAfter()}; 0 or more
+   * @param cause the failure that is the reason; null for none
+   */
+  public static CallNotPermittedException of(
+      String circuitBreakerName,
+      CircuitState state,
+      Reason reason,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
+    return new CallNotPermittedException(
+        new Refusal(
+            Ranges.notNull("circuitBreakerName", circuitBreakerName),
+            Ranges.notNull("state", state),
+            Ranges.notNull("reason", reason),
+            Ranges.stated("retryAfter", retryAfter)),
+        cause);
   }
 
   /** The name of the breaker that rejected the call, as it was given. */

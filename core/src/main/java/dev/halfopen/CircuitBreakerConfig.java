@@ -72,10 +72,12 @@ public final class CircuitBreakerConfig {
   /**
    * A starting point for calls to large language models: opens when half of the last 20 calls
    * failed (judged from 10 on), waits 30 s, then longer up to 5 min with a fifth of jitter, and
-   * closes after 2 successful trial calls.
+   * closes after 2 successful trial calls. What clients throw is read by {@link
+   * FailureClassifier#ofServices()}.
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()
+        .classifier(FailureClassifier.ofServices())
         .failureDetector(FailureDetector.failureRate(50).over(20).minimumCalls(10))
         .recoveryDelay(
             RecoveryDelay.exponential(Duration.ofSeconds(30), 2, Duration.ofMinutes(5)).jitter(0.2))

@@ -42,6 +42,17 @@ public interface FailureClassifier {
     return StandardClassifier.INSTANCE;
   }
 
+  /**
+   * The classifier that reads what AI services say in the exceptions of their clients: the one of
+   * {@code halfopen-ai} if that is there, found by {@link java.util.ServiceLoader} with this
+   * library's class loader or the caller's; otherwise {@link #standard()}, and the first exception
+   * of a known client is answered by one warning that says what to add. {@link
+   * CircuitBreakerConfig#forAiServices()} and the pipeline's strategies use it.
+   */
+  static FailureClassifier ofServices() {
+    return ServiceReaders.classifier();
+  }
+
   /** Starts a classifier of your own. */
   static Builder builder() {
     return new Builder();

@@ -72,7 +72,7 @@ enum StandardClassifier implements FailureClassifier {
   }
 
   /** An exception of somebody else's may do what it likes. */
-  private static @Nullable Throwable cause(Throwable error) {
+  static @Nullable Throwable cause(Throwable error) {
     try {
       return error.getCause();
     } catch (RuntimeException e) {

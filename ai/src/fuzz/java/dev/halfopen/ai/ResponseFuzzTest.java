@@ -14,7 +14,7 @@ class ResponseFuzzTest {
 
   @FuzzTest(maxDuration = "2m")
   void everyResponseMeansSomethingBoundedAndPlain(FuzzedDataProvider data) {
-    Provider provider = data.pickValue(Provider.values());
+    Provider provider = data.pickValue(Provider.values().toArray(new Provider[0]));
     int status = data.consumeInt(-1, 1_000);
     Map<String, List<String>> headers =
         Map.of(

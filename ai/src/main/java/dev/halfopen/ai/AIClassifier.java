@@ -86,6 +86,7 @@ public final class AIClassifier implements FailureClassifier {
   private static Throwable ours(Throwable error) {
     Throwable vague = error;
     Throwable cause = error;
+    AIFailureException inWords = null; // the outermost that says something
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
       if (cause instanceof AIServiceException || isIgnored(cause)) {
         return cause;
@@ -93,6 +94,10 @@ public final class AIClassifier implements FailureClassifier {
       AIFailureException network = NetworkErrors.read(cause, error);
       if (network != null) {
         return network;
+      }
+      if (inWords == null) {
+        inWords = NetworkErrors.ofWords(cause, error);
+        vague = inWords == null ? vague : inWords;
       }
       Saying saying = ClientExceptions.read(cause);
       if (saying instanceof Saying.Answered answered) {
@@ -114,10 +119,7 @@ public final class AIClassifier implements FailureClassifier {
   }
 
   private static AIFailureException failure(Saying.Answered answered, Throwable seen) {
-    AIResponse response = answered.response();
-    Provider provider =
-        answered.provider() == Provider.GENERIC ? Marks.provider(response) : answered.provider();
-    return provider.failure(response, TimeSource.system().instant(), seen);
+    return answered.provider().failure(answered.response(), TimeSource.system().instant(), seen);
   }
 
   /** A verdict whose cause is what the caller saw. */

@@ -69,7 +69,7 @@ public final class AIExchange {
   private AIExchange(AIProtection protection, AIRequest request, CircuitBreaker breaker) {
     this.request = request;
     this.breaker = breaker;
-    this.permit = breaker.acquirePermit();
+    this.permit = Accounts.acquire(breaker, request.account());
     this.time = breaker.config().timeSource();
     this.classifier = protection.classifier();
     this.reading = new Reading(request, time, protection.strict());
@@ -297,7 +297,7 @@ public final class AIExchange {
     if (error == null) {
       permit.succeed();
     } else if (!LEFT.equals(settled)) {
-      permit.fail(error);
+      Accounts.fail(breaker, request.account(), permit, error);
     }
     return first;
   }
@@ -323,7 +323,7 @@ public final class AIExchange {
 
   private boolean isSaidByTheClient(AIFailureException ours) {
     return switch (ours.failure()) {
-      case CONTENT_REFUSED, CONTEXT_TOO_LONG -> true; // the answer itself, which is complete
+      case CONTENT_REFUSED -> true; // the answer itself, which is complete
       default -> reading.isError();
     };
   }

@@ -30,6 +30,9 @@ public abstract sealed class AIFailureException extends AIServiceException
   /** What is known about retries in this case; null when the kind of failure decides. */
   private volatile @Nullable Boolean retryCanHelp;
 
+  /** What is known about other places in this case; null when the kind of failure decides. */
+  private volatile @Nullable Failover failover;
+
   AIFailureException(AIFailure failure, AIServiceException.Builder details) {
     super(details);
     this.failure = failure;
@@ -50,9 +53,15 @@ public abstract sealed class AIFailureException extends AIServiceException
     return known != null ? known : failure.retryCanHelp();
   }
 
-  /** Where the same call may succeed now, as its {@link #failure()} says. */
+  /**
+   * Where the same call may succeed now: as is known of this case, or as {@link #failure()} says.
+   */
   @Override
   public final Failover failover() {
+    Failover known = failover;
+    if (known != null) {
+      return known;
+    }
     return switch (failure) {
       case CONTEXT_TOO_LONG -> Failover.LARGER_CONTEXT;
       case INVALID_REQUEST -> Failover.NOWHERE;
@@ -69,6 +78,14 @@ public abstract sealed class AIFailureException extends AIServiceException
   final AIFailureException withRetry(@Nullable Boolean canHelp) {
     if (canHelp != null) {
       retryCanHelp = canHelp;
+    }
+    return this;
+  }
+
+  /** For the maker, as {@link #withRetry}. */
+  final AIFailureException withFailover(@Nullable Failover where) {
+    if (where != null) {
+      failover = where;
     }
     return this;
   }

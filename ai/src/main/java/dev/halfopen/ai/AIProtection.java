@@ -2,9 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.internal.SafeLog;
 import dev.halfopen.timeout.SharedTimer;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class AIProtection {
   private final @Nullable Provider provider;
   private final boolean strict;
   private final AIClassifier classifier;
+  private final boolean perAccount;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   private AIProtection(Builder builder) {
     registry = builder.registry;
@@ -37,6 +41,7 @@ public final class AIProtection {
     provider = builder.provider;
     strict = builder.strict;
     classifier = builder.classifier;
+    perAccount = builder.perAccount;
   }
 
   /** A protection by the breakers of this registry, without watchdogs. */
@@ -64,12 +69,36 @@ public final class AIProtection {
 
   /** The breaker of a request; a name that is too long is cut. */
   CircuitBreaker breaker(AIRequest request) {
-    String name = Objects.requireNonNull(key.apply(request), "key");
+    String name = name(request);
+    if (perAccount && request.account() != null) {
+      name = name + "@" + request.account();
+    }
     if (name.length() > MAX_NAME) {
       String end = "~" + Integer.toHexString(name.hashCode());
       name = name.substring(0, MAX_NAME - end.length()) + end;
     }
     return registry.circuitBreaker(name);
+  }
+
+  /** The name that the user's function gives; if it gives none, the default. */
+  private String name(AIRequest request) {
+    String name = null;
+    String problem = "it gave no name";
+    try {
+      name = key.apply(request);
+    } catch (Throwable e) {
+      problem = Foreign.described(e);
+    }
+    if (name != null && !name.isEmpty()) {
+      return name;
+    }
+    if (warned.compareAndSet(false, true)) {
+      SafeLog.warn(
+          "The key function of an AIProtection failed for a request, whose breaker is that of its"
+              + " service and model: "
+              + problem);
+    }
+    return serviceAndModel(request);
   }
 
   /** How long the service may keep its callers waiting. */
@@ -102,6 +131,7 @@ public final class AIProtection {
     private @Nullable Provider provider;
     private boolean strict;
     private AIClassifier classifier = AIClassifier.standard();
+    private boolean perAccount;
 
     private Builder(CircuitBreakerRegistry registry) {
       this.registry = registry;
@@ -109,11 +139,24 @@ public final class AIProtection {
 
     /**
      * The name of the breaker for a request: by default the service and, if it is known, the model,
-     * {@code api.openai.com/gpt-5} for instance. Where several accounts share a client, take {@link
-     * AIRequest#account()} into it. A name of more than 200 characters is cut.
+     * {@code api.openai.com/gpt-5} for instance. Accounts share it, and what concerns one of them
+     * alone, a spent quota or a limit of its own, refuses that one's calls only; for a breaker for
+     * each, see {@link #perAccount()}. A name of more than 200 characters is cut.
+     *
+     * <p>Where the function gives null or nothing, or throws, the default holds; the first time is
+     * logged.
      */
     public Builder key(Function<? super AIRequest, String> value) {
       key = Objects.requireNonNull(value, "key");
+      return this;
+    }
+
+    /**
+     * A breaker for each account: {@link AIRequest#account()}, where it is known, is put behind the
+     * name. For accounts that are served apart from each other, each with capacity of its own.
+     */
+    public Builder perAccount() {
+      perAccount = true;
       return this;
     }
 

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param provider whose rules hold
  * @param service the service's name, the host by default
  * @param model the model; null if unknown
- * @param account something that tells accounts apart without being a secret; null if unknown
+ * @param account what tells accounts apart without being a secret, and lasts: a few digits of a
+ *     hash of a static API key, or the id of the key that a signature names; null if unknown, as
+ *     behind a token that expires
  * @param streaming whether a stream of events was asked for
  * @param path the path of the request's address, by which it is known whether an answer of a model
  *     is due; empty if unknown

@@ -1,20 +1,22 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the body of an error says, in whichever of the known shapes; parts that are absent are
- * empty. Anything can be read: what is no JSON is taken for a message, and JSON that is cut off for
- * what it says up to there.
+ * empty. {@link ErrorBodyReader} makes it.
  *
  * @param message one line, at most {@value #MAX_MESSAGE} characters
- * @param status Google's name of the status, or Mistral's number of it
- * @param detailCode a code in the details, Anthropic's {@code error_code} for instance
+ * @param status Google's name of the status, or a number of it
+ * @param detailCode a code or a reason in the details, Anthropic's {@code error_code} for instance
  * @param quotaIds the quotas that Google says were exceeded
- * @param retryDelay Google's {@code RetryInfo}
- * @param originalStatus the status that the model gave to Bedrock
+ * @param retryDelay a wait: Google's {@code RetryInfo}, or a field of another service's
+ * @param originalStatus the status that what stands behind gave
+ * @param marks fields whose being there is a name by itself, {@code failed_generation} for instance
+ * @param shape the provider whose shape this is, where codes mean something in it alone
+ * @param embedded the error that a gateway has put into this one as a text; null for none
  */
 record ErrorBody(
     String type,
@@ -25,73 +27,38 @@ record ErrorBody(
     String quotaIds,
     String retryDelay,
     String requestId,
-    String originalStatus) {
+    String originalStatus,
+    String marks,
+    String shape,
+    @Nullable ErrorBody embedded) {
 
   /** Waits stand at the end of messages that can be long. */
   static final int MAX_MESSAGE = 4_096;
 
-  private static final int MAX_NAME = 200;
-
   static ErrorBody read(String body) {
-    JsonNode outer = outermost(body);
-    return outer.isEmpty() ? ofText(body) : ofObject(outer);
+    return ErrorBodyReader.read(body);
   }
 
-  /** The outermost object of a body, empty if there is none. */
-  static JsonNode outermost(String body) {
-    JsonNode root = JsonPrefix.read(body);
-    JsonNode first = root != null && root.isArray() ? root.path(0) : root;
-    return first != null && first.isObject() ? first : MissingNode.getInstance();
+  static ErrorBody ofText(String message) {
+    String line = PlainText.line(message, MAX_MESSAGE);
+    return new ErrorBody("", "", line, "", "", "", "", "", "", "", "", null);
   }
 
-  static ErrorBody ofObject(JsonNode outer) {
-    JsonNode error = outer.path("error");
-    if (error.isTextual()) {
-      return ofText(error.asText());
-    }
-    JsonNode ofResponse = outer.path("response").path("error"); // OpenAI's response.failed
-    JsonNode inner = error.isObject() ? error : ofResponse.isObject() ? ofResponse : outer;
-    JsonNode details = inner.path("details");
+  /** The same error under the name that a header gives it. */
+  ErrorBody withName(String name) {
     return new ErrorBody(
-        name(first(inner.path("type"), outer.path("__type"))),
-        name(first(inner.path("code"), inner.path("innererror").path("code"))),
-        message(inner),
-        name(first(inner.path("status"), inner.path("raw_status_code"))),
-        name(first(details.path("error_code"), inner.path("error_code"))),
-        name(String.join(" ", details.findValuesAsText("quotaId"))),
-        name(first(details.findPath("retryDelay"))),
-        name(first(outer.path("request_id"), inner.path("request_id"))),
-        name(first(outer.path("originalStatusCode"), inner.path("originalStatusCode"))));
-  }
-
-  private static String message(JsonNode error) {
-    JsonNode detail = error.path("detail"); // FastAPI's, which stands behind many a service
-    String text =
-        first(
-            error.path("message"),
-            error.path("Message"),
-            detail,
-            detail.path(0).path("msg"),
-            error.path("originalMessage"));
-    return PlainText.line(text, MAX_MESSAGE);
-  }
-
-  private static ErrorBody ofText(String message) {
-    return new ErrorBody("", "", PlainText.line(message, MAX_MESSAGE), "", "", "", "", "", "");
-  }
-
-  /** The first of the values that is one, as text. */
-  private static String first(JsonNode... values) {
-    for (JsonNode value : values) {
-      if (value.isValueNode() && !value.isNull()) {
-        return value.asText();
-      }
-    }
-    return "";
-  }
-
-  private static String name(String text) {
-    return PlainText.line(text, MAX_NAME);
+        type,
+        amazonName(name),
+        message,
+        status,
+        detailCode,
+        quotaIds,
+        retryDelay,
+        requestId,
+        originalStatus,
+        marks,
+        shape,
+        embedded);
   }
 
   /** What the service calls the error; a number that only repeats the HTTP status is no name. */
@@ -99,7 +66,52 @@ record ErrorBody(
     if (!code.isEmpty() && httpStatus(code, 0) == 0) {
       return code;
     }
-    return type.isEmpty() && httpStatus(status, 0) == 0 ? status : type;
+    return type.isEmpty() && httpStatus(status, 0) == 0 ? status : amazonName(type);
+  }
+
+  /** All that it is called, the finest first: what a gateway passes on says more than its own. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    if (embedded != null) {
+      names.addAll(embedded.names());
+    }
+    for (String name : List.of(marks, detailCode, code, amazonName(type), status)) {
+      if (!name.isEmpty() && httpStatus(name, 0) == 0) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** {@code ThrottlingException:http://...} in a header, {@code com.amazon...#Name} in a body. */
+  static String amazonName(String text) {
+    int colon = text.indexOf(':');
+    String name =
+        colon >= 0 && text.startsWith("http", colon + 1) ? text.substring(0, colon) : text;
+    return name.substring(name.indexOf('#') + 1);
+  }
+
+  /** The message, and that of an error inside; a page for people is none. */
+  String words() {
+    if (message.startsWith("<")) {
+      return "";
+    }
+    return embedded == null || message.contains(embedded.message)
+        ? message
+        : message + " " + embedded.message;
+  }
+
+  /** The status of an error that a gateway passes on as a text; empty if it isn't told. */
+  String embeddedStatus() {
+    if (embedded == null) {
+      return "";
+    }
+    return httpStatus(embedded.code, 0) != 0 ? embedded.code : embedded.status;
+  }
+
+  /** The wait of this error or of the one inside. */
+  String statedWait() {
+    return retryDelay.isEmpty() && embedded != null ? embedded.retryDelay : retryDelay;
   }
 
   /**
@@ -108,25 +120,14 @@ record ErrorBody(
    * @param status that of the response
    */
   int statusOr(int status) {
-    if (status >= 400) {
+    if (status >= 300) {
       return status;
     }
-    return httpStatus(code, httpStatus(this.status, status));
+    return httpStatus(code, httpStatus(this.status, httpStatus(embeddedStatus(), status)));
   }
 
   /** A text as the status of an error, if it is one. */
   static int httpStatus(String text, int otherwise) {
     return text.matches("[45][0-9]{2}") ? Integer.parseInt(text) : otherwise;
-  }
-
-  /** Whether the message contains one of these texts, in lower case. */
-  boolean says(String... texts) {
-    String lower = message.toLowerCase(Locale.ROOT);
-    for (String text : texts) {
-      if (lower.contains(text)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,7 +1,7 @@
 package dev.halfopen.ai;
 
 import dev.halfopen.ai.json.Bytes;
-import dev.halfopen.ai.json.Names;
+import dev.halfopen.ai.json.Vocabulary;
 
 /**
  * Reads server-sent events as their bytes arrive, by the rules of the HTML standard, and hands on
@@ -146,7 +146,7 @@ final class EventStreamReader {
       beginValue();
     }
     if (field == Field.EVENT) {
-      type = Names.of(word, 0, length);
+      type = Vocabulary.of(word, 0, length);
     }
     length = 0;
     place = Place.LINE;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at exceptions of others, whose methods may do anything. */
 final class Foreign {
   private static final int MAX_MESSAGE = 1_000;
+  private static final int MAX_TEXT = 200;
 
   private Foreign() {}
 
@@ -17,6 +18,19 @@ final class Foreign {
     } catch (Throwable e) {
       return "";
     }
+  }
+
+  /** What an exception of the user's code says, and where it came from, in one bounded line. */
+  static String described(Throwable problem) {
+    String origin = "";
+    try {
+      StackTraceElement[] trace = problem.getStackTrace();
+      origin = trace.length == 0 ? "" : " at " + trace[0];
+    } catch (Throwable e) {
+      // An exception of somebody else's may do what it likes.
+    }
+    String what = problem.getClass().getName() + ": " + message(problem);
+    return PlainText.line(what, MAX_TEXT) + PlainText.line(origin, MAX_TEXT);
   }
 
   /** The cause; null if there is none. */

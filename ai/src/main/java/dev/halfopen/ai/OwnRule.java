@@ -13,7 +13,6 @@ final class OwnRule {
   static final OwnRule NONE = new OwnRule(failure -> null);
 
   private static final Logger log = LoggerFactory.getLogger(AIClassifier.class);
-  private static final int MAX_TEXT = 200;
 
   private final Function<? super AIFailureException, ? extends @Nullable AIFailure> rule;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -52,13 +51,10 @@ final class OwnRule {
   }
 
   private static void warn(Throwable problem) {
-    StackTraceElement[] trace = problem.getStackTrace();
-    String origin = trace.length == 0 ? "" : " at " + trace[0];
-    String what = problem.getClass().getName() + ": " + Foreign.message(problem);
     try {
       log.warn(
           "A rule of your own failed, and the one that comes with Halfopen holds: {}",
-          PlainText.line(what, MAX_TEXT) + PlainText.line(origin, MAX_TEXT));
+          Foreign.described(problem));
     } catch (Throwable e) {
       // A logger that throws must not reach the caller, and there is nobody else to tell.
     }

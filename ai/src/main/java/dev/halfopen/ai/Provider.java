@@ -2,90 +2,155 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services whose rules are known, and {@link #GENERIC} for the others. A rule that rests on an
- * uncertain fact is said to be so in the guide; to have another one, see {@link
- * AIProtection.Builder#rule} and {@link AIClassifier#withRule}.
+ * A service whose words are known, and {@link #GENERIC} for the others. What they say and what it
+ * means stands in one table, which is printed in the guide; to have another rule, see {@link
+ * AIProtection.Builder#rule} and {@link AIClassifier#withRule}. Immutable; there is one instance of
+ * each name.
  */
-public enum Provider {
-  /** OpenAI: Chat Completions and Responses. */
-  OPENAI(Rules::openAi),
-  /** Azure OpenAI; a 429 may be its own shortage. */
-  AZURE_OPENAI(Rules::azureOpenAi),
-  /** Anthropic: Messages. */
-  ANTHROPIC(Rules::anthropic),
-  /** Google's Gemini API. */
-  GEMINI(Rules::gemini),
-  /** Gemini on Google's Vertex AI; a 429 may be its own shortage. */
-  VERTEX(Rules::vertex),
-  /** Amazon Bedrock. */
-  BEDROCK(Rules::bedrock),
-  /** Mistral. */
-  MISTRAL(Rules::openAi),
-  /** Cohere; a trial key's monthly calls are a quota. */
-  COHERE(Rules::cohere),
-  /** Ollama. */
-  OLLAMA(Rules::ollama),
-  /** vLLM's OpenAI-compatible server. */
-  VLLM(Rules::openAi),
-  /** OpenRouter. */
-  OPENROUTER(Rules::openRouter),
-  /** Any other service: OpenAI's words are understood, and the HTTP status otherwise. */
-  GENERIC(Rules::openAi);
+public final class Provider {
+  private static final Map<String, Provider> ALL = new LinkedHashMap<>();
 
-  /** Waits are lengthened by this much: clocks and timers tend to fire a little early. */
-  private static final Duration GUARD = Duration.ofMillis(20);
+  /** OpenAI: Chat Completions and Responses. */
+  public static final Provider OPENAI = new Provider("OPENAI");
+
+  /** Azure OpenAI; a 429 may be its own shortage. */
+  public static final Provider AZURE_OPENAI = new Provider("AZURE_OPENAI");
+
+  /** Azure API Management, in front of whatever service. */
+  public static final Provider AZURE_API_MANAGEMENT = new Provider("AZURE_API_MANAGEMENT");
+
+  /** Anthropic: Messages. */
+  public static final Provider ANTHROPIC = new Provider("ANTHROPIC");
+
+  /** Google's Gemini API. */
+  public static final Provider GEMINI = new Provider("GEMINI");
+
+  /** Gemini on Google's Vertex AI; a 429 may be its own shortage. */
+  public static final Provider VERTEX = new Provider("VERTEX");
+
+  /** Amazon Bedrock. */
+  public static final Provider BEDROCK = new Provider("BEDROCK");
+
+  /** Mistral. */
+  public static final Provider MISTRAL = new Provider("MISTRAL");
+
+  /** Cohere; a trial key's monthly calls are a quota. */
+  public static final Provider COHERE = new Provider("COHERE");
+
+  /** Ollama. */
+  public static final Provider OLLAMA = new Provider("OLLAMA");
+
+  /** vLLM's OpenAI-compatible server. */
+  public static final Provider VLLM = new Provider("VLLM");
+
+  /** SGLang's server. */
+  public static final Provider SGLANG = new Provider("SGLANG");
+
+  /** llama.cpp's server. */
+  public static final Provider LLAMA_CPP = new Provider("LLAMA_CPP");
+
+  /** LM Studio. */
+  public static final Provider LM_STUDIO = new Provider("LM_STUDIO");
+
+  /** Hugging Face: its router, its endpoints, and TGI. */
+  public static final Provider HUGGING_FACE = new Provider("HUGGING_FACE");
+
+  /** OpenRouter. */
+  public static final Provider OPENROUTER = new Provider("OPENROUTER");
+
+  /** LiteLLM's proxy. */
+  public static final Provider LITELLM = new Provider("LITELLM");
+
+  /** Cloudflare: Workers AI and its AI gateway. */
+  public static final Provider CLOUDFLARE = new Provider("CLOUDFLARE");
+
+  /** Groq. */
+  public static final Provider GROQ = new Provider("GROQ");
+
+  /** xAI. */
+  public static final Provider XAI = new Provider("XAI");
+
+  /** DeepSeek. */
+  public static final Provider DEEPSEEK = new Provider("DEEPSEEK");
+
+  /** Moonshot: Kimi. */
+  public static final Provider MOONSHOT = new Provider("MOONSHOT");
+
+  /** Zhipu and Z.ai: GLM. */
+  public static final Provider ZHIPU = new Provider("ZHIPU");
+
+  /** MiniMax, which states errors under HTTP 200 as well. */
+  public static final Provider MINIMAX = new Provider("MINIMAX");
+
+  /** Alibaba's DashScope: Qwen. */
+  public static final Provider DASHSCOPE = new Provider("DASHSCOPE");
+
+  /** Together. */
+  public static final Provider TOGETHER = new Provider("TOGETHER");
+
+  /** Fireworks. */
+  public static final Provider FIREWORKS = new Provider("FIREWORKS");
+
+  /** Perplexity. */
+  public static final Provider PERPLEXITY = new Provider("PERPLEXITY");
+
+  /** Any other service: everybody's words are understood, and the HTTP status otherwise. */
+  public static final Provider GENERIC = new Provider("GENERIC");
 
   private static final int MAX_MESSAGE = 1_000;
   private static final int MAX_DETAIL = 200;
 
-  @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
-  private final BiFunction<AIResponse, ErrorBody, Ruling> rules;
+  private final String name;
 
-  Provider(BiFunction<AIResponse, ErrorBody, Ruling> rules) {
-    this.rules = rules;
+  private Provider(String name) {
+    this.name = name;
+    ALL.put(name, this);
+  }
+
+  /** Its name, {@code OPENAI} for instance. */
+  public String name() {
+    return name;
+  }
+
+  /** All that are known, {@link #GENERIC} last. */
+  public static Collection<Provider> values() {
+    return Collections.unmodifiableCollection(ALL.values());
+  }
+
+  /**
+   * The provider of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message names those that there are
+   */
+  public static Provider valueOf(String name) {
+    Provider provider = ALL.get(name);
+    if (provider == null) {
+      throw new IllegalArgumentException(
+          "provider: "
+              + PlainText.line(name, MAX_DETAIL)
+              + " (expected: one of "
+              + ALL.keySet()
+              + ")");
+    }
+    return provider;
   }
 
   /** The service behind a URI, by its host; {@link #GENERIC} if the host is not known. */
   public static Provider of(URI uri) {
-    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-    if (host.equals("api.openai.com") || host.endsWith(".api.openai.com")) {
-      return OPENAI;
-    }
-    if (host.endsWith(".openai.azure.com")
-        || host.endsWith(".cognitiveservices.azure.com")
-        || host.endsWith(".services.ai.azure.com")) {
-      return AZURE_OPENAI;
-    }
-    if (host.equals("api.anthropic.com")) {
-      return ANTHROPIC;
-    }
-    if (host.equals("generativelanguage.googleapis.com")) {
-      return GEMINI;
-    }
-    if (host.endsWith("aiplatform.googleapis.com")) {
-      return VERTEX;
-    }
-    if (host.startsWith("bedrock-runtime.") || host.startsWith("bedrock-runtime-fips.")) {
-      return BEDROCK;
-    }
-    if (host.endsWith(".mistral.ai")) {
-      return MISTRAL;
-    }
-    if (host.equals("api.cohere.com") || host.equals("api.cohere.ai")) {
-      return COHERE;
-    }
-    if (host.equals("openrouter.ai")) {
-      return OPENROUTER;
-    }
-    return uri.getPort() == 11434 || host.equals("ollama.com") ? OLLAMA : GENERIC;
+    return valueOf(Meanings.table().ofHost(uri));
+  }
+
+  /** Whether this is what a client is given without anybody's knowing who answers. */
+  boolean isAnybody() {
+    return this == GENERIC || this == OPENAI;
   }
 
   /**
@@ -104,12 +169,10 @@ public enum Provider {
    * @param cause the exception that the response was found in
    */
   AIFailureException failure(AIResponse response, Instant now, @Nullable Throwable cause) {
-    ErrorBody error = ErrorBody.read(response.body());
-    Ruling ruling = rules.apply(response, error);
-    String code =
-        this == BEDROCK
-            ? PlainText.line(Rules.bedrockName(response, error), MAX_DETAIL)
-            : error.name();
+    ErrorBody error = ErrorBodyReader.read(response);
+    StatedWait stated = StatedWait.of(response, error, now);
+    Meaning meaning = Meanings.table().of(Said.of(this, response, error, stated.any()));
+    String code = error.name();
     AIServiceException.Builder details =
         AIServiceException.builder(message(response, code, error.message()))
             .service(response.service())
@@ -118,10 +181,12 @@ public enum Provider {
             .code(code.isEmpty() ? null : code)
             .requestId(requestId(response, error.requestId()))
             .cause(cause)
-            .retryAfter(ruling.waitHelps() ? retryAfter(response, error, ruling, now) : null);
+            .retryAfter(
+                meaning.waitHelps() ? stated.after(meaning.failure(), response, now) : null);
     Boolean asked = shouldRetry(response);
-    return Failures.of(ruling.failure(), details)
-        .withRetry(asked != null ? asked : ruling.retryCanHelp());
+    return Failures.of(meaning.failure(), details)
+        .withRetry(asked != null ? asked : meaning.retryCanHelp())
+        .withFailover(meaning.failover());
   }
 
   private static String message(AIResponse response, String code, String text) {
@@ -153,27 +218,8 @@ public enum Provider {
     };
   }
 
-  /**
-   * Waits are taken from where the service states them for this call, and from nowhere else: the
-   * {@code x-ratelimit-reset-...} headers for instance say when the whole allowance is back.
-   */
-  private @Nullable Duration retryAfter(
-      AIResponse response, ErrorBody error, Ruling ruling, Instant now) {
-    Optional<Duration> stated =
-        response
-            .header("retry-after-ms")
-            .flatMap(RetryAfter::millis)
-            .or(() -> response.header("retry-after").flatMap(v -> RetryAfter.header(v, now)))
-            .or(() -> RetryAfter.goDuration(error.retryDelay()));
-    if (stated.isEmpty() && ruling.failure().effect() != AIFailure.Effect.IGNORED) {
-      stated = RetryAfter.inText(error.message(), now);
-    }
-    if (stated.isEmpty() && this == ANTHROPIC && ruling.failure() == AIFailure.RATE_LIMITED) {
-      stated =
-          response
-              .header("anthropic-ratelimit-unified-reset")
-              .flatMap(v -> RetryAfter.header(v, now));
-    }
-    return stated.map(wait -> wait.isZero() ? wait : wait.plus(GUARD)).orElse(null);
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -47,7 +47,25 @@ final class RetryAfter {
 
   private static final Pattern BEFORE_WAIT =
       Pattern.compile(
-          "\\b(?:try again|retry|resets?)\\s{1,3}(?:in|after)\\s{1,3}", Pattern.CASE_INSENSITIVE);
+          "\\b(?:try again|retry|resets?|replenished|refreshed|renewed|restored|available|wait)"
+              + "\\s{1,3}(?:(?:in|after|for|at least|about)\\s{1,3}){0,2}",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A wait by the clock's own form: {@code 01:23:45}. */
+  private static final Pattern CLOCK =
+      Pattern.compile("([0-9]{1,4}):([0-9]{2}):([0-9]{2})(?![0-9:])");
+
+  /** A wait in Chinese: {@code 30 秒后}. */
+  private static final Pattern CHINESE =
+      Pattern.compile("([0-9]{1,6}) ?(秒钟|秒鐘|秒|分钟|分鐘|小时|小時|天)(?:后|後|之后|之後)");
+
+  /** A time to wait for, with its zone; services that speak Chinese mean Peking's without one. */
+  private static final Pattern RESET_AT =
+      Pattern.compile(
+          "(?:(?:resets?|renews?|refresh(?:es|ed)?|available|try again|retry) (?:at|on|after)|将在|將在|于|於) "
+              + "([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\\.[0-9]{1,9})?"
+              + "( ?UTC| ?GMT|Z| ?[+-][0-9]{2}:?[0-9]{2})?( 重置| 恢复)?",
+          Pattern.CASE_INSENSITIVE);
 
   /** Anthropic's words about a spent budget. */
   private static final Pattern REGAIN =
@@ -91,6 +109,14 @@ final class RetryAfter {
         : Optional.of(ofNanos(nanos(value, "s")));
   }
 
+  /** A field that holds a number of seconds. */
+  static Optional<Duration> seconds(String value) {
+    String text = bounded(value);
+    return NUMBER.matcher(text).matches()
+        ? Optional.of(ofNanos(nanos(new BigDecimal(text), "s")))
+        : Optional.empty();
+  }
+
   /** An RFC 3339 timestamp. */
   static Optional<Duration> timestamp(String value, Instant now) {
     try {
@@ -113,12 +139,59 @@ final class RetryAfter {
     Matcher before = BEFORE_WAIT.matcher(head);
     while (before.find()) {
       Optional<Duration> wait = duration(head, before.end(), false);
+      wait = wait.isPresent() ? wait : clock(head, before.end());
       if (wait.isPresent()) {
         return wait;
       }
     }
+    Matcher chinese = CHINESE.matcher(head);
+    if (chinese.find()) {
+      return Optional.of(ofNanos(nanos(new BigDecimal(chinese.group(1)), unit(chinese.group(2)))));
+    }
+    Matcher resetAt = RESET_AT.matcher(head);
+    if (resetAt.find()) {
+      return zoned(resetAt, now);
+    }
     Matcher regain = REGAIN.matcher(head);
     return regain.find() ? utc(regain.group(1) + "T" + regain.group(2), now) : Optional.empty();
+  }
+
+  private static Optional<Duration> clock(String text, int from) {
+    Matcher clock = CLOCK.matcher(text).region(from, text.length());
+    if (!clock.lookingAt()) {
+      return Optional.empty();
+    }
+    long seconds =
+        Long.parseLong(clock.group(1)) * 3_600
+            + Long.parseLong(clock.group(2)) * 60
+            + Long.parseLong(clock.group(3));
+    return Optional.of(Duration.ofSeconds(seconds));
+  }
+
+  private static String unit(String chinese) {
+    return switch (chinese.charAt(0)) {
+      case '秒' -> "s";
+      case '分' -> "m";
+      case '小' -> "h";
+      default -> "d";
+    };
+  }
+
+  private static Optional<Duration> zoned(Matcher time, Instant now) {
+    String zone = time.group(3) == null ? "" : time.group(3).strip();
+    boolean peking = zone.isEmpty() && time.group(4) != null;
+    if (zone.isEmpty() && !peking) {
+      return Optional.empty();
+    }
+    try {
+      ZoneOffset offset =
+          peking
+              ? ZoneOffset.ofHours(8)
+              : Character.isLetter(zone.charAt(0)) ? ZoneOffset.UTC : ZoneOffset.of(zone);
+      return until(LocalDateTime.parse(time.group(1) + "T" + time.group(2)).toInstant(offset), now);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Duration> utc(String time, Instant now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halfopen.AIServiceException;
 import dev.halfopen.FailureClassifier;
 import dev.halfopen.Verdict;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -90,6 +92,62 @@ class AIClassifierTest {
           .isInstanceOf(UnreachableException.class)
           .hasMessageStartingWith(error.getClass().getSimpleName());
     }
+  }
+
+  /** G10. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 header parser received no bytes",
+        "unexpected end of stream on http://ai.invalid/...",
+        "Connection reset by peer",
+        "Connection was closed",
+        "GOAWAY received",
+        "/127.0.0.1:5000: GOAWAY received",
+        "stream was reset: REFUSED_STREAM",
+        "Received RST_STREAM: Stream not processed",
+        "Connection prematurely closed BEFORE response",
+        "ai.invalid:443 failed to respond",
+        "Broken pipe",
+        "An existing connection was forcibly closed by the remote host"
+      })
+  void aConnectionThatIsLostBeforeAnAnswerIsUnreachable(String words) {
+    Throwable seen =
+        new RuntimeException(new IOException(words, new EOFException("EOF reached while reading")));
+    assertThat(CLASSIFIER.classify(null, seen)).isEqualTo(Verdict.failure(seen, null));
+    assertThat(CLASSIFIER.failure(seen))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessage("IOException: " + words)
+        .hasCause(seen);
+  }
+
+  /** G10. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "chunked transfer encoding, state: READING_LENGTH",
+        "fixed content-length: 100, bytes received: 20",
+        "Connection prematurely closed DURING response",
+        "Premature end of chunk coded message body: closing chunk expected",
+        "Truncated chunk (expected size: 10; actual size: 5)"
+      })
+  void anAnswerThatBreaksOffIsBadOutput(String words) {
+    Throwable seen = new IOException(words, new EOFException());
+    assertThat(CLASSIFIER.failure(seen)).isInstanceOf(BadOutputException.class).hasCause(seen);
+  }
+
+  @Test
+  void anEndOfFileAndAClosedChannelAreUnreachable() {
+    for (Throwable error : new Throwable[] {new EOFException(), new ClosedChannelException()}) {
+      assertThat(CLASSIFIER.failure(error)).isInstanceOf(UnreachableException.class);
+    }
+    assertThat(CLASSIFIER.failure(new IllegalStateException("connection closed"))).isNull();
+  }
+
+  @Test
+  void aCauseThatKnowsMoreThanWordsDecides() {
+    Throwable seen = new IOException("closed", new SocketTimeoutException("Read timed out"));
+    assertThat(CLASSIFIER.failure(seen)).isInstanceOf(AITimeoutException.class);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +44,9 @@ class InspectorsOverHttpTest {
 
   private static Stream<Arguments> behaviors(WireFormat format) {
     AIFailure error =
-        switch (provider(format)) {
-          case ANTHROPIC, GEMINI -> AIFailure.OVERLOADED;
-          default -> AIFailure.SERVER_ERROR;
-        };
+        Set.of(Provider.ANTHROPIC, Provider.GEMINI).contains(provider(format))
+            ? AIFailure.OVERLOADED
+            : AIFailure.SERVER_ERROR;
     // Gemini leaves out what it has nothing to say of, so that a plain answer may pass without.
     AIFailure cut = provider(format) == Provider.GEMINI ? null : AIFailure.BAD_OUTPUT;
     return Stream.of(

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitState;
+import dev.halfopen.FailureClassifier;
+import dev.halfopen.OperatingMode;
 import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.Strategy;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
@@ -18,13 +23,18 @@ import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official client in a pipeline, over real sockets. */
 class PipelineWithRealClientTest {
   private static final ChatCompletionCreateParams CHAT =
       ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
+
+  private static final Duration WAIT = Duration.ofMillis(1);
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreaker breaker =
@@ -94,6 +104,54 @@ class PipelineWithRealClientTest {
     assertThat(service.requestCount()).isEqualTo(2);
     assertThat(breaker.metrics().snapshot().retryAttempts()).isEqualTo(1);
     assertThat(breaker.metrics().snapshot().throttledCalls()).isEqualTo(1);
+    client.close();
+  }
+
+  /** The presets read the client's exceptions without being asked. */
+  @ParameterizedTest
+  @ValueSource(ints = {500, 529, 429, 503})
+  void aStrategyMakesAllItsAttemptsWithTheBareClient(int status) {
+    service.script(Behavior.status(status, Map.of(), "{\"error\":{\"message\":\"no\"}}"));
+    Strategy balanced = Strategy.balanced();
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(
+                CircuitBreaker.of(
+                    "openai", balanced.breakerConfig().toBuilder().throttleWait(WAIT).build()))
+            .strategy(balanced)
+            .retry(Retry.builder().maxAttempts(3).waits(WAIT, WAIT).build())
+            .build();
+    OpenAIClient client = client(0);
+
+    assertThatThrownBy(() -> pipeline.call(() -> client.chat().completions().create(CHAT)))
+        .isInstanceOf(OpenAIServiceException.class);
+
+    assertThat(service.requestCount()).isEqualTo(3);
+    client.close();
+  }
+
+  @Test
+  void thePresetsHaveTheClassifierOfThisModule() {
+    assertThat(FailureClassifier.ofServices()).isSameAs(AIClassifier.standard());
+    assertThat(CircuitBreakerConfig.forAiServices().classifier()).isSameAs(AIClassifier.standard());
+  }
+
+  /** A dozen limits close the gate; a dozen wrong requests do nothing. */
+  @Test
+  void thePresetForAIServicesTellsLimitsAndWrongRequestsFromFailures() {
+    OpenAIClient client = client(0);
+    for (int status : new int[] {429, 400}) {
+      CircuitBreaker ai =
+          CircuitBreaker.of(
+              "ai", CircuitBreakerConfig.forAiServices().toBuilder().throttleWait(WAIT).build());
+      ai.operate(OperatingMode.SHADOW);
+      service.script(Behavior.status(status, Map.of(), "{\"error\":{\"message\":\"no\"}}"));
+      for (int i = 0; i < 12; i++) {
+        assertThatThrownBy(() -> ai.call(() -> client.chat().completions().create(CHAT)))
+            .isInstanceOf(OpenAIServiceException.class);
+      }
+      assertThat(ai.state()).isEqualTo(CircuitState.CLOSED);
+      assertThat(ai.metrics().snapshot().throttledCalls()).isEqualTo(status == 429 ? 12 : 0);
+    }
     client.close();
   }
 

@@ -857,7 +857,7 @@ final class Transcripts {
     row(p, "some events", SSE, events("{\"a\":1}", "{\"b\":2}"), null, 2);
     row(p, "events that aren't JSON", SSE, events("hello", "world"), null, 2);
     row(p, "no events", SSE, ": ping\n\n", null, 0);
-    row(p, "error event", SSE, "event: error\ndata: overloaded\n\n", AIFailure.SERVER_ERROR, 0);
+    row(p, "error event", SSE, "event: error\ndata: overloaded\n\n", AIFailure.OVERLOADED, 0);
     row(p, "some JSON", JSON, "{\"object\":\"list\",\"data\":[{\"embedding\":[0.1]}]}", null, 1);
     row(
         p,

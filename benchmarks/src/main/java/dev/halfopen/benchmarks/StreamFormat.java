@@ -58,6 +58,7 @@ public enum StreamFormat {
       "message":{"role":"assistant","content":" breaker"},"done":false}
       """);
 
+  @SuppressWarnings("ImmutableEnumChecker") // it has nothing but a name
   private final Provider provider;
   private final String contentType;
   private final String opening;

@@ -1,13 +1,15 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.FailureClassifier;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 
 /**
- * Settings that go well together: each a starting point that can be changed. Immutable.
+ * Settings that go well together: each a starting point that can be changed. What clients of AI
+ * services throw is read by {@link FailureClassifier#ofServices()}. Immutable.
  *
  * @param retry how often and when a call is tried again
  * @param timeouts how long a call may take, waits included
@@ -68,6 +70,7 @@ public record Strategy(Retry retry, Timeouts timeouts, CircuitBreakerConfig brea
             .build(),
         Timeouts.NONE.deadline(Duration.ofSeconds(secondsInAll)),
         CircuitBreakerConfig.builder()
+            .classifier(FailureClassifier.ofServices())
             .failureThreshold(failureThreshold)
             .recoveryTimeout(Duration.ofSeconds(recoverySeconds))
             .build());

@@ -3,9 +3,9 @@ package dev.halfopen.ai.clients;
 import com.anthropic.core.JsonMissing;
 import com.anthropic.core.JsonValue;
 import com.anthropic.errors.AnthropicServiceException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.halfopen.ai.AIResponse;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.json.JsonText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,6 @@ final class AnthropicReader {
   }
 
   private static String json(JsonValue body) {
-    return body instanceof JsonMissing ? "" : String.valueOf(body.convert(JsonNode.class));
+    return body instanceof JsonMissing ? "" : JsonText.of(body.convert(Object.class));
   }
 }

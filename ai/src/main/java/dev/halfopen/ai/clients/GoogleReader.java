@@ -1,12 +1,12 @@
 package dev.halfopen.ai.clients;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.genai.errors.ApiException;
 import dev.halfopen.ai.AIResponse;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.json.Json;
+import dev.halfopen.ai.json.JsonText;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * rules hold for both.
  */
 final class GoogleReader {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern DETAILS = Pattern.compile("^Details: ", Pattern.MULTILINE);
 
   private GoogleReader() {}
@@ -28,26 +27,21 @@ final class GoogleReader {
     String message = bounded(e.message());
     Matcher details = DETAILS.matcher(message);
     boolean detailed = details.find();
-    ObjectNode body = JSON.createObjectNode();
-    ObjectNode inner = body.putObject("error");
+    Map<String, Object> inner = new LinkedHashMap<>();
     inner.put("code", e.code());
     inner.put("message", detailed ? message.substring(0, details.start()) : message);
     inner.put("status", bounded(e.status()));
     if (detailed) {
-      addDetails(message.substring(details.end()), inner.putArray("details"));
+      inner.put("details", details(message.substring(details.end())));
     }
+    String body = JsonText.of(Map.of("error", inner));
     return new Saying.Answered(
-        Provider.VERTEX, new AIResponse("google", null, e.code(), Map.of(), body.toString()));
+        Provider.VERTEX, new AIResponse("google", null, e.code(), Map.of(), body));
   }
 
-  private static void addDetails(String lines, ArrayNode details) {
-    for (String line : (Iterable<String>) lines.lines()::iterator) {
-      try {
-        details.add(JSON.readTree(line));
-      } catch (JsonProcessingException e) {
-        // A detail in words.
-      }
-    }
+  /** A detail a line; what is no JSON is one in words. */
+  private static List<Json> details(String lines) {
+    return lines.lines().map(Json::of).filter(detail -> !detail.isMissing()).toList();
   }
 
   private static String bounded(@Nullable String text) {

@@ -1,11 +1,11 @@
 package dev.halfopen.ai.clients;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.core.JsonMissing;
 import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIServiceException;
 import dev.halfopen.ai.AIResponse;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.json.JsonText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,6 @@ final class OpenAIReader {
   }
 
   private static String json(JsonValue body) {
-    return body instanceof JsonMissing ? "" : String.valueOf(body.convert(JsonNode.class));
+    return body instanceof JsonMissing ? "" : JsonText.of(body.convert(Object.class));
   }
 }

@@ -2,7 +2,7 @@ package dev.halfopen.ai.internal;
 
 import dev.halfopen.ai.json.Json;
 import dev.halfopen.ai.json.JsonHandler;
-import dev.halfopen.ai.json.Names;
+import dev.halfopen.ai.json.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ final class Asked implements JsonHandler {
   @Override
   public void name(byte[] bytes, int from, int to) {
     if (depth == 1) {
-      name = Names.of(bytes, from, to);
+      name = Vocabulary.of(bytes, from, to);
     }
   }
 

@@ -4,11 +4,6 @@ import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.json.JsonScanner;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from an HTTP request what is asked of the service. Never throws for what it reads. */
 public final class RequestReader {
-  private static final List<String> KEY_HEADERS =
-      List.of("authorization", "x-api-key", "api-key", "x-goog-api-key");
-  private static final int HASH_BYTES = 6;
   private static final int MAX_MODEL = 150;
   private static final int MAX_TEXT = 1_024;
   private static final int PIECE = 4_096;
@@ -49,7 +41,7 @@ public final class RequestReader {
         provider == Provider.GENERIC ? otherwise : provider,
         service(uri),
         model != null && model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) : model,
-        account(header),
+        AccountId.of(header),
         asked.streaming() || isStreamingPath(path),
         path);
   }
@@ -86,22 +78,5 @@ public final class RequestReader {
     return path.endsWith(":streamGenerateContent")
         || path.endsWith("/converse-stream")
         || path.endsWith("/invoke-with-response-stream");
-  }
-
-  /** A few digits of a hash of the key: enough to tell accounts apart, nothing to log in with. */
-  private static @Nullable String account(Function<String, @Nullable String> header) {
-    for (String name : KEY_HEADERS) {
-      String key = header.apply(name);
-      if (key != null && !key.isEmpty()) {
-        try {
-          byte[] hash =
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-          return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-          throw new IllegalStateException(e); // every JDK has it
-        }
-      }
-    }
-    return null;
   }
 }

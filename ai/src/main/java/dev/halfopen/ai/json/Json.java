@@ -212,7 +212,7 @@ public final class Json implements Iterable<Json> {
       return "";
     }
     if (string == null) {
-      string = Names.of(bytes, from, to);
+      string = Vocabulary.of(bytes, from, to);
     }
     return string;
   }

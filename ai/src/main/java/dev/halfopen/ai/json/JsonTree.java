@@ -123,7 +123,7 @@ public final class JsonTree implements JsonHandler {
   @Override
   public void name(byte[] source, int from, int to) {
     if (skipped == 0 && !stopped) {
-      name = Names.of(source, from, to);
+      name = Vocabulary.of(source, from, to);
     }
   }
 
@@ -261,7 +261,7 @@ public final class JsonTree implements JsonHandler {
       if (node == null) {
         partial = true;
       } else {
-        node.say(Names.TRUE, 0, Names.TRUE.length);
+        node.say(Vocabulary.TRUE, 0, Vocabulary.TRUE.length);
       }
       parent = outer;
     }

@@ -179,22 +179,22 @@ class SpringReadersTest {
 
   @Test
   void theHostTellsWhoseErrorItIs() {
-    byte[] monthly = "{\"message\":\"limited to 1000 API calls / month\"}".getBytes(UTF_8);
+    byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(UTF_8);
     Row.of(0, "")
-        .exhausts()
+        .throttles()
         .assertMeantBy(
             WebClientResponseException.create(
                 HttpStatus.TOO_MANY_REQUESTS,
                 "",
                 HttpHeaders.EMPTY,
-                monthly,
+                body,
                 null,
-                requestTo("https://api.cohere.com/v2/chat")));
+                requestTo("https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions")));
     Row.of(0, "")
-        .throttles()
+        .exhausts()
         .assertMeantBy(
             WebClientResponseException.create(
-                HttpStatus.TOO_MANY_REQUESTS, "", HttpHeaders.EMPTY, monthly, null, null));
+                HttpStatus.TOO_MANY_REQUESTS, "", HttpHeaders.EMPTY, body, null, null));
   }
 
   private static HttpRequest requestTo(String uri) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Names that come in every document of a stream, so that they need not be made each time. */
-public final class Names {
+public final class Vocabulary {
   static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
   private static final String[] KNOWN = {
@@ -106,7 +106,7 @@ public final class Names {
     }
   }
 
-  private Names() {}
+  private Vocabulary() {}
 
   /** The name that these bytes are. */
   public static String of(byte[] bytes, int from, int to) {
