@@ -229,7 +229,8 @@ public final class AIExchange {
   public @Nullable AIFailureException left() {
     if (outcome.get() != null) {
       stopWatch();
-      return reading.isComplete() ? toBeTold() : null;
+      // A client that stops at the last bracket takes an answer for a good one, but no error.
+      return reading.isComplete() && reading.looksLikeAnswer() ? toBeTold() : null;
     }
     AIFailureException failure = reading.end();
     if (failure == null && reading.isAnswer()) {

@@ -96,6 +96,11 @@ final class Findings {
     dialect = known;
   }
 
+  /** Whether it is of a dialect that is known. */
+  boolean isKnown() {
+    return dialect != null;
+  }
+
   void content() {
     contentCount++;
   }

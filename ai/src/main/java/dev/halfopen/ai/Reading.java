@@ -167,6 +167,16 @@ final class Reading {
     }
   }
 
+  /** Whether it has the shape of an answer, whatever it amounts to. */
+  boolean looksLikeAnswer() {
+    lock.lock();
+    try {
+      return inspector != null && inspector.looksLikeAnswer();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private AIFailureException ofStatus() {
     BodyReader errors = errorReader;
     if (errors != null) {

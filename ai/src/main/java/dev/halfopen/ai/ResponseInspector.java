@@ -109,6 +109,11 @@ final class ResponseInspector {
     return isWhole() || (hasContent() && reader.atRest());
   }
 
+  /** Whether it is of a dialect that is known. */
+  boolean looksLikeAnswer() {
+    return findings.isKnown();
+  }
+
   /** What the answer says about itself. */
   Facts facts() {
     return findings.facts();
