@@ -6,7 +6,6 @@
 module dev.halfopen.ai {
   requires transitive dev.halfopen;
   requires static transitive org.jspecify;
-  requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires static transitive java.net.http;
   requires static transitive okhttp3;

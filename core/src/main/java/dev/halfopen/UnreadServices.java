@@ -1,5 +1,7 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Causes;
+
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
 import java.util.List;
@@ -62,7 +64,7 @@ final class UnreadServices implements FailureClassifier {
       if (CLIENTS.stream().anyMatch(name::startsWith)) {
         return name;
       }
-      cause = StandardClassifier.cause(cause);
+      cause = Causes.of(cause);
     }
     return null;
   }

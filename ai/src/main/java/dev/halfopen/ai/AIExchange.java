@@ -136,13 +136,14 @@ public final class AIExchange {
     if (outcome.get() != null) {
       return;
     }
-    if (reading.accept(bytes.duplicate())) {
+    Progress progress = reading.accept(bytes.duplicate());
+    if (progress.content()) {
       permit.renew();
       if (patience.content(time.nanoTime()) && watch != null) {
         watch.firstContent();
       }
     }
-    AIFailureException early = reading.early();
+    AIFailureException early = progress.failure();
     if (early != null) {
       settle(read(early));
     }
@@ -200,17 +201,23 @@ public final class AIExchange {
    */
   public Throwable failed(Throwable transportError) {
     if (outcome.get() == null) {
-      AIFailureException answered = reading.isError() ? reading.end() : null;
-      settle(
-          answered == null
-              ? new Outcome(classifier.explained(transportError), null, false)
-              : read(answered));
+      settle(afterFailure(transportError));
     }
     stopWatch();
     Outcome settled = outcome.get();
     return settled != null && settled.timedOut && settled.told != null
         ? settled.told
         : transportError;
+  }
+
+  /** What the service has said counts, and not how the connection ended behind it. */
+  private Outcome afterFailure(Throwable transportError) {
+    boolean isSaid = reading.isError() || reading.isClosed();
+    AIFailureException answered = isSaid ? reading.end() : null;
+    if (answered != null) {
+      return read(answered);
+    }
+    return isSaid ? SUCCESS : new Outcome(classifier.explained(transportError), null, false);
   }
 
   /**
@@ -222,7 +229,8 @@ public final class AIExchange {
   public @Nullable AIFailureException left() {
     if (outcome.get() != null) {
       stopWatch();
-      return null;
+      // A client that stops at the last bracket takes an answer for a good one, but no error.
+      return reading.isComplete() && reading.looksLikeAnswer() ? toBeTold() : null;
     }
     AIFailureException failure = reading.end();
     if (failure == null && reading.isAnswer()) {
@@ -249,6 +257,13 @@ public final class AIExchange {
   }
 
   private void expired(AITimeoutException.Phase phase) {
+    if (!complete && reading.isClosed()) {
+      // Silence behind the last word is no stall. The source stays open, since whoever reads it to
+      // its end would take the closing for an error.
+      AIFailureException failure = reading.end();
+      settle(failure == null ? SUCCESS : read(failure));
+      return;
+    }
     AITimeoutException error =
         new AITimeoutException(
             phase,

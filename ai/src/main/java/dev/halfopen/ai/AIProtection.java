@@ -59,7 +59,12 @@ public final class AIProtection {
     return provider == null
         ? request
         : new AIRequest(
-            provider, request.service(), request.model(), request.account(), request.streaming());
+            provider,
+            request.service(),
+            request.model(),
+            request.account(),
+            request.streaming(),
+            request.path());
   }
 
   /** The breaker of a request; a name that is too long is cut. */

@@ -12,10 +12,24 @@ import org.jspecify.annotations.Nullable;
  *     hash of a static API key, or the id of the key that a signature names; null if unknown, as
  *     behind a token that expires
  * @param streaming whether a stream of events was asked for
+ * @param path the path of the request's address, by which it is known whether an answer of a model
+ *     is due; empty if unknown
  */
 public record AIRequest(
     Provider provider,
     String service,
     @Nullable String model,
     @Nullable String account,
-    boolean streaming) {}
+    boolean streaming,
+    String path) {
+
+  /** A request whose path is unknown: what has the shape of an answer is judged as one. */
+  public AIRequest(
+      Provider provider,
+      String service,
+      @Nullable String model,
+      @Nullable String account,
+      boolean streaming) {
+    this(provider, service, model, account, streaming, "");
+  }
+}

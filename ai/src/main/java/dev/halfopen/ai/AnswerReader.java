@@ -1,17 +1,22 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
+import dev.halfopen.ai.json.Json;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the documents of one answer in the dialect that they turn out to be of. */
 final class AnswerReader {
   /*
    * The dialect is known by the documents, not by the provider: Ollama, Gemini and vLLM speak
    * OpenAI's as well as their own, and every service has other endpoints, whose documents are of
-   * no dialect. Of those nothing is demanded but that there is something.
+   * no dialect. Of those nothing is demanded. What is of no dialect may come at any time, and
+   * means nothing: where an answer is due it is no content either, else it is a sign of life.
    */
+  private static final Set<String> KEEP_ALIVES =
+      Set.of("ping", "pong", "keepalive", "keep-alive", "keep_alive", "heartbeat");
+
   private final Findings findings;
-  private Optional<Dialect> dialect = Optional.empty();
+  private @Nullable Dialect dialect;
 
   AnswerReader(Findings findings) {
     this.findings = findings;
@@ -21,60 +26,78 @@ final class AnswerReader {
     return findings;
   }
 
-  /** Whether what isn't JSON is malformed: not in a stream that has not been JSON at all. */
-  boolean expectsJson() {
-    return dialect.isPresent();
+  /** Whether it is known what the documents are. */
+  boolean isKnown() {
+    return dialect != null;
   }
 
-  void document(JsonNode document, boolean whole) {
-    if (findings.settled() || document.path("type").asText("").equals("ping")) {
+  /**
+   * Takes a document.
+   *
+   * @param event the type of the event that it came as; empty if it has none
+   * @param whole whether it is the whole of the body
+   */
+  void document(String event, Json document, boolean whole) {
+    Json type = document.get("type");
+    if (findings.settled() || document.isEmpty() || isKeepAlive(event, type)) {
       return;
     }
-    if (isError(document)) {
+    if (dialect == null && !findings.isOther()) {
+      dialect = Dialects.of(event, document);
+      findings.dialect(dialect);
+    }
+    Dialect known = dialect;
+    if (event.equals("error") || Errors.in(document, type, findings.answerIsDue(), known != null)) {
       findings.error(document.toString());
-      return;
-    }
-    if (dialect.isEmpty()) {
-      dialect = Dialects.of(document);
-    }
-    if (dialect.isPresent()) {
-      dialect.get().read(document, whole, findings);
+    } else if (known == null) {
+      unknown();
     } else {
+      known.read(event, document, whole, findings);
+      if (whole) {
+        findings.closeIfFinished();
+      }
+    }
+  }
+
+  /** Takes a document that stands in a stream and is no event of it. */
+  void bare(Json document) {
+    Json type = document.get("type");
+    if (!findings.settled() && Errors.in(document, type, false, dialect != null)) {
+      findings.error(document.toString());
+    }
+  }
+
+  /**
+   * Takes data that are no document.
+   *
+   * @param begun whether they begin like one
+   */
+  void text(String event, String text, boolean begun) {
+    if (event.equals("error")) {
+      findings.error(text);
+    } else if (begun && (dialect != null || findings.answerIsDue())) {
+      findings.bad("malformed JSON in the stream");
+    } else if (!text.isEmpty() && dialect == null && !findings.answerIsDue()) {
+      unknown();
+    }
+  }
+
+  private void unknown() {
+    findings.unread();
+    if (!findings.answerIsDue()) {
       findings.content();
     }
   }
 
   /** Takes {@code [DONE]}. */
   void done() {
-    if (dialect.map(Dialect::endsWithDone).orElse(true)) {
+    if (dialect == null || dialect.endsWithDone()) {
       findings.close();
     }
   }
 
-  void end() {
-    if (dialect.isEmpty() && findings.contentCount() > 0) {
-      findings.finish();
-    }
-  }
-
-  /** Jobs and the like are objects of other kinds, and an error of theirs isn't the answer's. */
-  private static boolean isError(JsonNode document) {
-    String object = document.path("object").asText("");
-    if (object.equals("error") || document.path("type").asText("").equals("error")) {
-      return true;
-    }
-    return says(document.path("error")) && (object.isEmpty() || Dialects.of(document).isPresent());
-  }
-
-  private static boolean says(JsonNode error) {
-    if (!error.isObject()) {
-      return Dialect.some(error);
-    }
-    for (JsonNode member : error) {
-      if (!member.isNull() && !(member.isTextual() && member.textValue().isEmpty())) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isKeepAlive(String event, Json type) {
+    return (!event.isEmpty() && KEEP_ALIVES.contains(event))
+        || (type.isText() && KEEP_ALIVES.contains(type.text()));
   }
 }

@@ -1,6 +1,6 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.halfopen.ai.json.Json;
 import java.util.List;
 import java.util.Set;
 
@@ -19,49 +19,64 @@ final class AnthropicMessages implements Dialect {
       List.of("text", "partial_json", "thinking", "signature", "citation");
 
   @Override
-  public boolean speaks(JsonNode document) {
-    String type = document.path("type").asText("");
-    return TYPES.contains(type) || (type.equals("message") && document.path("content").isArray());
+  public boolean speaks(String event, Json document) {
+    Json type = document.get("type");
+    return type.is("message") ? document.get("content").isArray() : TYPES.contains(type.text());
   }
 
   @Override
-  public void read(JsonNode document, boolean whole, Findings findings) {
-    switch (document.path("type").asText("")) {
+  public void read(String event, Json document, boolean whole, Findings findings) {
+    switch (document.get("type").text()) {
       case "message" -> message(document, findings);
-      case "content_block_start" -> block(document.path("content_block"), findings);
-      case "content_block_delta" -> {
-        if (Dialect.some(document.path("delta"), DELTA)) {
-          findings.content();
-        }
+      case "message_start" -> {
+        Json message = document.get("message");
+        findings.expectLastWord();
+        findings.facts().model(message, "model");
+        findings.facts().usage(message.get("usage"));
       }
-      case "message_delta" -> stop(document.path("delta").path("stop_reason"), findings);
+      case "content_block_start" -> block(document.get("content_block"), findings);
+      case "content_block_delta" -> delta(document.get("delta"), findings);
+      case "message_delta" -> {
+        findings.facts().usage(document.get("usage"));
+        stop(document.get("delta"), findings);
+      }
       case "message_stop" -> {
         findings.finish();
         findings.close();
       }
       default -> {
-        // the opening, and the ends of blocks
+        // the ends of blocks, and what is new
       }
     }
   }
 
-  private static void message(JsonNode message, Findings findings) {
-    for (JsonNode block : message.path("content")) {
+  private static void delta(Json delta, Findings findings) {
+    for (String name : DELTA) {
+      if (delta.get(name).isSome()) {
+        findings.content();
+        return;
+      }
+    }
+  }
+
+  private static void message(Json message, Findings findings) {
+    for (Json block : message.get("content")) {
       block(block, findings);
     }
-    JsonNode reason = message.path("stop_reason");
-    stop(reason, findings);
-    if (Dialect.some(reason) || (reason.isMissingNode() && findings.lenient())) {
+    findings.facts().model(message, "model");
+    findings.facts().usage(message.get("usage"));
+    stop(message, findings);
+    if (!message.has("stop_reason") && findings.lenient()) {
       findings.finish();
     }
   }
 
   /** A tool's use is content, and so is what is hidden; a text or a thought must hold something. */
-  private static void block(JsonNode block, Findings findings) {
+  private static void block(Json block, Findings findings) {
     boolean content =
-        switch (block.path("type").asText("")) {
-          case "text" -> Dialect.some(block.path("text"));
-          case "thinking" -> Dialect.some(block.path("thinking"));
+        switch (block.get("type").text()) {
+          case "text" -> block.get("text").isSome();
+          case "thinking" -> block.get("thinking").isSome();
           case "" -> false;
           default -> true;
         };
@@ -70,16 +85,12 @@ final class AnthropicMessages implements Dialect {
     }
   }
 
-  private static void stop(JsonNode reason, Findings findings) {
-    switch (reason.asText("")) {
-      case "refusal" -> {
-        findings.refuse("stop_reason refusal");
-        findings.finish();
-      }
-      case "max_tokens", "model_context_window_exceeded" -> findings.mayBeEmpty();
-      default -> {
-        // a proper end if message_stop follows
-      }
+  /** With its reason the answer has ended, even if message_stop doesn't follow. */
+  private static void stop(Json where, Findings findings) {
+    Json reason = where.get("stop_reason");
+    if (reason.isSome()) {
+      findings.finish();
+      FinishReasons.note(reason, where, findings);
     }
   }
 }

@@ -1,29 +1,30 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import dev.halfopen.ai.json.Json;
+import java.util.Set;
 
 /** OpenAI's Chat Completions and its many relatives, and the older completions of a text. */
 final class ChatCompletions implements Dialect {
-  private static final List<String> CONTENT =
-      List.of(
+  private static final Set<String> CONTENT =
+      Set.of(
           "content",
           "refusal",
           "reasoning",
           "reasoning_content",
           "reasoning_details",
           "thinking",
+          "thinking_blocks",
           "tool_calls",
           "function_call",
           "audio",
           "images");
 
   @Override
-  public boolean speaks(JsonNode document) {
-    String object = document.path("object").asText("");
-    return document.path("choices").isArray()
+  public boolean speaks(String event, Json document) {
+    Json object = document.get("object");
+    return document.get("choices").isArray()
         || object.startsWith("chat.completion")
-        || object.equals("text_completion");
+        || object.is("text_completion");
   }
 
   @Override
@@ -32,39 +33,41 @@ final class ChatCompletions implements Dialect {
   }
 
   @Override
-  public void read(JsonNode document, boolean whole, Findings findings) {
-    if (!whole) {
+  public void read(String event, Json document, boolean whole, Findings findings) {
+    Json first = document.get("choices").first();
+    boolean isAnswer = whole && !first.has("delta");
+    if (!isAnswer) {
       findings.expectLastWord();
     }
-    for (JsonNode choice : document.path("choices")) {
-      choice(choice, whole, findings);
-    }
-    if (whole && document.path("choices").isEmpty()) {
-      findings.finish();
+    findings.facts().model(document, "model");
+    findings.facts().usage(document.get("usage"));
+    for (Json choice = first; !choice.isMissing(); choice = choice.next()) {
+      choice(choice, isAnswer, findings);
     }
   }
 
-  private static void choice(JsonNode choice, boolean whole, Findings findings) {
-    JsonNode said = choice.path(choice.has("delta") ? "delta" : "message");
-    if (Dialect.some(said, CONTENT) || Dialect.some(choice.path("text"))) {
+  private static void choice(Json choice, boolean isAnswer, Findings findings) {
+    Json said = choice.get("delta");
+    said = said.isObject() ? said : choice.get("message");
+    boolean hasContent = choice.get("text").isSome();
+    for (Json part = said.first(); !part.isMissing(); part = part.next()) {
+      hasContent |= part.isSome() && CONTENT.contains(part.name());
+    }
+    if (hasContent) {
       findings.content();
     }
-    if (Dialect.some(said.path("refusal"))) {
-      findings.refuse(said.path("refusal").asText());
+    Json refusal = said.get("refusal");
+    if (refusal.isSome()) {
+      findings.refuse(refusal.text());
     }
-    JsonNode reason = choice.path("finish_reason");
-    boolean untold =
-        whole && reason.isMissingNode() && findings.lenient(); // some services never tell it
-    findings.choice(choice.path("index").asInt(), untold || Dialect.some(reason));
-    switch (reason.asText("")) {
-      case "content_filter" -> findings.refuse("content_filter");
-      case "length", "model_length" -> findings.mayBeEmpty();
-      case "error" -> findings.error(choice.toString());
-      default -> {
-        if (Dialect.some(choice.path("error"))) {
-          findings.error(choice.toString());
-        }
-      }
+    Json reason = choice.get("finish_reason");
+    boolean untold = isAnswer && reason.isMissing() && findings.lenient(); // some never tell it
+    boolean ended = reason.isSome();
+    findings.choice((int) choice.get("index").number(0), ended || untold);
+    if (ended) {
+      FinishReasons.note(reason, choice, findings);
+    } else if (choice.get("error").isSome()) {
+      findings.error(choice.toString());
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.halfopen.ai.json.Json;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The dialects that are known; a document is of one of them at most. */
 final class Dialects {
@@ -13,11 +13,19 @@ final class Dialects {
           new AnthropicMessages(),
           new GeminiContents(),
           new OllamaAnswers(),
-          new BedrockConverse());
+          new BedrockConverse(),
+          new CohereChat(),
+          new UIMessageStream());
 
   private Dialects() {}
 
-  static Optional<Dialect> of(JsonNode document) {
-    return ALL.stream().filter(dialect -> dialect.speaks(document)).findFirst();
+  /** The dialect of a document; null if it is of none. */
+  static @Nullable Dialect of(String event, Json document) {
+    for (Dialect dialect : ALL) {
+      if (dialect.speaks(event, document)) {
+        return dialect;
+      }
+    }
+    return null;
   }
 }

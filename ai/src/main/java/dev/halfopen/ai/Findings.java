@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an answer so far, and what it amounts to; the dialects write it. */
+/** What is known of an answer so far, and what it amounts to; the readers write it. */
 final class Findings {
   /*
    * Two marks of the end are told apart. An answer is finished when the service has said why it
    * stopped; an error may still follow, and wins. It is closed by the format's last word, after
    * which nothing counts. What comes after a failure doesn't count either.
+   *
+   * At the end of the body (R16): an answer of a known dialect has failed if neither mark was seen,
+   * unless the dialect may leave its end out. What is of no dialect is in doubt, and in doubt
+   * there is no failure, but for one case: an answer of a model is due, and there was nothing.
    */
   private static final int MAX_CHOICES = 1_024;
 
@@ -20,24 +24,44 @@ final class Findings {
   private final Map<String, List<String>> headers;
   private final InstantSource clock;
   private final boolean strict;
+  private final Operation operation;
+  private final boolean mayBeEmpty;
+  private final Facts facts = new Facts();
 
   private final BitSet begunChoices = new BitSet();
   private final BitSet finishedChoices = new BitSet();
+  private @Nullable Dialect dialect;
   private long contentCount;
+  private boolean unread;
   private boolean finished;
   private boolean closed;
   private boolean lastWordExpected;
-  private boolean mayBeEmpty;
   private boolean partial;
   private @Nullable String refusal;
   private @Nullable AIFailureException failure;
 
+  /**
+   * Nothing is found yet.
+   *
+   * @param mayBeEmpty whether no body at all may be an answer, whatever was asked for
+   */
   Findings(
-      AIRequest request, Map<String, List<String>> headers, InstantSource clock, boolean strict) {
+      AIRequest request,
+      Map<String, List<String>> headers,
+      InstantSource clock,
+      boolean strict,
+      Operation operation,
+      boolean mayBeEmpty) {
     this.request = request;
     this.headers = headers;
     this.clock = clock;
     this.strict = strict;
+    this.operation = operation;
+    this.mayBeEmpty = mayBeEmpty;
+  }
+
+  Facts facts() {
+    return facts;
   }
 
   long contentCount() {
@@ -53,13 +77,37 @@ final class Findings {
     return closed;
   }
 
+  /** Whether it must be an answer of a model. */
+  boolean answerIsDue() {
+    return operation == Operation.CHAT;
+  }
+
+  /** Whether it can't be an answer of a model, whatever it looks like. */
+  boolean isOther() {
+    return operation == Operation.OTHER;
+  }
+
   /** Whether an answer that tells no reason for its end may pass. */
   boolean lenient() {
     return !strict;
   }
 
+  void dialect(@Nullable Dialect known) {
+    dialect = known;
+  }
+
+  /** Whether it is of a dialect that is known. */
+  boolean isKnown() {
+    return dialect != null;
+  }
+
   void content() {
     contentCount++;
+  }
+
+  /** There was something of which nobody knows what it is. */
+  void unread() {
+    unread = true;
   }
 
   /** The service has begun, and perhaps ended, one of the answers that it gives at once. */
@@ -79,14 +127,14 @@ final class Findings {
     closed = true;
   }
 
+  /** Nothing that follows belongs to the answer. */
+  void closeIfFinished() {
+    closed |= finished();
+  }
+
   /** The format has a last word of its own, which only strict judgement insists on. */
   void expectLastWord() {
     lastWordExpected = true;
-  }
-
-  /** There is a reason for an empty answer which isn't the service's fault. */
-  void mayBeEmpty() {
-    mayBeEmpty = true;
   }
 
   /** Something had to be passed over: what seems to be missing may have been in it. */
@@ -100,19 +148,27 @@ final class Findings {
 
   /** The service reported an error inside the answer. */
   void error(String body) {
+    error(request.provider(), body);
+  }
+
+  /** Bedrock reported an error in its own format, by which it is known. */
+  void errorOfBedrock(String body) {
+    error(request.provider() == Provider.GENERIC ? Provider.BEDROCK : request.provider(), body);
+  }
+
+  private void error(Provider provider, String body) {
     if (!settled()) {
-      failure =
-          request
-              .provider()
-              .failure(
-                  new AIResponse(request.service(), request.model(), 200, headers, body),
-                  clock.instant());
+      failure = provider.failure(response(body), clock.instant());
     }
   }
 
   void bad(String what) {
+    failed(AIFailure.BAD_OUTPUT, what);
+  }
+
+  void failed(AIFailure kind, String what) {
     if (!settled()) {
-      failure = badOutput(what);
+      failure = Failures.of(kind, details(what));
     }
   }
 
@@ -125,15 +181,20 @@ final class Findings {
 
   /** The judgement at the end of the body. */
   @Nullable AIFailureException end() {
-    if (failure() != null || partial) {
-      return failure;
-    }
-    if (contentCount == 0 && !(done() && mayBeEmpty)) {
-      failure = badOutput("the answer is empty");
-    } else if (!done() || (strict && !properly())) {
-      failure = badOutput("the answer is cut: it has no proper end");
+    if (failure() == null && !partial) {
+      String missing = missing();
+      failure = missing == null ? null : Failures.of(AIFailure.BAD_OUTPUT, details(missing));
     }
     return failure;
+  }
+
+  private @Nullable String missing() {
+    Dialect known = dialect;
+    if (known == null) {
+      return answerIsDue() && !unread && !mayBeEmpty ? "the answer is empty" : null;
+    }
+    boolean whole = strict ? done() && properly() : done() || known.mayLeaveOutItsEnd();
+    return whole ? null : "the answer is cut: it has no proper end";
   }
 
   private boolean properly() {
@@ -145,21 +206,18 @@ final class Findings {
   }
 
   private boolean finished() {
-    BitSet unfinished = (BitSet) begunChoices.clone();
-    unfinished.andNot(finishedChoices);
-    return finished || (!begunChoices.isEmpty() && unfinished.isEmpty());
+    return finished || (!begunChoices.isEmpty() && begunChoices.equals(finishedChoices));
   }
 
-  private BadOutputException badOutput(String what) {
-    return new BadOutputException(details(what));
+  private AIResponse response(String body) {
+    return new AIResponse(request.service(), request.model(), 200, headers, body);
   }
 
   private AIServiceException.Builder details(String what) {
-    AIResponse response = new AIResponse(request.service(), request.model(), 200, headers, "");
     return AIServiceException.builder(request.service() + ": " + what)
         .service(request.service())
         .model(request.model())
         .status(200)
-        .requestId(Provider.requestId(response, ""));
+        .requestId(Provider.requestId(response(""), ""));
   }
 }

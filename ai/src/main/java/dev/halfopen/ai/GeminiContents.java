@@ -1,68 +1,67 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
+import dev.halfopen.ai.json.Json;
 import java.util.Set;
 
 /** Google's generateContent and streamGenerateContent. */
 final class GeminiContents implements Dialect {
-  private static final Set<String> REFUSED =
-      Set.of("SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII");
-
-  private static final Set<String> BAD =
-      Set.of(
-          "MALFORMED_FUNCTION_CALL",
-          "MALFORMED_RESPONSE",
-          "UNEXPECTED_TOOL_CALL",
-          "TOO_MANY_TOOL_CALLS",
-          "OTHER",
-          "NO_IMAGE");
+  /** An answer may lack its candidates; then there is nothing in it but what answers have. */
+  private static final Set<String> MEMBERS =
+      Set.of("usageMetadata", "modelVersion", "responseId", "createTime", "modelStatus");
 
   @Override
-  public boolean speaks(JsonNode document) {
-    return document.path("candidates").isArray()
-        || document.has("promptFeedback")
-        || document.has("usageMetadata");
+  public boolean speaks(String event, Json document) {
+    return document.get("candidates").isArray()
+        || document.get("promptFeedback").isObject()
+        || (document.get("usageMetadata").isObject() && hasNothingElse(document));
+  }
+
+  private static boolean hasNothingElse(Json document) {
+    for (Json member : document) {
+      if (!MEMBERS.contains(member.name())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
-  public void read(JsonNode document, boolean whole, Findings findings) {
-    JsonNode blocked = document.path("promptFeedback").path("blockReason");
-    if (Dialect.some(blocked)) {
-      findings.refuse("blockReason " + blocked.asText());
+  public void read(String event, Json document, boolean whole, Findings findings) {
+    Json blocked = document.get("promptFeedback").get("blockReason");
+    if (blocked.isSome()) {
+      findings.refuse("blockReason " + blocked.text());
       findings.finish();
     }
-    for (JsonNode candidate : document.path("candidates")) {
+    findings.facts().model(document, "modelVersion");
+    findings.facts().usage(document.get("usageMetadata"));
+    Json candidate = document.get("candidates").first();
+    for (; !candidate.isMissing(); candidate = candidate.next()) {
       candidate(candidate, whole, findings);
     }
   }
 
-  private static void candidate(JsonNode candidate, boolean whole, Findings findings) {
-    for (JsonNode part : candidate.path("content").path("parts")) {
-      if (content(part)) {
+  private static void candidate(Json candidate, boolean whole, Findings findings) {
+    Json part = candidate.get("content").get("parts").first();
+    for (; !part.isMissing(); part = part.next()) {
+      if (isContent(part)) {
         findings.content();
       }
     }
-    JsonNode finish = candidate.path("finishReason");
-    String reason = finish.asText("");
-    boolean untold = whole && finish.isMissingNode() && findings.lenient();
-    findings.choice(candidate.path("index").asInt(), untold || Dialect.some(finish));
-    if (REFUSED.contains(reason) || reason.startsWith("IMAGE_")) {
-      findings.refuse("finishReason " + reason);
-    } else if (BAD.contains(reason)) {
-      findings.bad("finishReason " + reason);
-    } else if (reason.equals("MAX_TOKENS")) {
-      findings.mayBeEmpty();
+    Json reason = candidate.get("finishReason");
+    boolean untold = whole && reason.isMissing() && findings.lenient();
+    boolean ended = reason.isSome() && !reason.is("FINISH_REASON_UNSPECIFIED");
+    findings.choice((int) candidate.get("index").number(0), ended || untold);
+    if (reason.is("OTHER")) {
+      findings.bad("finishReason OTHER");
+    } else if (ended) {
+      FinishReasons.note(reason, candidate, findings);
     }
   }
 
   /** A text must hold something; a call, an image, code and so on are objects. */
-  private static boolean content(JsonNode part) {
-    if (Dialect.some(part.path("text"))) {
-      return true;
-    }
-    for (JsonNode value : part) {
-      if (value.getNodeType() == JsonNodeType.OBJECT) {
+  private static boolean isContent(Json part) {
+    for (Json value = part.first(); !value.isMissing(); value = value.next()) {
+      if (value.isObject() || (value.isSome() && value.name().equals("text"))) {
         return true;
       }
     }

@@ -1,32 +1,34 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import dev.halfopen.ai.json.Json;
+import java.util.Set;
 
 /** Ollama's chat and generate, a document a line or one alone. */
 final class OllamaAnswers implements Dialect {
-  private static final List<String> CONTENT =
-      List.of("content", "thinking", "tool_calls", "images");
+  private static final Set<String> CONTENT = Set.of("content", "thinking", "tool_calls", "images");
 
   @Override
-  public boolean speaks(JsonNode document) {
-    return document.path("done").isBoolean()
+  public boolean speaks(String event, Json document) {
+    return document.get("done").isBoolean()
         && (document.has("message") || document.has("response") || document.has("model"));
   }
 
   @Override
-  public void read(JsonNode document, boolean whole, Findings findings) {
-    if (Dialect.some(document.path("message"), CONTENT)
-        || Dialect.some(document.path("response"))
-        || Dialect.some(document.path("thinking"))) {
+  public void read(String event, Json document, boolean whole, Findings findings) {
+    boolean hasContent = document.get("response").isSome() || document.get("thinking").isSome();
+    Json part = document.get("message").first();
+    for (; !part.isMissing(); part = part.next()) {
+      hasContent |= part.isSome() && CONTENT.contains(part.name());
+    }
+    if (hasContent) {
       findings.content();
     }
-    if (document.path("done").asBoolean()) {
-      switch (document.path("done_reason").asText("")) {
-        case "length", "load", "unload" -> findings.mayBeEmpty();
-        default -> {
-          // stop, or an older server that doesn't say
-        }
+    if (document.get("done").isTrue()) {
+      findings.facts().model(document, "model");
+      findings.facts().usage(document);
+      Json reason = document.get("done_reason");
+      if (reason.isSome()) {
+        FinishReasons.note(reason, document, findings);
       }
       findings.finish();
       findings.close();

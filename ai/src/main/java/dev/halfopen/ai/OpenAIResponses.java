@@ -1,6 +1,6 @@
 package dev.halfopen.ai;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.halfopen.ai.json.Json;
 import java.util.List;
 
 /** OpenAI's Responses. */
@@ -9,9 +9,8 @@ final class OpenAIResponses implements Dialect {
       List.of("text", "refusal", "content", "summary", "encrypted_content");
 
   @Override
-  public boolean speaks(JsonNode document) {
-    return document.path("object").asText("").equals("response")
-        || document.path("type").asText("").startsWith("response.");
+  public boolean speaks(String event, Json document) {
+    return document.get("object").is("response") || document.get("type").startsWith("response.");
   }
 
   @Override
@@ -20,68 +19,74 @@ final class OpenAIResponses implements Dialect {
   }
 
   @Override
-  public void read(JsonNode document, boolean whole, Findings findings) {
-    String type = document.path("type").asText("");
-    if (!type.startsWith("response.")) {
+  public void read(String event, Json document, boolean whole, Findings findings) {
+    Json type = document.get("type");
+    if (type.startsWith("response.")) {
+      event(type.text(), document, findings);
+    } else if (document.get("object").is("response")) {
       document(document, findings);
-      return;
     }
+  }
+
+  private static void event(String type, Json document, Findings findings) {
     switch (type) {
       case "response.completed", "response.incomplete", "response.failed", "response.cancelled" ->
-          ended(document.path("response"), type.substring("response.".length()), findings);
+          ended(document.get("response"), type.substring("response.".length()), findings);
+      case "response.done" -> {
+        Json response = document.get("response");
+        String status = response.get("status").text();
+        ended(response, status.isEmpty() ? "completed" : status, findings);
+      }
       case "response.output_item.added", "response.output_item.done" -> {
-        if (call(document.path("item"))) {
+        if (isCall(document.get("item"))) {
           findings.content();
         }
       }
       case "response.refusal.delta", "response.refusal.done" -> {
         findings.content();
-        findings.refuse(document.path(type.endsWith("done") ? "refusal" : "delta").asText());
+        findings.refuse(document.get(type.endsWith("done") ? "refusal" : "delta").text());
       }
       default -> {
-        boolean delta = type.endsWith(".delta") && Dialect.some(document.path("delta"));
-        if (delta || Dialect.some(document.path("partial_image_b64"))) {
+        boolean delta = type.endsWith(".delta") && document.get("delta").isSome();
+        if (delta || document.get("partial_image_b64").isSome()) {
           findings.content();
         }
       }
     }
   }
 
-  private static void document(JsonNode response, Findings findings) {
+  private static void document(Json response, Findings findings) {
     output(response, findings);
-    String status = response.path("status").asText("");
-    if (!status.equals("in_progress") || background(response)) {
-      ended(response, status, findings);
+    Json status = response.get("status");
+    // Not every service says whether it answers in the background.
+    Json background = response.get("background");
+    if (!status.is("in_progress") || !background.isBoolean() || background.isTrue()) {
+      ended(response, status.text(), findings);
     }
   }
 
-  /** Whether the answer may be given in the background; not every service says whether it is. */
-  private static boolean background(JsonNode response) {
-    return response.path("background").asBoolean(true);
-  }
-
-  private static void output(JsonNode response, Findings findings) {
-    for (JsonNode item : response.path("output")) {
-      if (call(item) || Dialect.some(item, CONTENT)) {
+  private static void output(Json response, Findings findings) {
+    for (Json item : response.get("output")) {
+      if (isCall(item) || CONTENT.stream().anyMatch(name -> item.get(name).isSome())) {
         findings.content();
       }
-      for (JsonNode part : item.path("content")) {
-        if (Dialect.some(part.path("refusal"))) {
-          findings.refuse(part.path("refusal").asText());
+      for (Json part : item.get("content")) {
+        if (part.get("refusal").isSome()) {
+          findings.refuse(part.get("refusal").text());
         }
       }
     }
   }
 
-  private static void ended(JsonNode response, String status, Findings findings) {
-    String reason = response.path("incomplete_details").path("reason").asText("");
+  private static void ended(Json response, String status, Findings findings) {
+    findings.facts().model(response, "model");
+    findings.facts().usage(response.get("usage"));
     switch (status) {
       case "failed" -> findings.error(response.toString());
       case "incomplete" -> {
-        if (reason.equals("content_filter")) {
-          findings.refuse("content_filter");
-        } else {
-          findings.mayBeEmpty();
+        Json reason = response.get("incomplete_details").get("reason");
+        if (reason.isSome()) {
+          FinishReasons.note(reason, response, findings);
         }
       }
       case "completed" -> {
@@ -90,7 +95,9 @@ final class OpenAIResponses implements Dialect {
           output(response, findings);
         }
       }
-      default -> findings.mayBeEmpty(); // cancelled, or an answer that is given in the background
+      default -> {
+        // cancelled, or an answer that is given in the background
+      }
     }
     findings.finish();
     findings.close();
@@ -99,8 +106,8 @@ final class OpenAIResponses implements Dialect {
   /**
    * A call of a tool is an answer, whatever it holds; a message or a thought must hold something.
    */
-  private static boolean call(JsonNode item) {
-    String type = item.path("type").asText("");
-    return !type.isEmpty() && !type.equals("message") && !type.equals("reasoning");
+  private static boolean isCall(Json item) {
+    Json type = item.get("type");
+    return !type.isEmpty() && !type.is("message") && !type.is("reasoning");
   }
 }

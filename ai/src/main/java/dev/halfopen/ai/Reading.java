@@ -2,8 +2,6 @@ package dev.halfopen.ai;
 
 import dev.halfopen.TimeSource;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  * of an answer needs. Several threads may call; the lock is held while bytes are looked at.
  */
 final class Reading {
-  private static final int FIRST_ERROR = 400;
   private static final int NO_CONTENT = 204;
+  private static final int RESET_CONTENT = 205;
   private static final int FIRST_REDIRECT = 300;
+  private static final int PIECE = 8_192;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final AIRequest request;
   private final TimeSource time;
   private final boolean strict;
 
-  private boolean inspected = true;
+  private Operation operation;
   private int status;
   private Map<String, List<String>> headers = Map.of();
-  private byte[] prefix = new byte[0];
-  private int prefixLength;
   private @Nullable ResponseInspector inspector;
-  private @Nullable JsonEnd json;
+  private final ErrorPrefix error = new ErrorPrefix();
+  private @Nullable BodyReader errorReader;
   private long announced = -1;
   private long received;
   private boolean ended;
@@ -38,13 +36,15 @@ final class Reading {
     this.request = request;
     this.time = time;
     this.strict = strict;
+    this.operation = Operation.of(request);
   }
 
   void uninspected() {
     lock.lock();
     try {
-      inspected = false;
-      inspector = null;
+      if (operation != Operation.FILE) {
+        operation = Operation.OTHER;
+      }
     } finally {
       lock.unlock();
     }
@@ -55,66 +55,55 @@ final class Reading {
     try {
       status = newStatus;
       headers = newHeaders;
-      announced = contentLength();
-      json = header("content-type").startsWith("application/json") ? new JsonEnd() : null;
-      boolean answer = status >= 200 && status < FIRST_REDIRECT && status != NO_CONTENT;
-      if (inspected && answer) {
-        inspector = Inspectors.of(request, headers, time::instant, strict);
+      announced = status == NO_CONTENT || status == RESET_CONTENT ? 0 : contentLength();
+      inspector = null;
+      errorReader = null;
+      if (isError()) {
+        errorReader = new EncodedBody(header("content-encoding"), error, ErrorPrefix::new);
+      } else if (status >= 200) {
+        inspector =
+            new ResponseInspector(request, status, headers, operation, time::instant, strict);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes the next bytes; true if there was content among them. */
-  boolean accept(ByteBuffer bytes) {
+  /** Takes the next bytes. */
+  Progress accept(ByteBuffer bytes) {
     lock.lock();
     try {
       received += bytes.remaining();
-      if (status >= FIRST_ERROR) {
-        collect(bytes);
-        return false;
-      }
-      if (json != null) {
-        json.accept(bytes);
+      BodyReader errors = errorReader;
+      if (errors != null) {
+        collect(errors, bytes);
+        return Progress.of(false, false, null);
       }
       ResponseInspector reader = inspector;
       if (reader == null) {
-        return bytes.hasRemaining();
+        return Progress.of(bytes.hasRemaining(), false, null);
       }
       long before = reader.contentCount();
       reader.accept(bytes);
-      return reader.contentCount() != before;
+      // What an inspector finds at the end, a cut answer for instance, is none that came before it:
+      // a consumer may leave while another thread brings bytes.
+      return Progress.of(
+          reader.contentCount() != before, reader.closed(), ended ? null : reader.failure());
     } catch (RuntimeException e) {
       // A reader that fails must not harm the call: from here on, any body will do.
       inspector = null;
-      return true;
+      return Progress.of(true, false, null);
     } finally {
       lock.unlock();
     }
   }
 
-  private void collect(ByteBuffer bytes) {
-    int length = Math.min(bytes.remaining(), AIResponse.MAX_BODY - prefixLength);
-    if (length <= 0) {
-      return;
-    }
-    if (prefixLength + length > prefix.length) {
-      prefix = Arrays.copyOf(prefix, Math.max(prefixLength + length, 2 * prefix.length));
-    }
-    bytes.get(prefix, prefixLength, length);
-    prefixLength += length;
-  }
-
-  /** The failure that is known before the end; null if there is none, or the end has come. */
-  @Nullable AIFailureException early() {
-    lock.lock();
-    try {
-      // What an inspector finds at the end, a cut answer for instance, is none that came before it:
-      // a consumer may leave while another thread brings bytes.
-      return ended || inspector == null ? null : inspector.failure();
-    } finally {
-      lock.unlock();
+  private static void collect(BodyReader errors, ByteBuffer bytes) {
+    byte[] piece = new byte[Math.min(PIECE, bytes.remaining())];
+    while (bytes.hasRemaining()) {
+      int length = Math.min(piece.length, bytes.remaining());
+      bytes.get(piece, 0, length);
+      errors.feed(piece, 0, length);
     }
   }
 
@@ -128,10 +117,11 @@ final class Reading {
     }
   }
 
+  /** Whether the status says that it is no answer: an error, or a redirect that nobody followed. */
   boolean isError() {
     lock.lock();
     try {
-      return status >= FIRST_ERROR;
+      return status >= FIRST_REDIRECT;
     } finally {
       lock.unlock();
     }
@@ -142,7 +132,7 @@ final class Reading {
     lock.lock();
     try {
       ended = true;
-      if (status >= FIRST_ERROR) {
+      if (isError()) {
         return ofStatus();
       }
       return inspector == null ? null : inspector.end();
@@ -153,11 +143,11 @@ final class Reading {
     }
   }
 
-  /** Whether the response is an answer, and none whose headers are still to come. */
+  /** Whether the response is an answer, and none whose headers or rest are still to come. */
   boolean isAnswer() {
     lock.lock();
     try {
-      return status > 0 && (inspector != null || isAllReceived() || isJsonRead());
+      return status > 0 && (inspector == null || inspector.isAnswer() || isAllReceived());
     } finally {
       lock.unlock();
     }
@@ -167,26 +157,36 @@ final class Reading {
     return announced >= 0 && received >= announced;
   }
 
-  private boolean isJsonRead() {
-    return json != null && json.reached();
-  }
-
   /** Whether nothing that matters can follow, though the end of the body was not read. */
   boolean isComplete() {
     lock.lock();
     try {
-      return status >= FIRST_ERROR || isAllReceived() || isJsonRead();
+      return isError() || isAllReceived() || (inspector != null && inspector.isWhole());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it has the shape of an answer, whatever it amounts to. */
+  boolean looksLikeAnswer() {
+    lock.lock();
+    try {
+      return inspector != null && inspector.looksLikeAnswer();
     } finally {
       lock.unlock();
     }
   }
 
   private AIFailureException ofStatus() {
-    String body = new String(prefix, 0, prefixLength, StandardCharsets.UTF_8);
+    BodyReader errors = errorReader;
+    if (errors != null) {
+      errors.finish();
+      errorReader = null;
+    }
     return request
         .provider()
         .failure(
-            new AIResponse(request.service(), request.model(), status, headers, body),
+            new AIResponse(request.service(), request.model(), status, headers, error.text()),
             time.instant());
   }
 

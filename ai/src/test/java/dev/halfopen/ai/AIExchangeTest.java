@@ -29,7 +29,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class AIExchangeTest {
-  private static final AIRequest REQUEST = new AIRequest(Provider.OPENAI, "ai", "gpt", null, true);
+  private static final AIRequest REQUEST =
+      new AIRequest(Provider.OPENAI, "ai", "gpt", null, true, "/v1/chat/completions");
   private static final Map<String, List<String>> SSE =
       Map.of("Content-Type", List.of("text/event-stream"));
   private static final String CHUNK = event("{\"content\":\"x\"}", "null");

@@ -28,7 +28,7 @@ class InspectorsBoundsTest {
         "application/x-ndjson|{\"response\":\"|\",\"done\":true}|1",
         "text/event-stream|data: {\"choices\":[{\"delta\":{\"content\":\"|\"},\"finish_reason\":\"stop\"}]}##|1",
         "text/event-stream|: |#data: {\"choices\":[{\"text\":\"x\",\"finish_reason\":\"stop\"}]}##|1",
-        "text/event-stream|data: |##|1",
+        "text/event-stream|data: |##|0",
         "text/event-stream||: nonsense##|0"
       })
   void keepsNothingOfLongTexts(String type, String before, String after, int pieces) {

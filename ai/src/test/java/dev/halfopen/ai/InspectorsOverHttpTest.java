@@ -57,9 +57,17 @@ class InspectorsOverHttpTest {
         Arguments.of(format, true, Behavior.errorEventAfter(2), error, 2),
         Arguments.of(format, false, Behavior.errorEventAfter(2), error, 0),
         Arguments.of(format, true, Behavior.emptyStream(), AIFailure.BAD_OUTPUT, 0),
-        Arguments.of(format, false, Behavior.emptyStream(), AIFailure.BAD_OUTPUT, 0),
+        Arguments.of(format, false, Behavior.emptyStream(), empty(format), 0),
         Arguments.of(format, true, Behavior.malformedJson(), AIFailure.BAD_OUTPUT, 0),
         Arguments.of(format, false, Behavior.malformedJson(), AIFailure.BAD_OUTPUT, 0));
+  }
+
+  /** Whether an answer without content says at least that it ends. */
+  private static @Nullable AIFailure empty(WireFormat format) {
+    return switch (format) {
+      case OPENAI_CHAT_COMPLETIONS, GEMINI_CONTENT -> AIFailure.BAD_OUTPUT;
+      default -> null;
+    };
   }
 
   @ParameterizedTest
@@ -211,10 +219,15 @@ class InspectorsOverHttpTest {
 
   private static ResponseInspector inspector(
       WireFormat format, boolean streaming, HttpResponse<InputStream> response, boolean strict) {
-    return Inspectors.of(
-        new AIRequest(provider(format), "service", "m", null, streaming),
+    return InspectorsTest.inspector(
+        new AIRequest(
+            provider(format),
+            "service",
+            "m",
+            null,
+            streaming,
+            InspectorsTest.path(provider(format))),
         response.headers().map(),
-        InspectorsTest.CLOCK,
         strict);
   }
 

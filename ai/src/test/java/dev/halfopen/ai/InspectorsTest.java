@@ -22,11 +22,35 @@ class InspectorsTest {
   }
 
   static ResponseInspector inspector(Provider provider, String contentType, boolean strict) {
-    return Inspectors.of(
-        new AIRequest(provider, "service", "model", null, true),
+    return inspector(
+        new AIRequest(provider, "service", "model", null, true, path(provider)),
         Map.of("Content-Type", List.of(contentType), "X-Request-Id", List.of("req_1")),
-        CLOCK,
         strict);
+  }
+
+  static ResponseInspector inspector(
+      AIRequest request, Map<String, List<String>> headers, boolean strict) {
+    return new ResponseInspector(request, 200, headers, Operation.of(request), CLOCK, strict);
+  }
+
+  /** Where an answer is due of those who have such a place. */
+  static String path(Provider provider) {
+    if (provider == Provider.GENERIC) {
+      return "/somewhere";
+    }
+    if (provider == Provider.ANTHROPIC) {
+      return "/v1/messages";
+    }
+    if (provider == Provider.GEMINI || provider == Provider.VERTEX) {
+      return "/v1beta/models/m:streamGenerateContent";
+    }
+    if (provider == Provider.BEDROCK) {
+      return "/model/m/converse";
+    }
+    if (provider == Provider.COHERE) {
+      return "/v2/chat";
+    }
+    return provider == Provider.OLLAMA ? "/api/chat" : "/v1/chat/completions";
   }
 
   static ResponseInspector read(Row row, boolean strict) {
@@ -66,7 +90,13 @@ class InspectorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[DONE] missing", "finish_reason missing", "plain: no reason"})
+  @ValueSource(
+      strings = {
+        "[DONE] missing",
+        "finish_reason missing",
+        "message_stop missing",
+        "plain: no reason"
+      })
   void demandsEveryMarkOfTheEndIfStrict(String name) {
     Row row = row(name);
 
@@ -80,6 +110,7 @@ class InspectorsTest {
         List.of(
             "[DONE] missing",
             "finish_reason missing",
+            "message_stop missing",
             "plain: no reason",
             "two choices",
             "length, all spent on thinking",
@@ -94,13 +125,11 @@ class InspectorsTest {
   @Test
   void findsNoFaultWithBytesThatItCannotRead() {
     ResponseInspector inspector =
-        Inspectors.of(
-            new AIRequest(Provider.OPENAI, "openai", null, null, true),
-            Map.of(
-                "content-type", List.of("application/json"), "content-encoding", List.of("gzip")),
-            CLOCK,
+        inspector(
+            new AIRequest(Provider.OPENAI, "openai", null, null, true, "/v1/chat/completions"),
+            Map.of("content-type", List.of("application/json"), "content-encoding", List.of("br")),
             false);
-    inspector.accept(ByteBuffer.wrap(new byte[] {0x1f, (byte) 0x8b, 8}));
+    inspector.accept(ByteBuffer.wrap(new byte[] {0x0b, 0x02, (byte) 0x80, '{'}));
 
     assertThat(inspector.hasContent()).isTrue();
     assertThat(inspector.end()).isNull();
@@ -110,10 +139,9 @@ class InspectorsTest {
   @ValueSource(booleans = {true, false})
   void expectsWhatWasAskedForIfNoContentTypeIsTold(boolean streaming) {
     ResponseInspector inspector =
-        Inspectors.of(
-            new AIRequest(Provider.OPENAI, "openai", null, null, streaming),
+        inspector(
+            new AIRequest(Provider.OPENAI, "openai", null, null, streaming, "/v1/chat/completions"),
             Map.of(),
-            CLOCK,
             false);
     Row row = row(streaming ? "normal" : "plain: normal");
     inspector.accept(ByteBuffer.wrap(row.body().getBytes(StandardCharsets.UTF_8)));

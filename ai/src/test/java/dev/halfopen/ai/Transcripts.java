@@ -134,7 +134,7 @@ final class Transcripts {
         1);
     row(p, "no bytes", SSE, "", AIFailure.BAD_OUTPUT, 0);
     row(p, "[DONE] alone", SSE, events("[DONE]"), AIFailure.BAD_OUTPUT, 0);
-    row(p, "empty", SSE, events(ROLE, STOP, "[DONE]"), AIFailure.BAD_OUTPUT, 0);
+    row(p, "empty", SSE, events(ROLE, STOP, "[DONE]"), null, 0);
     row(p, "cut between events", SSE, events(ROLE, HEL, LO), AIFailure.BAD_OUTPUT, 2);
     row(
         p,
@@ -331,7 +331,7 @@ final class Transcripts {
         completion(nothing, ",\"finish_reason\":\"content_filter\""),
         AIFailure.CONTENT_REFUSED,
         0);
-    row(p, "plain: empty", JSON, completion(nothing, stop), AIFailure.BAD_OUTPUT, 0);
+    row(p, "plain: empty", JSON, completion(nothing, stop), null, 0);
     row(
         p,
         "plain: no choices",
@@ -342,7 +342,7 @@ final class Transcripts {
     row(p, "plain: no bytes", JSON, " \n", AIFailure.BAD_OUTPUT, 0);
     row(p, "plain: cut", JSON, completion(hi, stop).substring(0, 300), AIFailure.BAD_OUTPUT, 0);
     row(p, "plain: malformed", JSON, "{\"choices\":[}]", AIFailure.BAD_OUTPUT, 0);
-    row(p, "plain: garbage after it", JSON, completion(hi, stop) + "x", AIFailure.BAD_OUTPUT, 1);
+    row(p, "plain: garbage after it", JSON, completion(hi, stop) + "x", null, 1);
     row(p, "plain: a page", "text/html", "<!DOCTYPE html>", AIFailure.BAD_OUTPUT, 0);
     row(
         p,
@@ -405,13 +405,7 @@ final class Transcripts {
     row(p, "responses: normal", SSE, named(created, item, part, hi, done, completed), null, 1);
     row(p, "responses: cut", SSE, named(created, item, hi, done), AIFailure.BAD_OUTPUT, 1);
     row(p, "responses: opening only", SSE, named(created, item, part), AIFailure.BAD_OUTPUT, 0);
-    row(
-        p,
-        "responses: empty",
-        SSE,
-        named(created, completed.replace(output, "[]")),
-        AIFailure.BAD_OUTPUT,
-        0);
+    row(p, "responses: empty", SSE, named(created, completed.replace(output, "[]")), null, 0);
     row(
         p,
         "responses: function call only",
@@ -478,7 +472,7 @@ final class Transcripts {
         "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,"
             + "\"incomplete_details\":null,\"output\":%s,\"usage\":{\"input_tokens\":1}}";
     row(p, "responses: plain", JSON, plain.formatted(output), null, 1);
-    row(p, "responses: plain, empty", JSON, plain.formatted("[]"), AIFailure.BAD_OUTPUT, 0);
+    row(p, "responses: plain, empty", JSON, plain.formatted("[]"), null, 0);
     row(
         p,
         "responses: plain, refusal",
@@ -569,15 +563,9 @@ final class Transcripts {
         named(start, block, hel, end.replace("end_turn", "refusal"), stop),
         AIFailure.CONTENT_REFUSED,
         1);
-    row(p, "empty", SSE, named(start, end, stop), AIFailure.BAD_OUTPUT, 0);
+    row(p, "empty", SSE, named(start, end, stop), null, 0);
     row(p, "cut", SSE, named(start, block, ping, hel, hel), AIFailure.BAD_OUTPUT, 2);
-    row(
-        p,
-        "message_stop missing",
-        SSE,
-        named(start, block, hel, blockStop, end),
-        AIFailure.BAD_OUTPUT,
-        1);
+    row(p, "message_stop missing", SSE, named(start, block, hel, blockStop, end), null, 1);
     row(p, "pings only", SSE, named(start, ping, ping), AIFailure.BAD_OUTPUT, 0);
     row(p, "nothing but pings", SSE, named(ping, ping), AIFailure.BAD_OUTPUT, 0);
     row(
@@ -605,7 +593,7 @@ final class Transcripts {
     String text = "[{\"type\":\"text\",\"text\":\"Hi!\"}]";
     row(p, "plain: normal", JSON, message.formatted(text, "\"end_turn\""), null, 1);
     row(p, "plain: no reason", JSON, message.formatted(text, "null"), AIFailure.BAD_OUTPUT, 1);
-    row(p, "plain: empty", JSON, message.formatted("[]", "\"end_turn\""), AIFailure.BAD_OUTPUT, 0);
+    row(p, "plain: empty", JSON, message.formatted("[]", "\"end_turn\""), null, 0);
     row(
         p,
         "plain: refusal",
@@ -701,7 +689,7 @@ final class Transcripts {
         SSE,
         events(
             "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]},\"finishReason\":\"STOP\"}]}"),
-        AIFailure.BAD_OUTPUT,
+        null,
         0);
     String error =
         "{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\",\"status\":"
@@ -724,7 +712,7 @@ final class Transcripts {
     row(p, "length", NDJSON, hi + end.replace("stop", "length"), null, 1);
     row(p, "cut", NDJSON, hi + hi, AIFailure.BAD_OUTPUT, 2);
     row(p, "cut within a line", NDJSON, hi + hi.substring(0, 90), AIFailure.BAD_OUTPUT, 1);
-    row(p, "empty", NDJSON, end, AIFailure.BAD_OUTPUT, 0);
+    row(p, "empty", NDJSON, end, null, 0);
     row(p, "no bytes", NDJSON, "", AIFailure.BAD_OUTPUT, 0);
     row(p, "malformed", NDJSON, hi + "{\"model\":}\n" + end, AIFailure.BAD_OUTPUT, 1);
     row(p, "error line", NDJSON, hi + "{\"error\":\"boom\"}\n", AIFailure.SERVER_ERROR, 1);
@@ -786,7 +774,7 @@ final class Transcripts {
         SSE,
         events("hello") + "data\ndata: " + HEL + "\ndata\n\n" + events(STOP, "[DONE]"),
         null,
-        2);
+        1);
     String response = "{\"object\":\"response\",\"status\":\"%s\",%s\"output\":[]}";
     row(
         Provider.OPENAI,
@@ -840,7 +828,7 @@ final class Transcripts {
             + "\"content\":%s}},\"stopReason\":\"%s\",\"usage\":{\"totalTokens\":9}}";
     row(p, "plain: normal", JSON, answer.formatted(text, "end_turn"), null, 1);
     row(p, "plain: length", JSON, answer.formatted(text, "max_tokens"), null, 1);
-    row(p, "plain: empty", JSON, answer.formatted("[]", "end_turn"), AIFailure.BAD_OUTPUT, 0);
+    row(p, "plain: empty", JSON, answer.formatted("[]", "end_turn"), null, 0);
     row(
         p,
         "plain: tool use only",
@@ -868,7 +856,7 @@ final class Transcripts {
     Provider p = Provider.GENERIC;
     row(p, "some events", SSE, events("{\"a\":1}", "{\"b\":2}"), null, 2);
     row(p, "events that aren't JSON", SSE, events("hello", "world"), null, 2);
-    row(p, "no events", SSE, ": ping\n\n", AIFailure.BAD_OUTPUT, 0);
+    row(p, "no events", SSE, ": ping\n\n", null, 0);
     row(p, "error event", SSE, "event: error\ndata: overloaded\n\n", AIFailure.OVERLOADED, 0);
     row(p, "some JSON", JSON, "{\"object\":\"list\",\"data\":[{\"embedding\":[0.1]}]}", null, 1);
     row(

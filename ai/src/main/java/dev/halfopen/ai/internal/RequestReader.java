@@ -1,11 +1,8 @@
 package dev.halfopen.ai.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
-import java.io.IOException;
+import dev.halfopen.ai.json.JsonScanner;
 import java.net.URI;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -14,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from an HTTP request what is asked of the service. Never throws for what it reads. */
 public final class RequestReader {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_MODEL = 150;
+  private static final int MAX_TEXT = 1_024;
+  private static final int PIECE = 4_096;
 
   /** Where services name the model in the path: Azure, Gemini and Vertex, Bedrock. */
   private static final Pattern MODEL_IN_PATH =
@@ -36,15 +34,16 @@ public final class RequestReader {
       Function<String, @Nullable String> header,
       @Nullable BodyPrefix body) {
     Provider provider = Provider.of(uri);
-    Asked asked = body == null ? new Asked(null, false) : asked(body);
+    Asked asked = body == null ? new Asked() : asked(body);
     String path = uri.getPath() == null ? "" : uri.getPath();
-    String model = asked.model == null ? modelInPath(path) : asked.model;
+    String model = asked.model() == null ? modelInPath(path) : asked.model();
     return new AIRequest(
         provider == Provider.GENERIC ? otherwise : provider,
         service(uri),
         model != null && model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) : model,
         AccountId.of(header),
-        asked.streaming || isStreamingPath(path));
+        asked.streaming() || isStreamingPath(path),
+        path);
   }
 
   /** The host, and the port where it was given. */
@@ -53,30 +52,13 @@ public final class RequestReader {
     return uri.getPort() < 0 ? host : host + ":" + uri.getPort();
   }
 
-  private record Asked(@Nullable String model, boolean streaming) {}
-
   private static Asked asked(BodyPrefix body) {
-    String model = null;
-    Boolean streaming = null;
-    try (JsonParser parser = JSON.createParser(body.bytes(), 0, body.length())) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Asked(null, false);
-      }
-      while ((model == null || streaming == null) && parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("model") && value == JsonToken.VALUE_STRING) {
-          model = parser.getText();
-        } else if (name.equals("stream") && value != null && value.isBoolean()) {
-          streaming = value == JsonToken.VALUE_TRUE;
-        } else {
-          parser.skipChildren();
-        }
-      }
-    } catch (IOException e) {
-      // No JSON, or more than was kept: what was found until here counts.
+    Asked asked = new Asked();
+    JsonScanner scanner = new JsonScanner(asked, MAX_TEXT);
+    for (int from = 0; from < body.length() && !asked.isComplete(); from += PIECE) {
+      scanner.feed(body.bytes(), from, Math.min(body.length(), from + PIECE));
     }
-    return new Asked(model, streaming != null && streaming);
+    return asked;
   }
 
   private static @Nullable String modelInPath(String path) {

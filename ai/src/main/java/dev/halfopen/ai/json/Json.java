@@ -25,7 +25,8 @@ public final class Json implements Iterable<Json> {
     ARRAY
   }
 
-  static final Json MISSING = new Json();
+  /** A value that is missing. */
+  public static final Json NONE = new Json();
 
   /** The texts of {@link #of} are kept up to here, in bytes; more than a body that is looked at. */
   private static final int MAX_TEXT = 1 << 18;
@@ -38,6 +39,10 @@ public final class Json implements Iterable<Json> {
   private @Nullable String string;
   private Kind kind = Kind.MISSING;
   private String name = "";
+
+  /** A bit for each of the members' names, by which most of those that aren't there are known. */
+  private long names;
+
   private @Nullable Json parent;
   private @Nullable Json first;
   private @Nullable Json last;
@@ -58,7 +63,7 @@ public final class Json implements Iterable<Json> {
     byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
     scanner.feed(bytes, 0, bytes.length);
     Json root = tree.root();
-    return root.isObject() || root.isArray() ? root : MISSING;
+    return root.isObject() || root.isArray() ? root : NONE;
   }
 
   void reset(Kind newKind, String newName, @Nullable Json newParent) {
@@ -69,6 +74,7 @@ public final class Json implements Iterable<Json> {
     last = null;
     next = null;
     string = null;
+    names = 0;
     from = 0;
     to = 0;
   }
@@ -80,6 +86,7 @@ public final class Json implements Iterable<Json> {
   }
 
   void add(Json child) {
+    names |= 1L << child.name.hashCode();
     if (last == null) {
       first = child;
     } else {
@@ -104,8 +111,8 @@ public final class Json implements Iterable<Json> {
 
   /** The member of this name, the last one if there are several. */
   public Json get(String member) {
-    Json found = MISSING;
-    if (kind == Kind.OBJECT) {
+    Json found = NONE;
+    if ((names & 1L << member.hashCode()) != 0) {
       for (Json child = first; child != null; child = child.next) {
         if (child.name.equals(member)) {
           found = child;
@@ -121,17 +128,17 @@ public final class Json implements Iterable<Json> {
     for (int i = 0; i < index && child != null; i++) {
       child = child.next;
     }
-    return child == null ? MISSING : child;
+    return child == null ? NONE : child;
   }
 
   /** The first member or element; missing if there is none. */
   public Json first() {
-    return first == null ? MISSING : first;
+    return first == null ? NONE : first;
   }
 
   /** The member or element that follows this one; missing if there is none. */
   public Json next() {
-    return next == null ? MISSING : next;
+    return next == null ? NONE : next;
   }
 
   /** Whether there is a member of this name, {@code null} or not. */
@@ -205,7 +212,7 @@ public final class Json implements Iterable<Json> {
       return "";
     }
     if (string == null) {
-      string = to == from ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+      string = Vocabulary.of(bytes, from, to);
     }
     return string;
   }
@@ -254,7 +261,7 @@ public final class Json implements Iterable<Json> {
         return node;
       }
     }
-    return MISSING;
+    return NONE;
   }
 
   /** The texts of all members of this name anywhere within. */

@@ -2,7 +2,6 @@ package dev.halfopen.ai.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * Reads JSON as its bytes arrive, one or more values in a row, and keeps no more of a text than its
@@ -58,8 +57,9 @@ public final class JsonScanner {
 
   private final JsonHandler handler;
   private final int maxText;
-  private final BitSet objects = new BitSet();
+  private boolean[] objects = new boolean[16];
   private int depth;
+  private int values;
   private int state = VALUE;
   private Digits number = Digits.MINUS;
   private byte[] literal = NULL;
@@ -108,20 +108,41 @@ public final class JsonScanner {
   public void feed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
+      i = feedValue(bytes, i, to);
+    }
+  }
+
+  /**
+   * Takes the next bytes up to the end of a value at the root.
+   *
+   * @return behind the last byte that was taken
+   */
+  public int feedValue(byte[] bytes, int from, int to) {
+    int i = from;
+    int before = values;
+    while (i < to && values == before) {
       switch (state) {
         case TEXT -> i = text(bytes, i, to);
         case ESCAPE -> escape(bytes[i++]);
         case UNICODE -> unicode(bytes[i++]);
-        case NUMBER -> number(bytes[i++]);
-        case LITERAL -> literal(bytes[i++]);
+        case NUMBER -> i = number(bytes, i, to);
+        case LITERAL -> i = literal(bytes, i, to);
         case BROKEN -> i = to;
+        case COLON -> i = colon(bytes, i);
+        case FIRST_NAME, NAME -> i = name(bytes, i, to);
+        case AFTER -> i = after(bytes, i, to);
         default -> structure(bytes[i++]);
       }
     }
+    return i;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 
   private void structure(byte c) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+    if (isBlank(c)) {
       return;
     }
     switch (state) {
@@ -133,27 +154,78 @@ public final class JsonScanner {
           value(c);
         }
       }
-      case FIRST_NAME -> {
-        if (c == '}') {
-          end();
-        } else {
-          beginName(c);
-        }
+      default -> {
+        // the other states have methods of their own
       }
-      case NAME -> beginName(c);
-      case COLON -> state = c == ':' ? VALUE : BROKEN;
-      default -> after(c);
     }
   }
 
-  private void after(byte c) {
-    boolean object = objects.get(depth);
+  private int colon(byte[] bytes, int i) {
+    byte c = bytes[i];
+    if (!isBlank(c)) {
+      state = c == ':' ? VALUE : BROKEN;
+    }
+    return i + 1;
+  }
+
+  /** A value has ended; most often a name follows at once. */
+  private int after(byte[] bytes, int from, int to) {
+    byte c = bytes[from];
     if (c == ',') {
-      state = object ? NAME : VALUE;
-    } else if (c == (object ? '}' : ']')) {
+      state = objects[depth] ? NAME : VALUE;
+    } else if (c == (objects[depth] ? '}' : ']')) {
       end();
-    } else {
+    } else if (!isBlank(c)) {
       state = BROKEN;
+    }
+    return from + 1;
+  }
+
+  private int name(byte[] bytes, int from, int to) {
+    byte c = bytes[from];
+    if (c == '"') {
+      return members(bytes, from, to);
+    }
+    if (c == '}' && state == FIRST_NAME) {
+      end();
+    } else if (!isBlank(c)) {
+      state = BROKEN;
+    }
+    return from + 1;
+  }
+
+  /**
+   * Takes members whose names are all there and have no escapes, one after the other while their
+   * values are texts of that kind: most of what services send is that, and costs a state only where
+   * it ends.
+   */
+  private int members(byte[] bytes, int from, int to) {
+    int i = from;
+    while (true) {
+      int end = Bytes.textEnd(bytes, i + 1, to);
+      if (end + 2 >= to || bytes[end] != '"' || bytes[end + 1] != ':') {
+        beginText(true);
+        return i + 1;
+      }
+      boolean wanted = handler.wanted();
+      handler.name(bytes, i + 1, wanted ? Math.min(end, i + 1 + maxText) : i + 1);
+      i = end + 2;
+      state = VALUE;
+      if (bytes[i] != '"') {
+        return i;
+      }
+      end = Bytes.textEnd(bytes, i + 1, to);
+      if (end == to || bytes[end] != '"') {
+        beginText(false);
+        return i + 1;
+      }
+      state = AFTER;
+      handler.value(Json.Kind.TEXT, bytes, i + 1, wanted ? Math.min(end, i + 1 + maxText) : i + 1);
+      i = end + 1;
+      if (i + 1 >= to || bytes[i] != ',' || bytes[i + 1] != '"') {
+        return i;
+      }
+      i++;
     }
   }
 
@@ -184,7 +256,10 @@ public final class JsonScanner {
       state = BROKEN;
       return;
     }
-    objects.set(++depth, object);
+    if (++depth == objects.length) {
+      objects = Arrays.copyOf(objects, 2 * depth);
+    }
+    objects[depth] = object;
     state = object ? FIRST_NAME : FIRST_VALUE;
     handler.begin(object);
   }
@@ -197,14 +272,7 @@ public final class JsonScanner {
 
   private void afterValue() {
     state = depth == 0 ? VALUE : AFTER;
-  }
-
-  private void beginName(byte c) {
-    if (c == '"') {
-      beginText(true);
-    } else {
-      state = BROKEN;
-    }
+    values += depth == 0 ? 1 : 0;
   }
 
   private void beginText(boolean isName) {
@@ -217,14 +285,7 @@ public final class JsonScanner {
 
   /** Takes the text up to its end, an escape, or the end of the bytes. */
   private int text(byte[] bytes, int from, int to) {
-    int i = from;
-    while (i < to) {
-      byte c = bytes[i];
-      if (c == '"' || c == '\\' || (c >= 0 && c < ' ')) {
-        break;
-      }
-      i++;
-    }
+    int i = Bytes.textEnd(bytes, from, to);
     if (i < to && bytes[i] == '"' && length == 0) {
       endText(bytes, from, keep ? Math.min(i, from + maxText) : from);
       return i + 1;
@@ -306,10 +367,15 @@ public final class JsonScanner {
     state = LITERAL;
   }
 
-  private void literal(byte c) {
-    if (c != literal[progress]) {
-      state = BROKEN;
-    } else if (++progress == literal.length) {
+  private int literal(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && progress < literal.length && bytes[i] == literal[progress]) {
+      i++;
+      progress++;
+    }
+    if (progress < literal.length) {
+      state = i < to ? BROKEN : LITERAL;
+    } else {
       afterValue();
       Json.Kind kind =
           literal == NULL
@@ -317,6 +383,7 @@ public final class JsonScanner {
               : literal == TRUE || literal == FALSE ? Json.Kind.BOOLEAN : Json.Kind.NUMBER;
       handler.value(kind, literal, 0, literal.length);
     }
+    return i;
   }
 
   private void beginNumber(byte c, Digits first) {
@@ -327,12 +394,21 @@ public final class JsonScanner {
     state = NUMBER;
   }
 
-  private void number(byte c) {
-    boolean digit = c >= '0' && c <= '9';
-    if (digit && number == Digits.INTEGER) {
-      keep(c);
-      return;
+  private int number(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && number == Digits.INTEGER && bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
     }
+    keep(bytes, from, i);
+    if (i < to && number(bytes[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Takes a character of a number; false if the number ends before it. */
+  private boolean number(byte c) {
+    boolean digit = c >= '0' && c <= '9';
     boolean exponent = c == 'e' || c == 'E';
     Digits next =
         switch (number) {
@@ -349,12 +425,13 @@ public final class JsonScanner {
       keep(c);
     } else if (number.whole()) {
       endNumber();
-      structure(c);
+      return false;
     } else if (number == Digits.MINUS && c == 'I') {
       beginLiteral(INFINITY);
     } else {
       state = BROKEN;
     }
+    return true;
   }
 
   private void endNumber() {

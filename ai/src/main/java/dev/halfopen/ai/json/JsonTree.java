@@ -1,6 +1,7 @@
 package dev.halfopen.ai.json;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class JsonTree implements JsonHandler {
 
     /** Those with these names, those in arrays, and everything below {@code error}. */
     static Depth outline(Set<String> names) {
-      return new Outline(Set.copyOf(names));
+      return new Outline(new HashSet<>(names));
     }
   }
 
@@ -88,7 +89,7 @@ public final class JsonTree implements JsonHandler {
 
   /** The root of the document that is being read or was read last; missing if there was none. */
   public Json root() {
-    return root == null ? Json.MISSING : root;
+    return root == null ? Json.NONE : root;
   }
 
   /** Takes nothing any more after the first document. */
@@ -122,7 +123,7 @@ public final class JsonTree implements JsonHandler {
   @Override
   public void name(byte[] source, int from, int to) {
     if (skipped == 0 && !stopped) {
-      name = Names.of(source, from, to);
+      name = Vocabulary.of(source, from, to);
     }
   }
 
@@ -260,7 +261,7 @@ public final class JsonTree implements JsonHandler {
       if (node == null) {
         partial = true;
       } else {
-        node.say(Names.TRUE, 0, Names.TRUE.length);
+        node.say(Vocabulary.TRUE, 0, Vocabulary.TRUE.length);
       }
       parent = outer;
     }

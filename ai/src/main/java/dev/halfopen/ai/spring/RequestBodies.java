@@ -1,9 +1,9 @@
 package dev.halfopen.ai.spring;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.halfopen.ai.internal.BodyPrefix;
-import java.io.IOException;
+import dev.halfopen.ai.json.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +11,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.Encoder;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.http.codec.ClientCodecConfigurer;
+import org.springframework.http.codec.EncoderHttpMessageWriter;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.MultiValueMap;
@@ -31,7 +35,9 @@ import reactor.core.publisher.Mono;
  * so that a body that gives its bytes once still has them.
  */
 final class RequestBodies {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The codecs that a client has by itself, with whichever version of Jackson is there. */
+  private static final List<HttpMessageWriter<?>> WRITERS =
+      ClientCodecConfigurer.create().getWriters();
 
   private RequestBodies() {}
 
@@ -59,13 +65,53 @@ final class RequestBodies {
         || value instanceof DataBuffer) {
       return null; // a form, a file, or bytes with an owner
     } else {
-      try {
-        JSON.writeValue(prefix, value);
-      } catch (IOException | RuntimeException e) {
-        // What was written until here counts.
-      }
+      byte[] bytes = encoded(value);
+      prefix.write(bytes, 0, bytes.length);
     }
     return prefix;
+  }
+
+  private static byte[] encoded(Object value) {
+    ResolvableType type = ResolvableType.forInstance(value);
+    for (HttpMessageWriter<?> writer : WRITERS) {
+      if (writer instanceof EncoderHttpMessageWriter<?> encoding
+          && encoding.canWrite(type, MediaType.APPLICATION_JSON)) {
+        try {
+          return encoded(encoding.getEncoder(), value, type);
+        } catch (RuntimeException e) {
+          break; // perhaps its own client can write it
+        }
+      }
+    }
+    return properties(value);
+  }
+
+  @SuppressWarnings("unchecked") // it says that it can write the value
+  private static byte[] encoded(Encoder<?> encoder, Object value, ResolvableType type) {
+    DataBuffer buffer =
+        ((Encoder<Object>) encoder)
+            .encodeValue(
+                value,
+                DefaultDataBufferFactory.sharedInstance,
+                type,
+                MediaType.APPLICATION_JSON,
+                Map.of());
+    byte[] bytes = new byte[buffer.readableByteCount()];
+    buffer.read(bytes);
+    return bytes;
+  }
+
+  /** What is looked for in a request, as far as it can be had without writing it. */
+  private static byte[] properties(Object value) {
+    Map<String, Object> found = new HashMap<>();
+    for (String name : List.of("model", "stream")) {
+      try {
+        found.put(name, value.getClass().getMethod(name).invoke(value));
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        // It has none by this name.
+      }
+    }
+    return JsonText.of(found).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Stands where the client's codecs stand when the body is written. */

@@ -1,9 +1,10 @@
 package dev.halfopen.ai.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Names that come in every document of a stream, so that they need not be made each time. */
-final class Names {
+public final class Vocabulary {
   static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
   private static final String[] KNOWN = {
@@ -91,46 +92,43 @@ final class Names {
     "stopReason"
   };
 
-  private static final int SIZE = 512;
+  private static final int SIZE = 1_024;
+  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
   private static final String[] TABLE = new String[SIZE];
+  private static final byte[][] BYTES = new byte[SIZE][];
 
   static {
     for (String name : KNOWN) {
       byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-      TABLE[slot(bytes, 0, bytes.length)] = name.intern();
+      int slot = slot(bytes, 0, bytes.length);
+      TABLE[slot] = name.intern();
+      BYTES[slot] = bytes;
     }
   }
 
-  private Names() {}
+  private Vocabulary() {}
 
   /** The name that these bytes are. */
-  static String of(byte[] bytes, int from, int to) {
-    int length = to - from;
-    if (length == 0) {
+  public static String of(byte[] bytes, int from, int to) {
+    if (from == to) {
       return "";
     }
-    String known = TABLE[slot(bytes, from, length)];
-    return known != null && known.length() == length && isSame(known, bytes, from)
-        ? known
-        : new String(bytes, from, length, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isSame(String known, byte[] bytes, int from) {
-    for (int i = 0; i < known.length(); i++) {
-      if (bytes[from + i] != known.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    int slot = slot(bytes, from, to - from);
+    byte[] known = BYTES[slot];
+    return known != null && Arrays.equals(bytes, from, to, known, 0, known.length)
+        ? TABLE[slot]
+        : new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Two names in one slot: the later one has it, and the other is made each time. */
   private static int slot(byte[] bytes, int from, int length) {
-    int hash =
-        length * 31
-            + bytes[from] * 7
-            + bytes[from + length - 1] * 131
-            + bytes[from + length / 2] * 521;
-    return (hash ^ hash >>> 9) & SIZE - 1;
+    int mid = from + (length >> 1);
+    long key =
+        length
+            | (bytes[from] & 0xFFL) << 8
+            | (bytes[mid] & 0xFFL) << 16
+            | (bytes[from + length - 1] & 0xFFL) << 24
+            | (bytes[from + (length >> 2)] & 0xFFL) << 32;
+    return (int) (key * MIX >>> 54);
   }
 }

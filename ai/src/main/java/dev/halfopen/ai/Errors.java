@@ -1,0 +1,84 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.ai.json.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Finds errors in the bodies of answers, in whatever shape services say them there. */
+final class Errors {
+  /** Where there is no word for an error, a code and a message are one, unless the code is good. */
+  private static final List<String> CODES =
+      List.of("code", "error_code", "errorCode", "errcode", "status_code", "statusCode", "status");
+
+  private static final List<String> MESSAGES =
+      List.of(
+          "message", "msg", "error_msg", "errorMessage", "errmsg", "error_message", "status_msg");
+
+  private static final Set<String> GOOD =
+      Set.of("", "0", "00000", "200", "201", "202", "ok", "success", "succeeded", "true");
+
+  private Errors() {}
+
+  /**
+   * Whether a document says that the service failed.
+   *
+   * @param type its member of this name
+   * @param answerIsDue whether it must be an answer, so that anything else may be an error
+   * @param known whether documents of a known dialect were there, which say errors in their way
+   */
+  static boolean in(Json document, Json type, boolean answerIsDue, boolean known) {
+    if (type.is("error") || document.get("object").is("error")) {
+      return true;
+    }
+    Json error = document.get("error");
+    if (!error.isMissing() && says(error) && (known || !isThing(document))) {
+      return true;
+    }
+    Json base = document.get("base_resp"); // MiniMax
+    if (base.isObject() && base.get("status_code").number(0) != 0) {
+      return true;
+    }
+    return !known && answerIsDue && isWords(document);
+  }
+
+  /**
+   * Jobs, operations and the like are things of their own, and an error of theirs isn't the
+   * answer's.
+   */
+  private static boolean isThing(Json document) {
+    return !document.get("object").isEmpty()
+        || ((document.has("id") || document.has("name"))
+            && (document.has("status") || document.has("done") || document.has("state")));
+  }
+
+  private static boolean says(Json error) {
+    if (!error.isObject()) {
+      return error.isSome() || error.isTrue();
+    }
+    for (Json member : error) {
+      if (!member.isNull() && !(member.isText() && member.isEmpty())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A code that isn't good with a message, or success denied. */
+  private static boolean isWords(Json document) {
+    if (isFalse(document.get("success")) || !document.get("errors").isEmpty()) {
+      return true;
+    }
+    boolean hasMessage = MESSAGES.stream().anyMatch(name -> document.get(name).isSome());
+    return hasMessage && CODES.stream().anyMatch(name -> isBad(document.get(name)));
+  }
+
+  private static boolean isFalse(Json json) {
+    return json.isBoolean() && !json.isTrue();
+  }
+
+  private static boolean isBad(Json code) {
+    return (code.isText() || code.isNumber())
+        && !GOOD.contains(code.text().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.ai.json.Json;
+import java.nio.charset.StandardCharsets;
+
+/** Reads along with server-sent events. */
+final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
+  /** How much is kept of data that isn't JSON: {@value} bytes. */
+  private static final int MAX_HEAD = 1_024;
+
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+  private final AnswerReader answer;
+  private final Findings findings;
+  private final EventStreamReader reader = new EventStreamReader(this);
+  private final Outline outline = new Outline(this::document);
+  private final byte[] head = new byte[MAX_HEAD];
+  private int length;
+  private byte first;
+  private int matched;
+
+  EventStreamBody(AnswerReader answer) {
+    this.answer = answer;
+    this.findings = answer.findings();
+  }
+
+  @Override
+  public void feed(byte[] bytes, int from, int to) {
+    if (!findings.settled()) {
+      reader.feed(bytes, from, to);
+    }
+  }
+
+  @Override
+  public void data(byte[] bytes, int from, int to) {
+    int i = from;
+    while (first == 0 && i < to) {
+      first = bytes[i] >= 0 && bytes[i] <= ' ' ? 0 : bytes[i];
+      i += first == 0 ? 1 : 0;
+    }
+    if (first != '{') {
+      int count = Math.min(to - i, MAX_HEAD - length);
+      System.arraycopy(bytes, i, head, length, count);
+      length += count;
+    }
+    if (outline.documents() == 0) {
+      i = outline.feedDocument(bytes, i, to);
+    }
+    if (i < to) {
+      match(bytes, i, to);
+      outline.feed(bytes, i, to);
+    }
+  }
+
+  /** Looks for the last word behind a document. */
+  private void match(byte[] bytes, int from, int to) {
+    for (int i = from; i < to && matched < DONE.length; i++) {
+      matched = bytes[i] == DONE[matched] ? matched + 1 : bytes[i] == DONE[0] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !outline.atRest() && !outline.broken();
+  }
+
+  private void document(Json document) {
+    if (reader.type().equals(EventStreamReader.BARE)) {
+      answer.bare(document);
+    } else {
+      answer.document(reader.type(), document, false);
+    }
+  }
+
+  @Override
+  public void event(String type) {
+    if (!findings.settled()) {
+      outline.finish();
+      if (outline.partial()) {
+        findings.partial();
+      }
+      if (outline.documents() == 0 || !outline.atRest()) {
+        other(type);
+      }
+    }
+    length = 0;
+    first = 0;
+    matched = 0;
+    outline.reset();
+  }
+
+  /** An event that lacks nothing but its empty line counts: clients take it. */
+  @Override
+  public void finish() {
+    if (!reader.hasData() || findings.settled()) {
+      return;
+    }
+    outline.finish();
+    boolean isDocument = outline.atRest() && outline.documents() > 0;
+    if (isDocument || isDone() || reader.type().equals("error")) {
+      event(reader.type());
+    }
+  }
+
+  @Override
+  public boolean atRest() {
+    return true;
+  }
+
+  /** Data that are no JSON, or not to their end. */
+  private void other(String type) {
+    if (isDone()) {
+      answer.done();
+    } else if (outline.documents() == 0 && !type.equals(EventStreamReader.BARE)) {
+      answer.text(type, text(), first == '{');
+    }
+  }
+
+  private boolean isDone() {
+    if (outline.documents() > 0) {
+      return matched == DONE.length;
+    }
+    return length >= DONE.length && length < MAX_HEAD && text().equals("[DONE]");
+  }
+
+  private String text() {
+    return new String(head, 0, length, StandardCharsets.UTF_8).strip();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.halfopen.ai.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks for bytes of some kind among others, eight at a time. */
+public final class Bytes {
+  /*
+   * A byte is 0 where it equals the one that is looked for, after an exclusive or with it; and (x - 1)
+   * & ~x has its highest bit set where x is 0. The lowest such bit is exact, and only that is asked
+   * for. (Warren: Hacker's Delight, "Find first 0-byte".)
+   */
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH = ONES << 7;
+  private static final long NEWLINES = ONES * '\n';
+  private static final long RETURNS = ONES * '\r';
+  private static final long QUOTES = ONES * '"';
+  private static final long ESCAPES = ONES * '\\';
+  private static final long SPACES = ONES * ' ';
+
+  private Bytes() {}
+
+  /** Where the first line feed or carriage return is; {@code to} if there is none. */
+  public static int lineEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long word = (long) LONGS.get(bytes, i);
+      long newline = word ^ NEWLINES;
+      long carriageReturn = word ^ RETURNS;
+      long found =
+          (((newline - ONES) & ~newline) | ((carriageReturn - ONES) & ~carriageReturn)) & HIGH;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+      i++;
+    }
+    return i;
+  }
+
+  /** Where a text of JSON ends or has an escape, or a control character; {@code to} if nowhere. */
+  static int textEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long word = (long) LONGS.get(bytes, i);
+      long quote = word ^ QUOTES;
+      long escape = word ^ ESCAPES;
+      long found =
+          (((quote - ONES) & ~quote) | ((escape - ONES) & ~escape) | ((word - SPACES) & ~word))
+              & HIGH;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (i < to && bytes[i] != '"' && bytes[i] != '\\' && (bytes[i] < 0 || bytes[i] >= ' ')) {
+      i++;
+    }
+    return i;
+  }
+}

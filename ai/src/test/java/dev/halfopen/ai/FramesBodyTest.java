@@ -1,0 +1,201 @@
+package dev.halfopen.ai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import software.amazon.eventstream.HeaderValue;
+import software.amazon.eventstream.Message;
+
+/** Bedrock's streams, put into frames by the vendor's own library. */
+class FramesBodyTest {
+  private static byte[] frame(Map<String, String> headers, String payload) {
+    Map<String, HeaderValue> values = new HashMap<>();
+    headers.forEach((name, value) -> values.put(name, HeaderValue.fromString(value)));
+    values.put("x-number", HeaderValue.fromLong(7));
+    values.put("x-flag", HeaderValue.fromBoolean(true));
+    values.put("x-bytes", HeaderValue.fromByteArray(new byte[] {1, 2, 3}));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new Message(values, payload.getBytes(UTF_8)).encode(out);
+    return out.toByteArray();
+  }
+
+  private static byte[] event(String type, String payload) {
+    return frame(
+        Map.of(
+            ":message-type", "event", ":event-type", type, ":content-type", "application/json"),
+        payload);
+  }
+
+  private static final byte[] START = event("messageStart", "{\"role\":\"assistant\",\"p\":\"ab\"}");
+  private static final byte[] HI =
+      event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Hi\"}}");
+  private static final byte[] BLOCK_END = event("contentBlockStop", "{\"contentBlockIndex\":0}");
+
+  private static byte[] stop(String reason) {
+    return event("messageStop", "{\"stopReason\":\"" + reason + "\"}");
+  }
+
+  private static final byte[] METADATA =
+      event(
+          "metadata",
+          "{\"usage\":{\"inputTokens\":5,\"outputTokens\":2},\"metrics\":{\"latencyMs\":9}}");
+
+  private static byte[] join(byte[]... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] frame : frames) {
+      all.writeBytes(frame);
+    }
+    return all.toByteArray();
+  }
+
+  private static ResponseInspector inspector(Provider provider, String path, String type) {
+    AIRequest request = new AIRequest(provider, "s", "m", null, true, path);
+    return new ResponseInspector(
+        request,
+        200,
+        type.isEmpty() ? Map.of() : Map.of("content-type", List.of(type)),
+        Operation.of(request),
+        InspectorsTest.CLOCK,
+        false);
+  }
+
+  private static ResponseInspector converse(byte[]... frames) {
+    ResponseInspector inspector =
+        inspector(
+            Provider.BEDROCK, "/model/m/converse-stream", "application/vnd.amazon.eventstream");
+    inspector.accept(ByteBuffer.wrap(join(frames)));
+    return inspector;
+  }
+
+  @Test
+  void readsAConversation() {
+    ResponseInspector whole = converse(START, HI, HI, BLOCK_END, stop("end_turn"), METADATA);
+    assertThat(whole.closed()).isTrue();
+    assertThat(whole.end()).isNull();
+    assertThat(whole.contentCount()).isEqualTo(2);
+    assertThat(whole.facts().inputTokens()).isEqualTo(5);
+    assertThat(whole.facts().finishReasons()).containsExactly("end_turn");
+
+    assertThat(converse(START, HI, stop("max_tokens")).end()).isNull();
+    assertThat(converse(START, stop("end_turn")).end()).isNull();
+    assertThat(converse(START, event("new", "{}"), HI, stop("tool_use"), METADATA).end()).isNull();
+  }
+
+  @Test
+  void knowsWhatIsCutOrRefused() {
+    assertThat(converse(START, HI).end()).isInstanceOf(BadOutputException.class);
+    assertThat(converse(START, HI, Arrays.copyOf(stop("end_turn"), 30)).end())
+        .isInstanceOf(BadOutputException.class);
+    assertThat(converse(START, HI, stop("guardrail_intervened")).end())
+        .isInstanceOf(ContentRefusedException.class);
+    assertThat(converse(START, stop("malformed_tool_use")).end())
+        .isInstanceOf(BadOutputException.class);
+    assertThat(converse().end()).isInstanceOf(BadOutputException.class);
+  }
+
+  @Test
+  void hearsAnException() {
+    byte[] throttled =
+        frame(
+            Map.of(
+                ":message-type", "exception", ":exception-type", "throttlingException"),
+            "{\"message\":\"Too many tokens, please wait\"}");
+    AIFailureException failure = converse(START, HI, throttled).failure();
+    assertThat(failure).isInstanceOf(RateLimitedException.class);
+    assertThat(failure.getMessage()).contains("Too many tokens");
+
+    byte[] words =
+        frame(
+            Map.of(":message-type", "exception", ":exception-type", "internalServerException"),
+            "it broke");
+    assertThat(converse(START, words).failure()).isInstanceOf(ServerErrorException.class);
+
+    byte[] error =
+        frame(
+            Map.of(
+                ":message-type", "error", ":error-code", "x", ":error-message", "out of order"),
+            "");
+    assertThat(converse(START, error).failure()).hasMessageContaining("out of order");
+  }
+
+  @Test
+  void isKnownByItsBytes() {
+    for (String type : List.of("", "application/octet-stream", "application/json")) {
+      ResponseInspector inspector = inspector(Provider.GENERIC, "/ask", type);
+      inspector.accept(ByteBuffer.wrap(join(START, HI)));
+      assertThat(inspector.end()).as(type).isInstanceOf(BadOutputException.class);
+    }
+  }
+
+  @Test
+  void readsTheEventsOfModelsInTheirOwnFormat() {
+    assertThat(invoke("{\"type\":\"message_stop\"}").end()).isNull();
+    assertThat(invoke("{\"type\":\"message_stop\"}").contentCount()).isEqualTo(1);
+    assertThat(invoke("{\"type\":\"ping\"}").end()).isInstanceOf(BadOutputException.class);
+    assertThat(inspectorOf(event("chunk", "{\"bytes\":\"%%\"}")).end()).isNull();
+    assertThat(inspectorOf(chunk("{\"outputText\":\"Hi\"}")).end()).isNull(); // nobody knows it
+  }
+
+  private static ResponseInspector invoke(String last) {
+    return inspectorOf(
+        join(
+            chunk(
+                "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\","
+                    + "\"text\":\"Hi\"}}"),
+            chunk(last)));
+  }
+
+  private static byte[] chunk(String json) {
+    String base64 = Base64.getEncoder().encodeToString(json.getBytes(UTF_8));
+    return event("chunk", "{\"bytes\":\"" + base64 + "\",\"p\":\"abc\"}");
+  }
+
+  private static ResponseInspector inspectorOf(byte[] body) {
+    ResponseInspector inspector =
+        inspector(Provider.BEDROCK, "/model/m/invoke-with-response-stream", "");
+    inspector.accept(ByteBuffer.wrap(body));
+    return inspector;
+  }
+
+  @Test
+  void aFrameThatIsTooLargeIsPassedOver() {
+    byte[] large = event("contentBlockDelta", "{\"delta\":{\"text\":\"" + "x".repeat(1 << 20));
+    assertThat(converse(START, large, stop("end_turn")).end()).isNull();
+    assertThat(converse(START, large).end()).isNull(); // in doubt
+  }
+
+  @Property(tries = 500)
+  void judgesTheSameHoweverTheBytesAreSplitAndIsNotHarmedByWrongOnes(
+      @ForAll @IntRange(min = 1, max = 60) int size,
+      @ForAll @IntRange(max = 2_000) int place,
+      @ForAll byte put,
+      @ForAll boolean broken) {
+    byte[] body = join(START, HI, HI, BLOCK_END, stop("end_turn"), METADATA);
+    if (broken) {
+      body[place % body.length] = put;
+    }
+    ResponseInspector atOnce = converse(body);
+    ResponseInspector inPieces = converse();
+    for (int from = 0; from < body.length; from += size) {
+      inPieces.accept(ByteBuffer.wrap(body, from, Math.min(size, body.length - from)));
+    }
+    AIFailureException expected = atOnce.end();
+    AIFailureException failure = inPieces.end();
+    assertThat(failure == null ? null : failure.getMessage())
+        .isEqualTo(expected == null ? null : expected.getMessage());
+    if (!broken) {
+      assertThat(failure).isNull();
+    }
+  }
+}
