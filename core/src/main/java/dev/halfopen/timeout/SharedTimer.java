@@ -1,5 +1,6 @@
 package dev.halfopen.timeout;
 
+import dev.halfopen.internal.SharedExecutor;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -13,8 +14,9 @@ public final class SharedTimer {
   private SharedTimer() {}
 
   /**
-   * The timer. All share its one thread, so a task must be short and must not wait for anything. It
-   * can't be shut down ({@link UnsupportedOperationException}).
+   * The timer. All share its one thread, so a task must be short, must not wait for anything and
+   * run no code of others: it hands over to an executor. The timer can't be shut down ({@link
+   * UnsupportedOperationException}).
    */
   public static ScheduledExecutorService get() {
     return OneThread.TIMER;
@@ -32,11 +34,9 @@ public final class SharedTimer {
       allowCoreThreadTimeOut(true);
     }
 
+    /** It has nothing of whichever call happens to be the first. */
     private static Thread daemon(Runnable tasks) {
-      Thread thread = new Thread(tasks, "halfopen-timer");
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null);
-      return thread;
+      return SharedExecutor.ownThread(tasks, "halfopen-timer", null);
     }
 
     @Override
