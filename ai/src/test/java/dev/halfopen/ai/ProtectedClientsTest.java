@@ -46,7 +46,7 @@ class ProtectedClientsTest {
   private AIProtection protection(Duration limit) {
     return AIProtection.builder(registry)
         .key(request -> "ai/" + request.model())
-        .watchdogs(new Watchdogs(limit, limit, null))
+        .watchdogs(Watchdogs.NONE.firstToken(limit).idle(limit))
         .build();
   }
 

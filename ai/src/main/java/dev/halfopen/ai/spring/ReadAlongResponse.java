@@ -1,7 +1,6 @@
 package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.AIFailureException;
 import dev.halfopen.ai.internal.ReadAlongStream;
 import dev.halfopen.ai.internal.Told;
 import java.io.IOException;
@@ -78,7 +77,7 @@ final class ReadAlongResponse implements ClientHttpResponse {
             StreamUtils.drain(getBody());
           }
         });
-    AIFailureException failure = exchange.left();
+    RuntimeException failure = exchange.left();
     if (streaming) {
       quietly(() -> getBody().close());
     }

@@ -27,7 +27,8 @@ public final class WebClientProtection {
    * bodyValue}, or as a {@code Mono.just}. Other bodies are not looked at, since they may give
    * their bytes once.
    *
-   * <p>A watchdog signals its error on Reactor's parallel scheduler, as {@code timeout} does.
+   * <p>A watchdog, and a limit of a pipeline around, signal their error on the protection's
+   * executor.
    */
   public static ExchangeFilterFunction filter(AIProtection protection) {
     return new ProtectingFilter(protection);
