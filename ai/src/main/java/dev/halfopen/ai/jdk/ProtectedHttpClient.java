@@ -5,7 +5,7 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.RequestReader;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -142,7 +142,7 @@ final class ProtectedHttpClient extends HttpClient {
     Throwable plain =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     Throwable seen = exchange.failed(plain);
-    return seen == plain ? plain : Told.asIo(seen);
+    return seen == plain ? plain : IoErrors.asIo(seen);
   }
 
   @Override

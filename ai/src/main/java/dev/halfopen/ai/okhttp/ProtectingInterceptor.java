@@ -7,7 +7,7 @@ import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.BodyPrefix;
 import dev.halfopen.ai.internal.RequestReader;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Interceptor;
@@ -52,7 +52,7 @@ final class ProtectingInterceptor implements Interceptor {
     try {
       return AIExchange.begin(protection, asked);
     } catch (CallNotPermittedException e) {
-      throw Told.asIo(e); // OkHttp takes anything else for a bug, and its callbacks would hang
+      throw IoErrors.asIo(e); // OkHttp takes anything else for a bug, and its callbacks would hang
     }
   }
 
@@ -68,7 +68,7 @@ final class ProtectingInterceptor implements Interceptor {
     if (seen == error && error instanceof Error e) {
       throw e;
     }
-    return Told.asIo(seen);
+    return IoErrors.asIo(seen);
   }
 
   private static @Nullable BodyPrefix body(@Nullable RequestBody body) throws IOException {

@@ -2,7 +2,7 @@ package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.internal.ReadAlongStream;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ final class ReadAlongResponse implements ClientHttpResponse {
       if (seen == e) {
         throw e;
       }
-      throw Told.asIo(seen);
+      throw IoErrors.asIo(seen);
     }
   }
 
