@@ -52,13 +52,20 @@ public final class AIExchange {
   private final Settlement settlement;
   private final AbortHook abort;
 
+  private final @Nullable AttemptScope attempt;
+
   /** Takes back the registration with the attempt around. */
   private volatile Runnable unfollow = NOTHING;
 
   /** Whether nobody watches any more. */
   private volatile boolean unwatched;
 
-  private AIExchange(AIProtection protection, AIRequest request, CircuitBreaker breaker) {
+  private AIExchange(
+      AIProtection protection,
+      AIRequest request,
+      CircuitBreaker breaker,
+      @Nullable AttemptScope attempt) {
+    this.attempt = attempt;
     this.request = request;
     this.breaker = breaker;
     this.permit = breaker.acquirePermit();
@@ -95,14 +102,13 @@ public final class AIExchange {
       throw new CancellationException("the attempt that this call belongs to is over");
     }
     AIRequest adjusted = protection.adjusted(request);
-    AIExchange exchange = new AIExchange(protection, adjusted, protection.breaker(adjusted));
+    AIExchange exchange =
+        new AIExchange(protection, adjusted, protection.breaker(adjusted), attempt);
     try {
       if (exchange.watch != null) {
         exchange.watch.start();
       }
-      if (attempt != null) {
-        exchange.follow(attempt);
-      }
+      exchange.follow();
     } catch (Throwable e) {
       exchange.stopWatch();
       exchange.permit.ignore();
@@ -111,11 +117,24 @@ public final class AIExchange {
     return exchange;
   }
 
-  private void follow(AttemptScope attempt) {
-    unfollow = attempt.onOver(this::over);
-    if (unwatched) {
-      unfollow.run();
+  private void follow() {
+    if (attempt != null) {
+      unfollow = attempt.onOver(this::over);
+      if (unwatched) {
+        unfollow.run();
+      }
     }
+  }
+
+  /**
+   * Whether nothing is settled yet. What a client says when its attempt's time is over, that it was
+   * interrupted for instance, may come before the attempt says so itself, whose word it is.
+   */
+  private boolean isOpen() {
+    if (!settlement.isSettled() && attempt != null && attempt.isOver()) {
+      attempt.onOver(this::over).run(); // called at once
+    }
+    return !settlement.isSettled();
   }
 
   /**
@@ -213,7 +232,7 @@ public final class AIExchange {
    *     the reason: the watchdog's exception, or that of a limit around
    */
   public Throwable failed(Throwable transportError) {
-    if (!settlement.isSettled()) {
+    if (isOpen()) {
       AIFailureException answered = reading.isError() ? reading.end() : null;
       settle(
           answered == null
@@ -232,7 +251,7 @@ public final class AIExchange {
    * @return see {@link #end()}; null if the exchange had not come to its end
    */
   public @Nullable RuntimeException left() {
-    if (settlement.isSettled()) {
+    if (!isOpen()) {
       stopWatch();
       return null;
     }

@@ -1,6 +1,7 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.Effort;
+import dev.halfopen.internal.Interruption;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.CallTimeoutException.Limit;
 import java.util.concurrent.CountDownLatch;

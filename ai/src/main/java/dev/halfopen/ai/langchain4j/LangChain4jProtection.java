@@ -17,8 +17,8 @@ public final class LangChain4jProtection {
 
   /**
    * A builder of HTTP clients for one model; the JDK's {@code HttpClient} is beneath. A call that
-   * the breaker rejects fails with {@link dev.halfopen.CallNotPermittedException} or has it among
-   * the causes, an answer that turns out bad or comes too late has the {@link
+   * the breaker rejects fails with a {@code NonRetriableException} whose cause is the {@link
+   * dev.halfopen.CallNotPermittedException}, an answer that turns out bad or comes too late has the {@link
    * dev.halfopen.ai.AIFailureException} there. A stream ends with either an error or its
    * completion, never with both.
    */

@@ -21,7 +21,11 @@ final class OneEndClient implements HttpClient {
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    return client.execute(request);
+    try {
+      return client.execute(request);
+    } catch (RuntimeException e) {
+      throw Rejections.seen(e);
+    }
   }
 
   @Override

@@ -56,7 +56,7 @@ final class ReadAlongBody extends ResponseBody {
       try {
         count = super.read(sink, byteCount);
       } catch (IOException | RuntimeException e) {
-        throw ProtectingInterceptor.seen(e, exchange, call);
+        throw OkHttpInterceptor.seen(e, exchange, call);
       } finally {
         exchange.waiting(false);
       }

@@ -1,5 +1,6 @@
 package dev.halfopen.ai.spring;
 
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
@@ -44,8 +45,13 @@ final class ProtectingFilter implements ExchangeFilterFunction {
             request.url(),
             Provider.GENERIC,
             request.headers()::getFirst,
-            RequestBodies.read(request));
-    AIExchange exchange = AIExchange.begin(protection, asked);
+            InsertedBodies.read(request));
+    AIExchange exchange;
+    try {
+      exchange = AIExchange.begin(protection, asked);
+    } catch (CallNotPermittedException e) {
+      throw new RejectedException(e);
+    }
     if (!request.method().equals(HttpMethod.POST)) {
       exchange.uninspected();
     }

@@ -17,8 +17,9 @@ public final class WebClientProtection {
    * A filter, thread-safe, to be added as the last one. Each subscription is a call of its own: one
    * that is never subscribed to takes no permit, and a {@code retry} takes another one.
    *
-   * <p>A call that the breaker rejects fails with {@link dev.halfopen.CallNotPermittedException},
-   * and one that gets no headers in time with an {@link dev.halfopen.ai.AITimeoutException}. An
+   * <p>A call that the breaker rejects fails with a {@code WebClientException} whose cause is the
+   * {@link dev.halfopen.CallNotPermittedException}, and one that gets no headers in time with an
+   * {@link dev.halfopen.ai.AITimeoutException}. An
    * answer that turns out bad, or stalls, ends with an {@link dev.halfopen.ai.AIFailureException}:
    * as it is, or as the cause of Spring's own exception after {@code retrieve()}. The service's own
    * errors are the client's, as ever.

@@ -1,4 +1,4 @@
-package dev.halfopen.pipeline;
+package dev.halfopen.internal;
 
 import dev.halfopen.concurrent.Explore;
 import java.util.concurrent.atomic.AtomicInteger;

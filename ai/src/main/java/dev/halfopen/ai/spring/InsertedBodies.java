@@ -30,10 +30,10 @@ import reactor.core.publisher.Mono;
  * it written: here, to a writer that takes the value and writes nothing. Nothing is subscribed to,
  * so that a body that gives its bytes once still has them.
  */
-final class RequestBodies {
+final class InsertedBodies {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private RequestBodies() {}
+  private InsertedBodies() {}
 
   static @Nullable BodyPrefix read(ClientRequest request) {
     if (!request.method().equals(HttpMethod.POST) || !Headers.mayBeJson(request.headers())) {

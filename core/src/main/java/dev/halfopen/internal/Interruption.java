@@ -1,4 +1,4 @@
-package dev.halfopen.pipeline;
+package dev.halfopen.internal;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Who interrupts because of something that the caller must know (the answer of another call, for
  * instance) writes it down before: what happened before the interrupt is seen after {@code end()}.
  */
-final class Interruption implements Runnable {
+public final class Interruption implements Runnable {
   /*
    * ARMED -> FIRING -> FIRED    -> ENDED   the section was interrupted by us
    * ARMED -> FIRING -> DECLINED -> ENDED   the thread was interrupted already, by somebody else
@@ -71,7 +71,7 @@ final class Interruption implements Runnable {
   private final AtomicInteger state = new AtomicInteger(ARMED);
 
   /** A section of the current thread begins. */
-  Interruption() {
+  public Interruption() {
     this(new FlagOf(Thread.currentThread()));
   }
 
@@ -86,7 +86,7 @@ final class Interruption implements Runnable {
   }
 
   /** Interrupts the section unless it is over; true if this very call has interrupted it. */
-  boolean interrupt() {
+  public boolean interrupt() {
     if (!state.compareAndSet(ARMED, FIRING)) {
       return false;
     }
@@ -109,7 +109,7 @@ final class Interruption implements Runnable {
    * somebody else has interrupted the thread.
    */
   @SuppressWarnings("ThreadPriorityCheck") // no decision depends on it
-  boolean end() {
+  public boolean end() {
     if (state.compareAndSet(ARMED, ENDED)) {
       return false;
     }

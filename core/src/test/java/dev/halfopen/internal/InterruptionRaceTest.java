@@ -1,4 +1,4 @@
-package dev.halfopen.pipeline;
+package dev.halfopen.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
