@@ -197,7 +197,7 @@ public final class AIExchange {
         settlement.settle(new Outcome.Success(true));
       }
     }
-    return settlement.told();
+    return told();
   }
 
   /**
@@ -221,7 +221,7 @@ public final class AIExchange {
       settle(failure == null ? new Outcome.Success(false) : read(failure));
     }
     stopWatch();
-    return settlement.told();
+    return told();
   }
 
   /**
@@ -240,6 +240,7 @@ public final class AIExchange {
               : read(answered));
     }
     stopWatch();
+    settlement.report();
     RuntimeException reason = settlement.abortReason();
     return reason == null ? transportError : reason;
   }
@@ -253,6 +254,7 @@ public final class AIExchange {
   public @Nullable RuntimeException left() {
     if (!isOpen()) {
       stopWatch();
+      settlement.report();
       return null;
     }
     AIFailureException failure = reading.end();
@@ -260,7 +262,7 @@ public final class AIExchange {
       settle(new Outcome.Success(false));
     } else if (failure != null && reading.isComplete()) {
       settle(read(failure));
-      return settlement.told();
+      return told();
     } else {
       Duration waited = waited();
       settle(
@@ -328,6 +330,14 @@ public final class AIExchange {
   private void settle(Outcome mine) {
     stopWatch();
     settlement.settle(mine);
+  }
+
+  /** What the caller must be told, after the verdict; null: nothing, or nothing yet. */
+  private @Nullable RuntimeException told() {
+    if (settlement.isSettled()) {
+      settlement.report();
+    }
+    return settlement.told();
   }
 
   private void stopWatch() {

@@ -58,7 +58,7 @@ final class Settlement {
     report();
   }
 
-  /** Reports the outcome that counts. */
+  /** Reports the outcome that counts; to be called before the caller is told anything. */
   void report() {
     Outcome settled = outcome.get();
     if (settled instanceof Outcome.Success) {
