@@ -38,8 +38,6 @@ public final class AIExchange {
    * closes the source) runs on the protection's executor, never on a timer. The hook doesn't wait
    * for the listeners, nor they for the hook.
    */
-  private static final Runnable NOTHING = () -> {};
-
   private final AIRequest request;
   private final CircuitBreaker breaker;
   private final Permit permit;
@@ -55,7 +53,7 @@ public final class AIExchange {
   private final @Nullable AttemptScope attempt;
 
   /** Takes back the registration with the attempt around. */
-  private volatile Runnable unfollow = NOTHING;
+  private volatile @Nullable Runnable unfollow;
 
   /** Whether nobody watches any more. */
   private volatile boolean unwatched;
@@ -119,9 +117,10 @@ public final class AIExchange {
 
   private void follow() {
     if (attempt != null) {
-      unfollow = attempt.onOver(this::over);
+      Runnable registration = attempt.onOver(this::over);
+      unfollow = registration;
       if (unwatched) {
-        unfollow.run();
+        registration.run();
       }
     }
   }
@@ -342,7 +341,10 @@ public final class AIExchange {
 
   private void stopWatch() {
     unwatched = true;
-    unfollow.run();
+    Runnable registration = unfollow;
+    if (registration != null) {
+      registration.run();
+    }
     if (watch != null) {
       watch.stop();
     }

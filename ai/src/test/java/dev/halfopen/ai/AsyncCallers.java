@@ -116,8 +116,7 @@ final class AsyncCallers {
     HttpClient client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
     return () ->
         client.sendAsync(
-            HttpRequest.newBuilder(
-                    URI.create(ProtectedClients.openAi(port) + "/chat/completions"))
+            HttpRequest.newBuilder(URI.create(ProtectedClients.openAi(port) + "/chat/completions"))
                 .POST(HttpRequest.BodyPublishers.ofString(BrokenServices.requestBody(false)))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -135,7 +135,9 @@ class DeadlineTest {
     List<Arguments> rows = new ArrayList<>();
     for (AsyncRow client : clients) {
       for (Hang hang : Hang.values()) {
-        if (!hang.isStream() || client.name.contains("stream") || client.name.equals("LangChain4j")) {
+        if (!hang.isStream()
+            || client.name.contains("stream")
+            || client.name.equals("LangChain4j")) {
           rows.add(Arguments.of(client, hang));
         }
       }

@@ -16,11 +16,9 @@ final class ManualAttempt implements AttemptScope {
 
   void isOver(Throwable why) {
     reason.set(why);
-    for (Consumer<? super Throwable> stop : stops) {
-      if (stops.remove(stop)) {
-        stop.accept(why);
-      }
-    }
+    List<Consumer<? super Throwable>> present = List.copyOf(stops);
+    stops.clear();
+    present.forEach(stop -> stop.accept(why));
   }
 
   int registered() {

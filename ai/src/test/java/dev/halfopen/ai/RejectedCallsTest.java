@@ -102,7 +102,10 @@ class RejectedCallsTest {
 
   static List<Row> rows() {
     return List.of(
-        new Row("openai-java", OpenAIException.class, t -> t.openAi().chat().completions().create(CHAT)),
+        new Row(
+            "openai-java",
+            OpenAIException.class,
+            t -> t.openAi().chat().completions().create(CHAT)),
         new Row(
             "openai-java, stream",
             OpenAIException.class,
@@ -146,7 +149,10 @@ class RejectedCallsTest {
             "openai-java on OkHttp's interceptor, list",
             OpenAIException.class,
             t -> t.openAiOnOkHttp().models().list()),
-        new Row("anthropic-java", AnthropicException.class, t -> t.anthropic().messages().create(MESSAGE)),
+        new Row(
+            "anthropic-java",
+            AnthropicException.class,
+            t -> t.anthropic().messages().create(MESSAGE)),
         new Row(
             "anthropic-java, async",
             AnthropicException.class,
@@ -156,7 +162,10 @@ class RejectedCallsTest {
             AnthropicException.class,
             t -> t.anthropicOnOkHttp().messages().create(MESSAGE)),
         new Row("OkHttp", IOException.class, RejectedCallsTest::okHttp),
-        new Row("JDK", IOException.class, t -> t.jdk().send(t.request(), HttpResponse.BodyHandlers.ofString())),
+        new Row(
+            "JDK",
+            IOException.class,
+            t -> t.jdk().send(t.request(), HttpResponse.BodyHandlers.ofString())),
         new Row(
             "JDK, async",
             IOException.class,

@@ -7,9 +7,11 @@ import com.anthropic.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.AttemptProxy;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protects a client of {@code anthropic-java}, whatever it was built with.
@@ -19,9 +21,9 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>A call that the breaker rejects throws an {@code AnthropicException} whose cause is the {@link
- * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no headers
- * in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns
- * out bad while it is read is an {@code AnthropicIoException} (or, if it wasn't a stream, an {@code
+ * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no
+ * headers in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out
+ * bad while it is read is an {@code AnthropicIoException} (or, if it wasn't a stream, an {@code
  * AnthropicInvalidDataException}) with the {@link dev.halfopen.ai.AIFailureException} among its
  * causes. The service's own errors are the client's, as ever.
  *
@@ -41,16 +43,19 @@ public final class AnthropicProtection {
    * client.async().messages()}, and not kept.
    */
   public static AnthropicClient protect(AnthropicClient client, AIProtection protection) {
-    AtomicReference<AnthropicHttpClient> http = new AtomicReference<>();
+    AtomicReference<@Nullable AnthropicHttpClient> http = new AtomicReference<>();
     AnthropicClient result = client.withOptions(options -> http.set(setUp(options, protection)));
-    return AttemptProxy.of(AnthropicClient.class, result, binding(http.get()));
+    return AttemptProxy.of(
+        AnthropicClient.class, result, binding(Objects.requireNonNull(http.get())));
   }
 
   /** As {@link #protect(AnthropicClient, AIProtection)}. */
   public static AnthropicClientAsync protect(AnthropicClientAsync client, AIProtection protection) {
-    AtomicReference<AnthropicHttpClient> http = new AtomicReference<>();
-    AnthropicClientAsync result = client.withOptions(options -> http.set(setUp(options, protection)));
-    return AttemptProxy.of(AnthropicClientAsync.class, result, binding(http.get()));
+    AtomicReference<@Nullable AnthropicHttpClient> http = new AtomicReference<>();
+    AnthropicClientAsync result =
+        client.withOptions(options -> http.set(setUp(options, protection)));
+    return AttemptProxy.of(
+        AnthropicClientAsync.class, result, binding(Objects.requireNonNull(http.get())));
   }
 
   private static AnthropicHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {

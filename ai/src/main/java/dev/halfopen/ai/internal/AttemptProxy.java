@@ -27,8 +27,7 @@ public final class AttemptProxy implements InvocationHandler {
    * @param type its interface
    * @param binding makes a client for the calls of one attempt, if it is an asynchronous one
    */
-  public static <C> C of(
-      Class<C> type, C client, BiFunction<Object, AttemptMark, Object> binding) {
+  public static <C> C of(Class<C> type, C client, BiFunction<Object, AttemptMark, Object> binding) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(), new Class<?>[] {type}, new AttemptProxy(client, binding)));

@@ -25,8 +25,10 @@ public final class OkHttpTap implements CallTap, EventListener.Factory {
   /** What the SDKs put around a client, to close it when nobody refers to it. */
   private static final String WRAPPER = ".PhantomReachableClosingHttpClient";
 
+  /** Who takes the calls that a thread makes; only while it is making one. */
+  private static final ThreadLocal<@Nullable Consumer<Runnable>> TAKERS = new ThreadLocal<>();
+
   private final EventListener.Factory original;
-  private final ThreadLocal<@Nullable Consumer<Runnable>> takers = new ThreadLocal<>();
 
   private OkHttpTap(EventListener.Factory original) {
     this.original = original;
@@ -93,17 +95,17 @@ public final class OkHttpTap implements CallTap, EventListener.Factory {
 
   @Override
   public <T> T start(Supplier<T> start, Consumer<Runnable> taker) {
-    takers.set(taker);
+    TAKERS.set(taker);
     try {
       return start.get();
     } finally {
-      takers.remove();
+      TAKERS.remove();
     }
   }
 
   @Override
   public EventListener create(Call call) {
-    Consumer<Runnable> taker = takers.get();
+    Consumer<Runnable> taker = TAKERS.get();
     if (taker != null) {
       taker.accept(call::cancel);
     }

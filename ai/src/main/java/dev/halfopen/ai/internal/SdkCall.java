@@ -44,8 +44,6 @@ public final class SdkCall<R> {
     Throwable beneath(Throwable error);
   }
 
-  private static final Runnable NOTHING = () -> {};
-
   private final Sdk<R> sdk;
   private final AIProtection protection;
   private final AIRequest request;
@@ -59,11 +57,7 @@ public final class SdkCall<R> {
    * @param tap hands out the calls of the client beneath; null: it can't
    */
   public SdkCall(
-      Sdk<R> sdk,
-      AIProtection protection,
-      AIRequest request,
-      boolean post,
-      @Nullable CallTap tap) {
+      Sdk<R> sdk, AIProtection protection, AIRequest request, boolean post, @Nullable CallTap tap) {
     this.sdk = sdk;
     this.protection = protection;
     this.request = request;
@@ -75,7 +69,9 @@ public final class SdkCall<R> {
   public R execute(Supplier<R> blocking, Supplier<CompletableFuture<R>> async) {
     Watchdogs watchdogs = protection.watchdogs();
     if (tap == null
-        && (AttemptMark.current().isPresent() || watchdogs.firstToken() != null || watchdogs.total() != null)) {
+        && (AttemptMark.current().isPresent()
+            || watchdogs.firstToken() != null
+            || watchdogs.total() != null)) {
       // A blocking call offers nothing to abort it by before its headers are there.
       return await(executeAsync(async));
     }
@@ -103,7 +99,7 @@ public final class SdkCall<R> {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    AtomicReference<Runnable> cancel = new AtomicReference<>(NOTHING);
+    AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
     CompletableFuture<R> source;
     try {
       source = start(async, cancel::set);
@@ -114,7 +110,10 @@ public final class SdkCall<R> {
     exchange.onAbort(
         () -> {
           source.cancel(true); // at once, even if the call is still in the client's queue
-          cancel.get().run();
+          Runnable call = cancel.get();
+          if (call != null) {
+            call.run();
+          }
         });
     var unusedResult =
         result.whenComplete(

@@ -18,8 +18,8 @@ public final class OkHttpProtection {
   /**
    * A client that protects its calls and is like the given one in all else; they share connections
    * and threads. A call that the breaker rejects, and an answer that turns out bad, are an {@link
-   * java.io.IOException} whose cause is the {@link dev.halfopen.CallNotPermittedException} or {@link
-   * dev.halfopen.ai.AIFailureException}.
+   * java.io.IOException} whose cause is the {@link dev.halfopen.CallNotPermittedException} or
+   * {@link dev.halfopen.ai.AIFailureException}.
    *
    * <p>Calls within an attempt of a pipeline are cancelled when that attempt's time is over,
    * enqueued ones, too.
@@ -40,9 +40,9 @@ public final class OkHttpProtection {
    *
    * <p>Under openai-java or anthropic-java whose own retries are on, a rejection is an answer of
    * status 299 whose body can't be read: the SDK throws an exception of its own for it, with the
-   * {@link dev.halfopen.CallNotPermittedException} among its causes, and doesn't retry. Where the SDK
-   * might not read the body (a deletion, for instance), it is an {@link java.io.IOException}, which
-   * the SDK retries: turn its retries off.
+   * {@link dev.halfopen.CallNotPermittedException} among its causes, and doesn't retry. Where the
+   * SDK might not read the body (a deletion, for instance), it is an {@link java.io.IOException},
+   * which the SDK retries: turn its retries off.
    */
   public static Interceptor interceptor(AIProtection protection) {
     return new OkHttpInterceptor(protection, new AttemptsOfCalls(call -> EventListener.NONE));

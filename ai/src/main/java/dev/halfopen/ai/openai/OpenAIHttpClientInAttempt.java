@@ -23,8 +23,7 @@ final class OpenAIHttpClientInAttempt implements HttpClient {
   }
 
   @Override
-  public CompletableFuture<HttpResponse> executeAsync(
-      HttpRequest request, RequestOptions options) {
+  public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
     return attempt.get(() -> client.executeAsync(request, options));
   }
 

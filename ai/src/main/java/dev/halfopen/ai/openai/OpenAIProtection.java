@@ -7,9 +7,11 @@ import com.openai.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.AttemptProxy;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protects a client of {@code openai-java}, whatever it was built with.
@@ -19,9 +21,9 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>A call that the breaker rejects throws an {@code OpenAIException} whose cause is the {@link
- * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no headers
- * in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns
- * out bad while it is read is an {@code OpenAIIoException} (or, if it wasn't a stream, an {@code
+ * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no
+ * headers in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out
+ * bad while it is read is an {@code OpenAIIoException} (or, if it wasn't a stream, an {@code
  * OpenAIInvalidDataException}) with the {@link dev.halfopen.ai.AIFailureException} among its
  * causes. The service's own errors are the client's, as ever.
  */
@@ -38,16 +40,17 @@ public final class OpenAIProtection {
    * client.async().chat()}, and not kept.
    */
   public static OpenAIClient protect(OpenAIClient client, AIProtection protection) {
-    AtomicReference<OpenAIHttpClient> http = new AtomicReference<>();
+    AtomicReference<@Nullable OpenAIHttpClient> http = new AtomicReference<>();
     OpenAIClient result = client.withOptions(options -> http.set(setUp(options, protection)));
-    return AttemptProxy.of(OpenAIClient.class, result, binding(http.get()));
+    return AttemptProxy.of(OpenAIClient.class, result, binding(Objects.requireNonNull(http.get())));
   }
 
   /** As {@link #protect(OpenAIClient, AIProtection)}. */
   public static OpenAIClientAsync protect(OpenAIClientAsync client, AIProtection protection) {
-    AtomicReference<OpenAIHttpClient> http = new AtomicReference<>();
+    AtomicReference<@Nullable OpenAIHttpClient> http = new AtomicReference<>();
     OpenAIClientAsync result = client.withOptions(options -> http.set(setUp(options, protection)));
-    return AttemptProxy.of(OpenAIClientAsync.class, result, binding(http.get()));
+    return AttemptProxy.of(
+        OpenAIClientAsync.class, result, binding(Objects.requireNonNull(http.get())));
   }
 
   private static OpenAIHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {

@@ -1,8 +1,8 @@
 package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.internal.ReadAlongStream;
 import dev.halfopen.ai.internal.IoErrors;
+import dev.halfopen.ai.internal.ReadAlongStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;

@@ -19,10 +19,9 @@ public final class WebClientProtection {
    *
    * <p>A call that the breaker rejects fails with a {@code WebClientException} whose cause is the
    * {@link dev.halfopen.CallNotPermittedException}, and one that gets no headers in time with an
-   * {@link dev.halfopen.ai.AITimeoutException}. An
-   * answer that turns out bad, or stalls, ends with an {@link dev.halfopen.ai.AIFailureException}:
-   * as it is, or as the cause of Spring's own exception after {@code retrieve()}. The service's own
-   * errors are the client's, as ever.
+   * {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out bad, or stalls, ends with
+   * an {@link dev.halfopen.ai.AIFailureException}: as it is, or as the cause of Spring's own
+   * exception after {@code retrieve()}. The service's own errors are the client's, as ever.
    *
    * <p>The model is known, and has a breaker of its own, if the body is given as a value: by {@code
    * bodyValue}, or as a {@code Mono.just}. Other bodies are not looked at, since they may give

@@ -108,7 +108,8 @@ class InsertedBodiesTest {
   @Test
   void otherBodiesAreNotLookedAt() {
     assertThat(InsertedBodies.read(request().build())).isNull();
-    assertThat(InsertedBodies.read(request().body(BodyInserters.fromFormData("model", "m")).build()))
+    assertThat(
+            InsertedBodies.read(request().body(BodyInserters.fromFormData("model", "m")).build()))
         .isNull();
     assertThat(
             InsertedBodies.read(
