@@ -57,6 +57,15 @@ public interface CircuitBreaker {
   /** Where the breaker is, why, and whether it would admit a call. Reading it has no effect. */
   CircuitStatus status();
 
+  /**
+   * How long until a trial call is due: zero unless the breaker is OPEN. Cheaper than {@link
+   * #status()}, and without any effect, too.
+   */
+  Duration timeUntilTrial();
+
+  /** Whether a call would be admitted now. Cheaper than {@link #status()}, and without effect. */
+  boolean permitsCalls();
+
   /** What the breaker counts. */
   ResilienceMetrics metrics();
 

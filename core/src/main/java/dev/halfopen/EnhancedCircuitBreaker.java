@@ -65,6 +65,16 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   }
 
   @Override
+  public Duration timeUntilTrial() {
+    return Duration.ofNanos(machine.current().phase().nanosUntilTrial(machine.now()));
+  }
+
+  @Override
+  public boolean permitsCalls() {
+    return machine.wouldAdmit(machine.current(), machine.now());
+  }
+
+  @Override
   public ResilienceMetrics metrics() {
     return metrics;
   }

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Causes;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -73,11 +74,7 @@ enum StandardClassifier implements FailureClassifier {
 
   /** An exception of somebody else's may do what it likes. */
   private static @Nullable Throwable cause(Throwable error) {
-    try {
-      return error.getCause();
-    } catch (RuntimeException e) {
-      return null;
-    }
+    return Causes.of(error);
   }
 
   /** Takes the wrappers of asynchronous calls away. */

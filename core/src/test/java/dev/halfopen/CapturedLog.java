@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** What the library logs during a test. */
-final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
+public final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
   private static Logger logger() {
@@ -28,12 +28,13 @@ final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
     logger().detachAppender(appender);
   }
 
-  List<ILoggingEvent> events() {
+  /** All events. */
+  public List<ILoggingEvent> events() {
     return List.copyOf(appender.list);
   }
 
   /** Level and text of each line. */
-  List<String> lines() {
+  public List<String> lines() {
     return events().stream().map(e -> e.getLevel() + " " + e.getFormattedMessage()).toList();
   }
 }

@@ -23,6 +23,19 @@ public final class AttemptScopes {
 
   /** Runs a section of an attempt on this thread. */
   public static void within(AttemptScope scope, Runnable section) {
+    AttemptScope outer = swap(scope);
+    try {
+      section.run();
+    } finally {
+      swap(outer);
+    }
+  }
+
+  /**
+   * Makes this the attempt of this thread, and returns the one that it was; to be given back in a
+   * finally block.
+   */
+  public static @Nullable AttemptScope swap(@Nullable AttemptScope scope) {
     @Nullable Object[] held = HELD.get();
     if (held == null) {
       held = new Object[1];
@@ -30,10 +43,6 @@ public final class AttemptScopes {
     }
     Object outer = held[0];
     held[0] = scope;
-    try {
-      section.run();
-    } finally {
-      held[0] = outer;
-    }
+    return (AttemptScope) outer;
   }
 }

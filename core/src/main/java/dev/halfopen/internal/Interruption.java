@@ -68,6 +68,7 @@ public final class Interruption implements Runnable {
   }
 
   private final Flag flag;
+  private volatile boolean declined;
   private final AtomicInteger state = new AtomicInteger(ARMED);
 
   /** A section of the current thread begins. */
@@ -95,11 +96,18 @@ public final class Interruption implements Runnable {
       if (!flag.isSet()) {
         flag.set();
         result = FIRED;
+      } else {
+        declined = true;
       }
     } finally {
       state.set(result);
     }
     return result == FIRED;
+  }
+
+  /** Whether the thread was interrupted already, by somebody else, when ours was to come. */
+  public boolean wasDeclined() {
+    return declined;
   }
 
   /**

@@ -35,7 +35,7 @@ public final class Text {
     if (error == null) {
       return "";
     }
-    String message;
+    @Nullable String message;
     try {
       message = error.getMessage();
     } catch (Throwable e) {
@@ -47,8 +47,13 @@ public final class Text {
 
   /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
   public static String describeWithOrigin(Throwable error) {
-    StackTraceElement[] trace = error.getStackTrace();
-    return describe(error) + (trace.length == 0 ? "" : " at " + trace[0]);
+    String described = describe(error);
+    try {
+      StackTraceElement[] trace = error.getStackTrace();
+      return trace.length == 0 ? described : described + " at " + trace[0];
+    } catch (Throwable e) {
+      return described;
+    }
   }
 
   private static boolean isPlain(int c) {

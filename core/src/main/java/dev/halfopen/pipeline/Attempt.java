@@ -1,8 +1,14 @@
 package dev.halfopen.pipeline;
 
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.Effort;
-import dev.halfopen.TimeSource;
+import dev.halfopen.Permit;
+import dev.halfopen.Verdict;
+import dev.halfopen.timeout.CallTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to make a call. Thread-safe. */
@@ -21,7 +27,8 @@ public final class Attempt {
   private final @Nullable Throwable failure;
   private final TimeLimit limit;
   private volatile int number;
-  private volatile long beganAt;
+  private long beganAt;
+  private @Nullable Permit permit;
 
   Attempt(CallPlan plan, Target target, Kind kind, @Nullable Throwable failure, TimeLimit limit) {
     this.plan = plan;
@@ -56,37 +63,49 @@ public final class Attempt {
    * is over, null if there is no limit.
    */
   public @Nullable Duration timeLeft() {
-    return limit.isNone()
-        ? null
-        : Duration.ofNanos(Math.max(0, beganAt + limit.nanos() - time().nanoTime()));
+    return limit.isNone() ? null : Duration.ofNanos(Math.max(0, nanosLeft()));
   }
 
-  TimeSource time() {
-    return plan.time();
+  long nanosLeft() {
+    return beganAt + limit.nanos() - plan.now();
   }
 
   Target on() {
     return target;
   }
 
-  Kind kind() {
-    return kind;
-  }
-
   TimeLimit limit() {
     return limit;
   }
 
-  /** The breaker has admitted it; to be called before anything else happens. */
+  /**
+   * Begins, if the target's breaker admits it; from then on it must be ended, by whichever of the
+   * methods below: the first counts.
+   *
+   * @throws CallNotPermittedException if it doesn't
+   */
   void begin() {
-    beganAt = time().nanoTime();
-    number = plan.began(this);
-    switch (kind) {
-      case FIRST -> {}
-      case RETRY -> target.breaker().record(Effort.RETRY);
-      case HEDGE -> target.breaker().record(Effort.HEDGE);
-      case FALLBACK -> target.breaker().record(Effort.FALLBACK);
+    Permit admitted = target.breaker().acquirePermit();
+    try {
+      if (!limit.isNone() || plan.looksAtTimes()) {
+        beganAt = plan.now();
+      }
+      permit = admitted;
+      number = plan.began(this);
+      switch (kind) {
+        case FIRST -> {}
+        case RETRY -> target.breaker().record(Effort.RETRY);
+        case HEDGE -> target.breaker().record(Effort.HEDGE);
+        case FALLBACK -> target.breaker().record(Effort.FALLBACK);
+      }
+    } catch (Throwable e) {
+      admitted.close();
+      throw e;
     }
+  }
+
+  private Permit permit() {
+    return Objects.requireNonNull(permit, "not begun");
   }
 
   boolean hasBegun() {
@@ -95,5 +114,69 @@ public final class Attempt {
 
   long beganAt() {
     return beganAt;
+  }
+
+  /** Runs the attempt's part on this thread; what it calls of the same breaker joins it. */
+  void around(Runnable section) {
+    permit().around(section);
+  }
+
+  /** The service gave a sign of life. */
+  void renew() {
+    permit().renew();
+  }
+
+  /**
+   * Ends with what came of it, and says what the breaker made of that. A rejection by a protected
+   * client beneath is judged as what it is, however the client has wrapped it.
+   */
+  Verdict end(@Nullable Object result, @Nullable Throwable error) {
+    try {
+      CallNotPermittedException rejection = error == null ? null : Rejections.beneath(error);
+      Verdict verdict = permit().end(result, rejection == null ? error : rejection);
+      return verdict == null ? Verdict.ignored() : verdict;
+    } catch (Throwable e) {
+      ignore();
+      return Verdict.ignored();
+    }
+  }
+
+  /** Ends well, with nothing to be judged: the stream has come to its end. */
+  Verdict completed() {
+    end(Permit::succeed);
+    return Verdict.success();
+  }
+
+  /** Ends since its time is over, which is a failure whatever a client beneath has said. */
+  Verdict timedOut(CallTimeoutException error) {
+    Verdict verdict = Verdict.failure(error, null);
+    end(
+        mine -> {
+          mine.report(verdict);
+          target.breaker().record(Effort.TIMEOUT);
+        });
+    return verdict;
+  }
+
+  /** Ends since its caller gave it up: neutral, unless the service hangs (R9). */
+  void abandon() {
+    end(mine -> mine.fail(new CancellationException()));
+  }
+
+  /** Ends without a word about the service. Does nothing if it has not begun, or has ended. */
+  void ignore() {
+    if (permit != null) {
+      end(Permit::close);
+    }
+  }
+
+  /** Whatever a breaker throws, the attempt has ended. */
+  private void end(Consumer<Permit> how) {
+    Permit mine = permit();
+    try {
+      how.accept(mine);
+    } catch (Throwable e) {
+      mine.close();
+    }
   }
 }

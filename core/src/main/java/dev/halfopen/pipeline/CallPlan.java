@@ -2,15 +2,15 @@ package dev.halfopen.pipeline;
 
 import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
-import dev.halfopen.CircuitState;
-import dev.halfopen.CircuitStatus;
 import dev.halfopen.Effort;
 import dev.halfopen.Failover;
-import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
+import dev.halfopen.internal.Causes;
+import dev.halfopen.pipeline.Remarks.About;
+import dev.halfopen.retry.Retry;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,45 +33,73 @@ final class CallPlan {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Settings settings;
+  private final boolean timed;
   private final long startedAt;
-  private final CallLog log;
+  private final @Nullable CallLog log;
   private final Route route;
   private int attemptsInAll;
-  private Duration lastWait = Duration.ZERO;
+  private @Nullable Duration lastWait;
   private int waitsForBreakers;
 
-  /** Until when the present target asked to be left alone, since the beginning of the call. */
+  /** Until when the present target asked to be left alone; 0: it didn't. */
   private long notBefore;
+
+  private boolean toldToWait;
 
   /** Whether an attempt beside another has met what no retry of the present target can help. */
   private boolean retriesEnded;
 
   private Step.@Nullable End known;
+  private @Nullable Verdict verdict;
   private boolean throttledHere;
 
   CallPlan(Settings settings, boolean reported) {
     this.settings = settings;
-    this.startedAt = settings.time().nanoTime();
-    this.log = new CallLog(settings.time(), startedAt, reported);
+    this.timed = reported || settings.timeouts().deadline() != null || settings.hedge() != null;
+    this.startedAt = timed ? settings.time().nanoTime() : 0;
+    this.log = reported ? new CallLog(this, startedAt) : null;
     this.route = new Route(settings.targets());
   }
 
-  TimeSource time() {
-    return settings.time();
+  long now() {
+    return settings.time().nanoTime();
   }
 
-  CallLog log() {
+  /** Whether it matters when an attempt begins, even if it has no limit. */
+  boolean looksAtTimes() {
+    return timed;
+  }
+
+  /** Null: nobody wants a report. */
+  @Nullable CallLog log() {
     return log;
+  }
+
+  /** What the last attempt came to; null if none has ended. */
+  @Nullable Verdict verdict() {
+    return verdict;
+  }
+
+  /** What is known when the call can't go on: the last outcome, or else this. */
+  Step.End knownOr(Throwable error) {
+    return known == null ? new Step.End(null, error) : known;
+  }
+
+  /** The call has its place under the concurrency limit. */
+  void admitted() {
+    if (log != null) {
+      log.admitted();
+    }
   }
 
   /** Time until the deadline; null if there is none. Not positive: it is over. */
   @Nullable Duration timeLeft() {
     Duration deadline = settings.timeouts().deadline();
-    return deadline == null ? null : deadline.minusNanos(settings.time().nanoTime() - startedAt);
+    return deadline == null ? null : deadline.minusNanos(now() - startedAt);
   }
 
   Step first() {
-    return next(new Step.Try(route.present(), Attempt.Kind.FIRST, 0));
+    return next(settings.first());
   }
 
   /** The attempt of a step, with the limit that holds for it from now on. */
@@ -92,28 +120,61 @@ final class CallPlan {
     return attemptsInAll;
   }
 
-  /** What comes after an attempt that returned or failed, or that its breaker rejected. */
-  Step after(Attempt attempt, @Nullable Object result, @Nullable Throwable error) {
-    if (!attempt.hasBegun() && error instanceof CallNotPermittedException rejection) {
-      log.rejected(attempt, rejection);
-      return rejected(rejection);
-    }
-    Target target = attempt.on();
-    Verdict judged = target.breaker().judge(result, error);
+  /** What comes after an attempt that returned or failed. */
+  Step after(Attempt attempt, Verdict judged, @Nullable Object result, @Nullable Throwable error) {
     Step.End outcome = ended(attempt, judged, result, error);
     if (judged instanceof Verdict.Success) {
       return outcome;
     }
-    AIServiceException meaning = error == null ? null : meaning(target, error);
-    route.failed(failover(judged, meaning, error));
-    throttledHere = judged instanceof Verdict.Throttled;
-    waitAsStated(judged);
-    Step retry = retry(target, judged, meaning);
-    if (retry != null) {
-      return retry;
+    return guarded(outcome, () -> whatCanHelp(attempt.on(), judged, error));
+  }
+
+  /** What comes after an attempt that its breaker has rejected. */
+  Step afterRejection(Attempt attempt, CallNotPermittedException rejection) {
+    if (log != null) {
+      log.ended(attempt, Verdict.ignored(), rejection, now());
     }
-    Step other = otherTarget();
-    return other == null ? outcome : other;
+    return guarded(new Step.End(null, rejection), () -> rejected(rejection));
+  }
+
+  /** All that is asked of users' code here may throw: then the call ends with what is known. */
+  private Step guarded(Step.End outcome, Supplier<@Nullable Step> decision) {
+    try {
+      Step next = decision.get();
+      return next == null ? outcome : next;
+    } catch (Throwable e) {
+      if (!hasBreakerWarned(outcome.error())) {
+        settings
+            .remarks()
+            .on(About.MEANING, "ends calls with what is known, since what can help is unknown", e);
+      }
+      return outcome;
+    }
+  }
+
+  /** Of an exception that can't tell its verdict, which has been asked for that already. */
+  private static boolean hasBreakerWarned(@Nullable Throwable error) {
+    AIServiceException failure =
+        error == null ? null : Causes.find(error, AIServiceException.class);
+    if (failure == null) {
+      return false;
+    }
+    try {
+      failure.verdict();
+      return false;
+    } catch (Throwable e) {
+      return true;
+    }
+  }
+
+  private @Nullable Step whatCanHelp(Target target, Verdict judged, @Nullable Throwable error) {
+    boolean rejection = error != null && Rejections.beneath(error) != null;
+    AIServiceException meaning = error == null || rejection ? null : meaning(target, error);
+    route.failed(failover(judged, meaning, rejection));
+    throttledHere = judged instanceof Verdict.Throttled;
+    waitAsStated(judged, now());
+    Step retry = rejection ? null : retry(target, judged, meaning, error);
+    return retry == null ? otherTarget() : retry;
   }
 
   /** Notes what an attempt came to that is not to be followed by another. */
@@ -121,31 +182,41 @@ final class CallPlan {
       Attempt attempt, Verdict judged, @Nullable Object result, @Nullable Throwable error) {
     Step.End outcome = new Step.End(result, error);
     known = outcome;
-    log.ended(attempt, judged, error);
+    verdict = judged;
+    if (log != null) {
+      log.ended(attempt, judged, error, now());
+    }
     return outcome;
   }
 
   /**
-   * An attempt has failed while another one beside it goes on.
-   *
-   * @return whether the other one can still help: not if this is the fault of the call
+   * Takes into account what an attempt came to that failed beside the one that comes {@link
+   * #after}: it decides nothing, but what it was told holds for all at the same target.
    */
-  boolean failedBeside(Attempt attempt, Throwable error) {
-    Verdict judged = attempt.on().breaker().judge(null, error);
-    waitAsStated(judged);
-    if (!retryCanHelp(judged, meaning(attempt.on(), error))) {
-      retriesEnded = true;
+  void failedBeside(Outcome other) {
+    Throwable error = other.error();
+    if (log != null) {
+      log.ended(other.attempt(), other.verdict(), error, other.at());
     }
-    return !(judged instanceof Verdict.Ignored || judged instanceof Verdict.Exhausted);
+    waitAsStated(other.verdict(), other.at());
+    guarded(
+        new Step.End(null, error),
+        () -> {
+          retriesEnded = true;
+          Target target = other.attempt().on();
+          retriesEnded =
+              error != null && !retryCanHelp(other.verdict(), meaning(target, error), error);
+          return null;
+        });
   }
 
   /** What one attempt was told holds for all at the same target. */
-  private void waitAsStated(Verdict verdict) {
-    Duration stated = stated(verdict);
+  private void waitAsStated(Verdict judged, long at) {
+    Duration stated = stated(judged);
     if (stated != null) {
-      long elapsed = time().nanoTime() - startedAt;
-      long until = nanos(stated) + elapsed;
-      notBefore = Math.max(notBefore, until);
+      long until = at + nanos(stated);
+      notBefore = toldToWait && notBefore - until > 0 ? notBefore : until;
+      toldToWait = true;
     }
   }
 
@@ -155,32 +226,33 @@ final class CallPlan {
   }
 
   private static @Nullable AIServiceException meaning(Target target, Throwable error) {
-    try {
-      return target.breaker().config().classifier().meaning(error);
-    } catch (RuntimeException e) {
-      return null; // the breaker has warned of a classifier that throws
-    }
+    return target.breaker().config().classifier().meaning(error);
   }
 
+  /**
+   * Where the failure may be mended. A breaker within the call, at the client's HTTP layer for
+   * instance, keeps it from a service that is ill: no retry helps, but another target does.
+   */
   private static Failover failover(
-      Verdict verdict, @Nullable AIServiceException meaning, @Nullable Throwable error) {
+      Verdict judged, @Nullable AIServiceException meaning, boolean rejection) {
     if (meaning != null) {
       return meaning.failover();
     }
-    // A breaker within the call, at the client's HTTP layer for instance, keeps it from a service
-    // that is ill: no retry helps, but another target does.
-    boolean mayHelp =
-        !(verdict instanceof Verdict.Ignored) || error instanceof CallNotPermittedException;
-    return mayHelp ? Failover.ANYWHERE : Failover.NOWHERE;
+    return judged instanceof Verdict.Ignored && !rejection ? Failover.NOWHERE : Failover.ANYWHERE;
   }
 
   /** A retry of the same target; null if there is none. */
   private @Nullable Step retry(
-      Target target, Verdict verdict, @Nullable AIServiceException meaning) {
-    if (retriesEnded || !retryCanHelp(verdict, meaning) || !hasAttemptsLeft(route.attemptsHere())) {
+      Target target,
+      Verdict judged,
+      @Nullable AIServiceException meaning,
+      @Nullable Throwable error) {
+    if (retriesEnded
+        || !hasAttemptsLeft(route.attemptsHere())
+        || !retryCanHelp(judged, meaning, error)) {
       return null;
     }
-    Duration wait = waitFor(target, verdict);
+    Duration wait = waitFor(target, judged);
     if (wait == null || !fits(wait)) {
       return null;
     }
@@ -198,16 +270,32 @@ final class CallPlan {
     return made < settings.retry().maxAttempts();
   }
 
-  private boolean retryCanHelp(Verdict verdict, @Nullable AIServiceException meaning) {
-    if (verdict instanceof Verdict.Ignored || verdict instanceof Verdict.Exhausted) {
+  private boolean retryCanHelp(
+      Verdict judged, @Nullable AIServiceException meaning, @Nullable Throwable error) {
+    if (judged instanceof Verdict.Ignored || judged instanceof Verdict.Exhausted) {
       return false;
     }
     if (meaning != null) {
       return meaning.retryCanHelp();
     }
-    return stated(verdict) != null
-        || verdict instanceof Verdict.Throttled
-        || settings.retry().idempotent();
+    boolean known = stated(judged) != null || judged instanceof Verdict.Throttled;
+    Retry retry = settings.retry();
+    boolean can = known || retry.idempotent() || (error != null && retry.isNamed(error));
+    if (!can
+        && error != null
+        && retry.maxAttempts() > 1
+        && !settings.remarks().isSaid(About.UNKNOWN_FAILURE)) {
+      settings
+          .remarks()
+          .on(
+              About.UNKNOWN_FAILURE,
+              "doesn't retry after "
+                  + error.getClass().getName()
+                  + ", since nothing says whether that can help: let a classifier tell that knows"
+                  + " the client (AIClassifier of halfopen-ai), name the exception by"
+                  + " Retry.retryOn, or set Retry.idempotent");
+    }
+    return can;
   }
 
   private static @Nullable Duration stated(Verdict verdict) {
@@ -218,19 +306,20 @@ final class CallPlan {
   }
 
   /** How long to wait before a retry; null if its breaker would reject it and isn't waited for. */
-  private @Nullable Duration waitFor(Target target, Verdict verdict) {
-    Duration wait = stated(verdict);
+  private @Nullable Duration waitFor(Target target, Verdict judged) {
+    Duration wait = stated(judged);
     if (wait == null) {
-      wait = settings.retry().wait(route.attemptsHere(), lastWait, settings.random());
+      Duration previous = lastWait == null ? Duration.ZERO : lastWait;
+      wait = settings.retry().wait(route.attemptsHere(), previous, settings.random());
       lastWait = wait;
     }
-    Duration told = Duration.ofNanos(notBefore - (time().nanoTime() - startedAt));
-    if (told.compareTo(wait) > 0) {
-      wait = told;
+    if (toldToWait) {
+      Duration told = Duration.ofNanos(notBefore - now());
+      wait = told.compareTo(wait) > 0 ? told : wait;
     }
-    CircuitStatus status = target.breaker().status();
-    if (status.state() == CircuitState.OPEN && status.timeUntilTrial().compareTo(wait) > 0) {
-      return settings.retry().waitForBreaker() ? status.timeUntilTrial() : null;
+    Duration untilTrial = target.breaker().timeUntilTrial();
+    if (untilTrial.compareTo(wait) > 0) {
+      return settings.retry().waitForBreaker() ? untilTrial : null;
     }
     return wait;
   }
@@ -252,13 +341,13 @@ final class CallPlan {
 
   /** What is known of one target holds for no other. */
   private void forgetTarget() {
-    lastWait = Duration.ZERO;
-    notBefore = 0;
+    lastWait = null;
+    toldToWait = false;
     retriesEnded = false;
     throttledHere = false;
   }
 
-  private Step rejected(CallNotPermittedException rejection) {
+  private @Nullable Step rejected(CallNotPermittedException rejection) {
     route.rejected(rejection);
     if (throttledHere && rejection.reason() == CallNotPermittedException.Reason.THROTTLED) {
       Step retry = waitForGate(rejection);
@@ -303,21 +392,20 @@ final class CallPlan {
     return new Step.Try(route.present(), kind, nanos(wait));
   }
 
-  /** The step, unless the deadline has passed; to be asked again after each wait. */
-  Step next(Step.Try step) {
-    log.waited(step.waitNanos());
-    Duration left = timeLeft();
-    if (left != null && (left.isNegative() || left.isZero())) {
-      return known == null ? new Step.End(null, deadlinePassed(null)) : known;
+  /** The call begins to wait for an attempt. */
+  void waits(long nanos) {
+    if (log != null) {
+      log.waited(nanos);
     }
-    return step;
   }
 
-  /** The end of a call whose thread was interrupted while it waited. */
-  Step interrupted() {
-    return known == null
-        ? new Step.End(null, new CancellationException("interrupted while waiting"))
-        : known;
+  /** The step, unless the deadline has passed; to be asked after each wait. */
+  Step next(Step.Try step) {
+    Duration left = timeLeft();
+    if (left != null && (left.isNegative() || left.isZero())) {
+      return knownOr(deadlinePassed(null));
+    }
+    return step;
   }
 
   /** The limit of what is under way until the deadline. */

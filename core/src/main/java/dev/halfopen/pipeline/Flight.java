@@ -1,189 +1,161 @@
 package dev.halfopen.pipeline;
 
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Effort;
-import dev.halfopen.timeout.CallTimeoutException;
-import dev.halfopen.timeout.CallTimeoutException.Limit;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One asynchronous attempt, with a hedge beside it if it takes long. */
 final class Flight<T> {
   /*
-   * `over` is set once, by the first success, by the last failure, or by who gives up: the winner
-   * tells the outcome and ends what still runs. `running` counts attempts that have not failed; a
-   * hedge joins only while there is one.
+   * One reference says how many attempts may still succeed, what the one came to that has failed
+   * beside another, and whether the flight is over. Outcomes are values that are put into it: a
+   * result, a failure that no other attempt can mend, and the last failure end the flight, and who
+   * puts it in tells the run and gives up what still runs. The given-up have no outcome.
    */
-  /** Is told the outcome, once. */
-  interface Listener<T> {
-    void ended(Attempt attempt, @Nullable T result, @Nullable Throwable error);
-  }
+  private record State(int running, @Nullable Outcome failed, boolean over) {}
 
-  private final Settings settings;
-  private final CallPlan plan;
+  private static final State ONE = new State(1, null, false);
+  private static final State OVER = new State(0, null, true);
+
+  private final AsyncRun<T> run;
   private final Step.Try step;
-  private final Function<? super Attempt, ? extends CompletionStage<T>> call;
-  private final Listener<T> listener;
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger running = new AtomicInteger(1);
-  private volatile @Nullable CompletableFuture<T> first;
-  private volatile @Nullable CompletableFuture<T> second;
-  private volatile @Nullable Future<?> hedgeTimer;
+  private final AsyncTry<T> first;
+  private final AtomicReference<State> state = new AtomicReference<>(ONE);
+  private volatile @Nullable AsyncTry<T> second;
+  private volatile @Nullable Alarm hedgeAlarm;
 
-  /** The failure of an attempt that began, beside one that is still running. */
-  private volatile @Nullable Failure failure;
-
-  private record Failure(Attempt attempt, Throwable error) {}
-
-  Flight(
-      Settings settings,
-      CallPlan plan,
-      Step.Try step,
-      Function<? super Attempt, ? extends CompletionStage<T>> call,
-      Listener<T> listener) {
-    this.settings = settings;
-    this.plan = plan;
+  Flight(AsyncRun<T> run, Step.Try step, Attempt attempt) {
+    this.run = run;
     this.step = step;
-    this.call = call;
-    this.listener = listener;
+    this.first = new AsyncTry<>(run, this, attempt);
   }
 
   void start() {
-    first = launch(step.kind());
-    HedgeDelay hedge = settings.hedge();
-    if (hedge != null && !over.get()) {
-      hedgeTimer = settings.scheduleOnExecutor(this::hedge, hedge.nanos());
-      if (over.get()) {
-        stop(hedgeTimer);
+    first.start();
+    HedgeDelay hedge = run.settings.hedge();
+    if (hedge != null && !isOver()) {
+      hedgeAlarm =
+          run.settings.threads().schedule(() -> run.handOverFromTimer(this::hedge), hedge.nanos());
+      if (isOver()) {
+        stopAlarm();
       }
     }
+  }
+
+  private State state() {
+    return Objects.requireNonNull(state.get());
+  }
+
+  private boolean isOver() {
+    return state().over;
   }
 
   private void hedge() {
-    CircuitBreaker breaker = step.target().breaker();
-    if (over.get() || running.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
-      return;
-    }
-    if (breaker.tryExtraCall()) {
-      second = launch(Attempt.Kind.HEDGE);
-      if (over.get()) {
-        stop(second);
+    try {
+      State before = state();
+      while (!before.over && before.running > 0) {
+        if (state.compareAndSet(before, new State(before.running + 1, before.failed, false))) {
+          launchHedge();
+          return;
+        }
+        before = state();
       }
-    } else {
+    } catch (Throwable e) {
+      run.fail(e);
+    }
+  }
+
+  private void launchHedge() {
+    CircuitBreaker breaker = step.target().breaker();
+    if (!breaker.tryExtraCall()) {
       breaker.record(Effort.BUDGET_REFUSAL);
       oneLess();
+      return;
     }
-  }
-
-  private CompletableFuture<T> launch(Attempt.Kind kind) {
-    TimeLimit own = TimeLimit.NONE.or(settings.timeouts().attempt(), Limit.ATTEMPT);
-    Attempt attempt = plan.attempt(step.target(), kind, own);
-    CompletableFuture<T> future =
-        attempt
-            .on()
-            .breaker()
-            .callAsync(
-                () -> {
-                  attempt.begin();
-                  return call.apply(attempt);
-                });
-    CompletionStage<T> outcome = future;
-    // By handle: whenComplete would wrap each failure in an exception that nobody looks at.
-    if (future.isDone() || attempt.limit().isNone()) {
-      outcome.handle((result, error) -> settled(attempt, result, error));
-      return future;
-    }
-    CallTimeoutException tooLate = attempt.limit().passed(null);
-    Future<?> timeout = stopAfter(attempt.limit().nanos(), future, tooLate);
-    outcome.handle(
-        (result, error) -> {
-          timeout.cancel(false);
-          if (error == tooLate) {
-            attempt.on().breaker().record(Effort.TIMEOUT);
-          }
-          return settled(attempt, result, error);
-        });
-    return future;
-  }
-
-  private Future<?> stopAfter(long nanos, CompletableFuture<T> future, Throwable error) {
+    Attempt attempt =
+        run.plan.attempt(step.target(), Attempt.Kind.HEDGE, run.settings.attemptLimit());
     try {
-      return settings.scheduleOnExecutor(() -> future.completeExceptionally(error), nanos);
-    } catch (RejectedExecutionException e) {
-      future.cancel(false); // nothing would ever stop it
-      throw e;
+      attempt.begin();
+    } catch (CallNotPermittedException e) {
+      oneLess();
+      return;
+    }
+    AsyncTry<T> hedge = new AsyncTry<>(run, this, attempt);
+    second = hedge;
+    hedge.start();
+    if (isOver()) {
+      hedge.abandon();
     }
   }
 
-  private @Nullable Void settled(Attempt attempt, @Nullable T result, @Nullable Throwable error) {
-    if (error == null) {
-      tell(attempt, result, null);
-      return null;
-    }
-    if (attempt.hasBegun()) {
-      failure = new Failure(attempt, error);
-    }
-    if (oneLess()) {
-      Failure real = failure;
-      if (real == null) {
-        tell(attempt, null, error);
-      } else {
-        tell(real.attempt, null, real.error);
+  /** The hedge was not made; if the other attempt has failed meanwhile, that is the outcome. */
+  private void oneLess() {
+    State before;
+    State after;
+    do {
+      before = state();
+      if (before.over) {
+        return;
       }
-    } else if (attempt.hasBegun() && !plan.failedBeside(attempt, error)) {
-      tell(attempt, null, error);
+      boolean last = before.running == 1;
+      after = last ? OVER : new State(before.running - 1, before.failed, false);
+    } while (!state.compareAndSet(before, after));
+    if (after.over && before.failed != null) {
+      run.ended(before.failed, null);
     }
-    return null;
   }
 
-  /** One attempt less that may still succeed; true if that was the last. */
-  private boolean oneLess() {
-    return running.decrementAndGet() == 0;
-  }
-
-  private void tell(Attempt attempt, @Nullable T result, @Nullable Throwable error) {
-    if (over.compareAndSet(false, true)) {
+  /** An attempt has come to its end by itself. */
+  void ended(Outcome outcome) {
+    State before;
+    State after;
+    do {
+      before = state();
+      if (before.over) {
+        return;
+      }
+      boolean waits = before.running > 1 && outcome.leavesHopeToAnother();
+      after = waits ? new State(before.running - 1, outcome, false) : OVER;
+    } while (!state.compareAndSet(before, after));
+    if (after.over) {
       stopAll();
-      HedgeDelay hedge = settings.hedge();
-      if (hedge != null && error == null) {
-        hedge.took(plan.time().nanoTime() - attempt.beganAt());
+      HedgeDelay hedge = run.settings.hedge();
+      if (hedge != null && outcome.error() == null) {
+        hedge.took(outcome.at() - outcome.attempt().beganAt());
       }
-      listener.ended(attempt, result, error);
+      run.ended(outcome, before.failed);
     }
   }
 
-  /** Gives the attempt up. */
+  /** Gives the attempts up. */
   void abandon() {
-    over.set(true);
+    state.set(OVER);
     stopAll();
   }
 
-  /** Ends the attempt with a failure that somebody else has seen. */
+  /** Ends them with a failure that somebody else has seen. */
   void fail(Throwable error) {
-    over.set(true);
-    CompletableFuture<T> future = first;
-    if (future != null) {
-      future.completeExceptionally(error);
-    }
+    state.set(OVER);
+    first.fail(error);
     stopAll();
   }
 
   private void stopAll() {
-    stop(hedgeTimer);
-    stop(first);
-    stop(second);
+    stopAlarm();
+    first.abandon();
+    AsyncTry<T> beside = second;
+    if (beside != null) {
+      beside.abandon();
+    }
   }
 
-  /** Never by an interrupt: that would hit the timer's thread in another one's task. */
-  private static void stop(@Nullable Future<?> future) {
-    if (future != null) {
-      future.cancel(false);
+  private void stopAlarm() {
+    Alarm present = hedgeAlarm;
+    if (present != null) {
+      present.cancel();
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link ConcurrencyLimit}: who is under way, and who waits. Thread-safe. */
@@ -25,13 +24,16 @@ final class Limiter {
    *  - The word begins to say so only when all places are taken, and then changes only under the
    *    lock. So nobody can overtake: there is a place only if nobody waits; and no wake-up is lost:
    *    who gives a place back while anybody waits hands it to the first of them.
-   *  - WAITING is left under the lock, which decides between cancel and admission; ADMITTED is left
-   *    by one compare-and-set, so that a place is given back once.
+   *  - A ticket is made before anything is known of it, and is NEW until it is admitted or queued:
+   *    NEW and ADMITTED are left by one compare-and-set, so that who is given up while it asks for
+   *    a place gets none, and a place is given back once. WAITING is left under the lock, which
+   *    decides between cancel and admission.
    *
    * A ticket that was admitted is told outside of the lock by the thread that gave the place back
    * (or by its own, if there was one at once).
    */
   private enum State {
+    NEW,
     WAITING,
     ADMITTED,
     RELEASED,
@@ -59,21 +61,28 @@ final class Limiter {
     this.limit = limit;
   }
 
-  /** A place at once; null if all are taken. */
-  @Nullable Ticket tryAcquire() {
-    return takePlace() ? new Ticket(ticket -> {}, State.ADMITTED) : null;
+  /**
+   * A ticket for one call, which has no place yet.
+   *
+   * @param whenAdmitted told once, when it gets its place after it has waited, on the thread of a
+   *     call that ends; unless the ticket is given back before. Should not throw
+   */
+  Ticket ticket(Runnable whenAdmitted) {
+    return new Ticket(whenAdmitted);
   }
 
   /**
-   * Asks for a place.
+   * Asks for a place; false: it is queued, or was given back before.
    *
-   * @param whenAdmitted told once, on this thread or on that of a call that ends, unless the ticket
-   *     is cancelled before; with the ticket, which may come before this method returns. Should not
-   *     throw
    * @throws CallLimitException if all places are taken, and those of the queue
    */
-  Ticket enqueue(Consumer<Ticket> whenAdmitted) {
-    Ticket ticket = new Ticket(whenAdmitted, State.WAITING);
+  private boolean admit(Ticket ticket) {
+    if (ticket.state != State.NEW) {
+      return false;
+    }
+    if (takePlace()) {
+      return ticket.admittedAtOnce();
+    }
     lock.lock();
     try {
       while (!takePlace()) {
@@ -82,16 +91,18 @@ final class Limiter {
         }
         int full = limit.maxCalls();
         if (!waiters.isEmpty() || word.compareAndSet(full, full | SOMEBODY_WAITS)) {
-          waiters.add(ticket);
-          return ticket;
+          if (STATE.compareAndSet(ticket, State.NEW, State.WAITING)) {
+            waiters.add(ticket);
+          } else {
+            noteIfNobodyWaits();
+          }
+          return false;
         }
       }
-      ticket.state = State.ADMITTED;
     } finally {
       lock.unlock();
     }
-    Told.tell(ticket);
-    return ticket;
+    return ticket.admittedAtOnce();
   }
 
   /** Takes a place, if there is one. */
@@ -121,6 +132,7 @@ final class Limiter {
     }
   }
 
+  /** Leaves the queue; false if the ticket has been admitted. */
   private boolean leave(Ticket ticket) {
     lock.lock();
     try {
@@ -178,34 +190,62 @@ final class Limiter {
     }
   }
 
-  /** One call's place, or its turn in the queue. Thread-safe. */
+  /** One call's place under the limit, or its turn in the queue. Thread-safe. */
   final class Ticket {
-    private final Consumer<Ticket> whenAdmitted;
-    private volatile State state;
+    private final Runnable whenAdmitted;
+    private volatile State state = State.NEW;
 
-    private Ticket(Consumer<Ticket> whenAdmitted, State state) {
+    private Ticket(Runnable whenAdmitted) {
       this.whenAdmitted = whenAdmitted;
-      this.state = state;
     }
 
-    /** Leaves the queue; false if it isn't (or not any more) waiting, so that it has been told. */
-    boolean cancel() {
+    /**
+     * Asks for a place; true if it has one at once. Else it waits, unless it was given back.
+     *
+     * @throws CallLimitException if all places are taken, and those of the queue
+     */
+    boolean admit() {
+      return Limiter.this.admit(this);
+    }
+
+    private boolean admittedAtOnce() {
+      if (STATE.compareAndSet(this, State.NEW, State.ADMITTED)) {
+        return true;
+      }
+      passOn();
+      return false;
+    }
+
+    /** Whether it has a place. */
+    boolean hasPlace() {
+      return state == State.ADMITTED;
+    }
+
+    /** Leaves the queue; false if it isn't (or not any more) waiting. */
+    boolean leaveQueue() {
       return state == State.WAITING && leave(this);
     }
 
-    /** Gives the place back. Does nothing if there is none, or it was given back before. */
-    void release() {
+    /** Gives the place back, or no longer wants it. Does nothing the second time. */
+    void giveBack() {
+      if (STATE.compareAndSet(this, State.NEW, State.CANCELLED) || leaveQueue()) {
+        return;
+      }
       if (STATE.compareAndSet(this, State.ADMITTED, State.RELEASED)) {
-        Ticket next = handOver();
-        if (next != null) {
-          Told.tell(next);
-        }
+        passOn();
+      }
+    }
+
+    private void passOn() {
+      Ticket next = handOver();
+      if (next != null) {
+        Told.tell(next, this);
       }
     }
 
     /** For {@link Told}. */
     void tell() {
-      whenAdmitted.accept(this);
+      whenAdmitted.run();
     }
   }
 }

@@ -1,17 +1,21 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.TimeSource;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.retry.Retry;
+import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +26,38 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineBuilder {
   private static final Duration SWITCH_AFTER = Duration.ofSeconds(1);
 
-  private final List<Target> targets = new ArrayList<>();
+  private final @Nullable String ownBreaker;
+  private final @Nullable Target first;
+  private final List<Target> others = new ArrayList<>();
+  private CircuitBreakerConfig breakerConfig = CircuitBreakerConfig.forAiServices();
   private Retry retry = Retry.none();
   private Timeouts timeouts = Timeouts.NONE;
   private Duration switchAfter = SWITCH_AFTER;
   private @Nullable Hedge hedge;
   private @Nullable ConcurrencyLimit limit;
   private @Nullable ScheduledExecutorService timer;
-  private Executor executor = ForkJoinPool.commonPool();
+  private @Nullable Executor executor;
+  private @Nullable Supplier<UnaryOperator<Runnable>> context;
   private @Nullable RandomGenerator random;
 
   PipelineBuilder(Target first) {
-    targets.add(Ranges.notNull("target", first));
+    this.first = Ranges.notNull("target", first);
+    this.ownBreaker = null;
   }
 
-  /** Takes retry and timeouts from the strategy; what is set afterwards changes them. */
+  PipelineBuilder(String ownBreaker) {
+    CircuitBreaker.of(ownBreaker); // fails at once if that is no name
+    this.first = null;
+    this.ownBreaker = ownBreaker;
+  }
+
+  /**
+   * Takes retry and timeouts from the strategy, what is set afterwards changes them; and the
+   * settings of the breaker, if the pipeline was begun with a name.
+   */
   public PipelineBuilder strategy(Strategy value) {
     Ranges.notNull("strategy", value);
+    breakerConfig = value.breakerConfig();
     return retry(value.retry()).timeouts(value.timeouts());
   }
 
@@ -59,7 +78,7 @@ public final class PipelineBuilder {
    * must be one that asks its {@link Attempt#target()} where to go.
    */
   public PipelineBuilder fallbackTo(Target value) {
-    targets.add(Ranges.notNull("target", value));
+    others.add(Ranges.notNull("target", value));
     return this;
   }
 
@@ -95,7 +114,8 @@ public final class PipelineBuilder {
   /**
    * What waits and timeouts run on, briefly; by default one daemon thread for the whole JVM, which
    * is started when it is needed and ends when it isn't. An executor of your own should forget
-   * tasks that are cancelled ({@code setRemoveOnCancelPolicy}).
+   * tasks that are cancelled ({@code setRemoveOnCancelPolicy}). If it is shut down, calls that wait
+   * for an attempt end with what is known.
    */
   public PipelineBuilder timer(ScheduledExecutorService value) {
     timer = Ranges.notNull("timer", value);
@@ -103,11 +123,27 @@ public final class PipelineBuilder {
   }
 
   /**
-   * Where asynchronous calls and streams go on that have waited or timed out; the common pool by
-   * default.
+   * Where calls go on that have waited or timed out, and where what runs beneath them is stopped;
+   * by default a daemon thread for each task, which is started when it is needed and ends when it
+   * isn't, virtual from JDK 24 on. An executor whose threads are all taken delays time limits. It
+   * is brought its tasks in the MDC and with the context class loader of the call's caller, for
+   * executors that take those along.
    */
   public PipelineBuilder executor(Executor value) {
     executor = Ranges.notNull("executor", value);
+    return this;
+  }
+
+  /**
+   * What is carried from the thread that calls an asynchronous call or subscribes to a stream, to
+   * all that is done elsewhere on its behalf: attempts, hedges, fallbacks, what depends on the
+   * future, the subscriber's signals; nothing by default. {@link Context#mdc()} is ready-made.
+   *
+   * @param capture is asked on the caller's thread; what it gives wraps a task so that it runs in
+   *     the caller's context and leaves the other thread as it was
+   */
+  public PipelineBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
+    context = Ranges.notNull("context", capture);
     return this;
   }
 
@@ -123,7 +159,36 @@ public final class PipelineBuilder {
    * @throws IllegalArgumentException if two targets have the same name or different clocks
    */
   public ResiliencePipeline build() {
+    List<Target> targets = new ArrayList<>();
+    targets.add(
+        first == null
+            ? Target.of(CircuitBreaker.of(Objects.requireNonNull(ownBreaker), breakerConfig))
+            : first);
+    targets.addAll(others);
     TimeSource time = targets.get(0).breaker().config().timeSource();
+    checkTogether(targets, time);
+    Remarks remarks = new Remarks(targets.get(0).name());
+    remarkOnLimits(remarks);
+    TimeLimit attemptLimit = TimeLimit.NONE.or(timeouts.attempt(), Limit.ATTEMPT);
+    Settings settings =
+        new Settings(
+            List.copyOf(targets),
+            new Step.Try(targets.get(0), Attempt.Kind.FIRST, 0),
+            retry,
+            timeouts,
+            attemptLimit,
+            attemptLimit.or(timeouts.firstItem(), Limit.FIRST_ITEM),
+            TimeLimit.NONE.or(timeouts.idle(), Limit.IDLE),
+            switchAfter,
+            hedge == null ? null : new HedgeDelay(hedge),
+            time,
+            new Threads(timer, executor, context, remarks),
+            random == null ? new ThreadRandom() : random,
+            remarks);
+    return new ResiliencePipeline(settings, limit);
+  }
+
+  private static void checkTogether(List<Target> targets, TimeSource time) {
     List<String> names = new ArrayList<>();
     for (Target target : targets) {
       if (names.contains(target.name())) {
@@ -135,19 +200,20 @@ public final class PipelineBuilder {
       }
       names.add(target.name());
     }
-    RandomGenerator dice = random == null ? new ThreadRandom() : random;
-    Settings settings =
-        new Settings(
-            List.copyOf(targets),
-            retry,
-            timeouts,
-            switchAfter,
-            hedge == null ? null : new HedgeDelay(hedge),
-            time,
-            timer,
-            executor,
-            dice);
-    return new ResiliencePipeline(settings, limit);
+  }
+
+  /** Legal, since a setting may be shared by many, but surely not what was meant. */
+  private void remarkOnLimits(Remarks remarks) {
+    Duration attempt = timeouts.attempt();
+    Duration deadline = timeouts.deadline();
+    if (attempt != null && deadline != null && attempt.compareTo(deadline) >= 0) {
+      remarks.on(
+          Remarks.About.LIMITS,
+          "leaves no time for a second attempt: the limit of one, "
+              + attempt
+              + ", is not below the deadline of "
+              + deadline);
+    }
   }
 
   /** Each thread's own generator. */

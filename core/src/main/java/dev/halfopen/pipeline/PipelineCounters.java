@@ -19,14 +19,18 @@ final class PipelineCounters {
   private final LongAdder failures = new LongAdder();
   private final LongAdder ignored = new LongAdder();
   private final LongAdder rejected = new LongAdder();
-  private final LongAdder attempts = new LongAdder();
+
+  /** Attempts beyond one for each call, or less than one: most calls have no need to count here. */
+  private final LongAdder furtherAttempts = new LongAdder();
 
   void started() {
     started.increment();
   }
 
   void ended(Outcome outcome, int attemptsMade) {
-    attempts.add(attemptsMade);
+    if (attemptsMade != 1) {
+      furtherAttempts.add(attemptsMade - 1);
+    }
     adder(outcome).increment();
   }
 
@@ -42,6 +46,7 @@ final class PipelineCounters {
 
   /** All figures; each call stands in it whole or not at all, and none is in flight and ended. */
   PipelineSnapshot read(int waiting) {
+    long further = furtherAttempts.sum();
     long answeredInstead = fallbacks.sum();
     long succeeded = successes.sum() + answeredInstead;
     long failed = failures.sum();
@@ -55,7 +60,7 @@ final class PipelineCounters {
         given,
         refused,
         answeredInstead,
-        attempts.sum(),
+        Math.max(0, total + further),
         Math.max(0, started.sum() - total),
         waiting);
   }

@@ -2,8 +2,10 @@ package dev.halfopen.pipeline;
 
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CheckedCall;
+import dev.halfopen.CheckedRun;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.timeout.CallTimeoutException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ResiliencePipeline pipeline =
- *     ResiliencePipeline.builder(CircuitBreaker.of("openai"))
- *         .strategy(Strategy.balanced())
- *         .build();
+ *     ResiliencePipeline.builder("openai").strategy(Strategy.balanced()).build();
  * String answer = pipeline.call(() -> client.chat(prompt));
  * }</pre>
  *
@@ -31,28 +32,39 @@ import org.jspecify.annotations.Nullable;
  * the rejection of the breaker that admits a call first.
  *
  * <p>Immutable and thread-safe; no thread is held while a call waits, except the caller's own in
- * {@link #call}. A synchronous call whose time is over is interrupted, and returns when it heeds
- * that; an asynchronous one is cancelled.
+ * {@link #call}, {@link #run}, {@link #get} and {@link #openStream}. A synchronous call whose time
+ * is over is stopped by its client, if that is one of Halfopen's, and interrupted; it returns when
+ * it heeds that, since nobody else can end what a thread does. An asynchronous one is cancelled.
  */
 public final class ResiliencePipeline {
   private final Settings settings;
-  private final Entrance entrance;
+  private final @Nullable Limiter limiter;
   private final PipelineCounters counters;
   private final @Nullable Consumer<? super CallReport> report;
 
   ResiliencePipeline(Settings settings, @Nullable ConcurrencyLimit limit) {
-    this(settings, new Entrance(settings, limit), new PipelineCounters(), null);
+    this(settings, limit == null ? null : new Limiter(limit), new PipelineCounters(), null);
   }
 
   private ResiliencePipeline(
       Settings settings,
-      Entrance entrance,
+      @Nullable Limiter limiter,
       PipelineCounters counters,
       @Nullable Consumer<? super CallReport> report) {
     this.settings = settings;
-    this.entrance = entrance;
+    this.limiter = limiter;
     this.counters = counters;
     this.report = report;
+  }
+
+  /**
+   * Starts a pipeline with a breaker of its own, set up by the {@link PipelineBuilder#strategy}, or
+   * else as {@link dev.halfopen.CircuitBreakerConfig#forAiServices()}.
+   *
+   * @param name the breaker's, 1 to 200 characters
+   */
+  public static PipelineBuilder builder(String name) {
+    return new PipelineBuilder(name);
   }
 
   /** Starts a pipeline around the calls that this breaker protects. */
@@ -67,7 +79,7 @@ public final class ResiliencePipeline {
 
   /** A pipeline with a breaker of this name, all set up by the strategy. */
   public static ResiliencePipeline of(String name, Strategy strategy) {
-    return builder(CircuitBreaker.of(name, strategy.breakerConfig())).strategy(strategy).build();
+    return builder(name).strategy(strategy).build();
   }
 
   /**
@@ -77,12 +89,29 @@ public final class ResiliencePipeline {
    */
   public ResiliencePipeline reporting(Consumer<? super CallReport> consumer) {
     return new ResiliencePipeline(
-        settings, entrance, counters, Objects.requireNonNull(consumer, "consumer"));
+        settings, limiter, counters, Objects.requireNonNull(consumer, "consumer"));
+  }
+
+  /** Where calls go, in the order in which they are tried; the first by {@code builder}. */
+  public List<Target> targets() {
+    return settings.targets();
   }
 
   /** What the pipeline has counted. */
   public PipelineSnapshot metrics() {
-    return counters.read(entrance.waiting());
+    return counters.read(limiter == null ? 0 : limiter.waiting());
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  PipelineCounters counters() {
+    return counters;
+  }
+
+  @Nullable Consumer<? super CallReport> report() {
+    return report;
   }
 
   /**
@@ -96,56 +125,83 @@ public final class ResiliencePipeline {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
-    return this.<T, X>call(attempt -> call.call());
+    return this.<T, X>make(attempt -> call.call(), null);
   }
 
   /** As {@link #call(CheckedCall)}, for a call that wants to know which attempt it is. */
   public <T extends @Nullable Object, X extends Throwable> T call(AttemptCall<? extends T, X> call)
       throws X {
-    return this.<T, X>run(Objects.requireNonNull(call, "call"), null);
+    return this.<T, X>make(Objects.requireNonNull(call, "call"), null);
   }
 
   /**
    * As {@link #call(CheckedCall)}, and returns what the fallback gives instead of any failure, its
-   * own exceptions excepted. A call that was interrupted or cancelled has no fallback.
+   * own exceptions excepted. A call that was interrupted or cancelled has no fallback. The fallback
+   * holds no place under the concurrency limit, and no deadline holds for it.
    */
   public <T extends @Nullable Object, X extends Throwable> T call(
       AttemptCall<? extends T, X> call, Function<? super Throwable, ? extends T> fallback)
       throws X {
-    return this.<T, X>run(
+    return this.<T, X>make(
         Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
   }
 
-  /*
-   * A call ends with what it or its fallback gave or threw, or with an unchecked exception, so the
-   * casts hold; a result is null only where T may be.
-   */
-  @SuppressWarnings({"unchecked", "NullAway"})
-  private <T extends @Nullable Object, X extends Throwable> T run(
+  private <T extends @Nullable Object, X extends Throwable> T make(
       AttemptCall<? extends T, X> call, @Nullable Function<? super Throwable, ? extends T> fallback)
       throws X {
-    CallPlan plan = begin();
-    Place place = entrance.place();
-    Ending ending = new Ending(plan, place, counters, report);
-    Step.End end;
-    try {
-      entrance.enterAndWait(place, plan);
-      plan.log().admitted();
-      end = new SyncRun<>(settings, plan, call).run();
-    } catch (RuntimeException e) {
-      end = new Step.End(null, e); // not the call's: no place, no time, a timer that was shut down
-    }
-    Step.End seen = ending.end(end, fallback);
-    if (seen.error() != null) {
-      throw (X) seen.error();
-    }
-    return (T) seen.result();
+    return new SyncRun<T, X>(this, call, fallback).make(limiter);
+  }
+
+  /** As {@link #call(CheckedCall)}, for a call that returns nothing. */
+  public <X extends Throwable> void run(CheckedRun<X> action) throws X {
+    Objects.requireNonNull(action, "action");
+    this.<@Nullable Object, X>make(
+        attempt -> {
+          action.run();
+          return SyncRun.NOTHING;
+        },
+        null);
+  }
+
+  /** As {@link #run(CheckedRun)}, with what is done instead when it has failed. */
+  public <X extends Throwable> void run(AttemptRun<X> action, Consumer<? super Throwable> fallback)
+      throws X {
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(fallback, "fallback");
+    this.<@Nullable Object, X>make(
+        attempt -> {
+          action.run(attempt);
+          return SyncRun.NOTHING;
+        },
+        failure -> {
+          fallback.accept(failure);
+          return SyncRun.NOTHING;
+        });
+  }
+
+  /**
+   * As {@link #call(CheckedCall)}, for a call that throws nothing checked; for languages without
+   * checked exceptions. A call that wants to know which attempt it is goes through {@link
+   * #call(AttemptCall)}.
+   */
+  public <T extends @Nullable Object> T get(Supplier<? extends T> call) {
+    Objects.requireNonNull(call, "call");
+    return this.<T, RuntimeException>make(attempt -> call.get(), null);
+  }
+
+  /** As {@link #call(AttemptCall, Function)}, for a call that throws nothing checked. */
+  public <T extends @Nullable Object> T get(
+      Function<? super Attempt, ? extends T> call,
+      Function<? super Throwable, ? extends T> fallback) {
+    Objects.requireNonNull(call, "call");
+    return this.<T, RuntimeException>make(
+        call::apply, Objects.requireNonNull(fallback, "fallback"));
   }
 
   /**
    * Starts an asynchronous call. Never throws: all failures arrive in the future, unwrapped. Waits
-   * hold no thread. Who cancels the future gives the call up and cancels what is under way; {@code
-   * orTimeout} on it is a failure of that.
+   * hold no thread. Who cancels the future gives the call up and cancels what is under way, as do
+   * {@code complete} and {@code completeOnTimeout}; {@code orTimeout} on it is a failure of that.
    */
   public <T> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
     Objects.requireNonNull(call, "call");
@@ -169,12 +225,9 @@ public final class ResiliencePipeline {
   private <T> CompletableFuture<T> start(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
       @Nullable Function<? super Throwable, ? extends T> fallback) {
-    CallPlan plan = begin();
-    Place place = entrance.place();
-    Ending ending = new Ending(plan, place, counters, report);
-    AsyncRun<T> run = new AsyncRun<>(settings, plan, call, fallback, ending);
-    entrance.enter(place, plan, run);
-    return run;
+    AsyncRun<T> run = new AsyncRun<>(this, call, fallback);
+    run.begin(limiter);
+    return run.future();
   }
 
   /**
@@ -208,17 +261,49 @@ public final class ResiliencePipeline {
       @Nullable Function<? super Throwable, ? extends Flow.Publisher<T>> fallback) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      CallPlan plan = begin();
-      Place place = entrance.place();
-      Ending ending = new Ending(plan, place, counters, report);
-      StreamRun<T> run = new StreamRun<>(settings, plan, call, fallback, ending, subscriber);
-      subscriber.onSubscribe(run);
-      entrance.enter(place, plan, run);
+      new StreamRun<>(this, call, fallback, subscriber).subscribe(limiter);
     };
   }
 
-  private CallPlan begin() {
-    counters.started();
-    return new CallPlan(settings, report != null);
+  /**
+   * Makes a call that returns a blocking stream, and waits for its first item or its end: until
+   * then it is tried again as any call, afterwards its failure reaches the reader, as does a gap
+   * that is too long. It must be closed, which ends the call if its last item has not: until then
+   * it holds its place under the concurrency limit. It is sequential.
+   *
+   * @throws X what the last attempt threw, the same instance
+   * @throws CallNotPermittedException if no breaker admits the call
+   * @throws CallTimeoutException if the first item takes too long
+   * @throws CallLimitException if too many calls wait already
+   */
+  public <T, X extends Throwable> Stream<T> openStream(CheckedCall<? extends Stream<T>, X> call)
+      throws X {
+    Objects.requireNonNull(call, "call");
+    return this.<T, X>open(attempt -> call.call(), null);
+  }
+
+  /** As {@link #openStream(CheckedCall)}, for a call that wants to know which attempt it is. */
+  public <T, X extends Throwable> Stream<T> openStream(AttemptCall<? extends Stream<T>, X> call)
+      throws X {
+    return this.<T, X>open(Objects.requireNonNull(call, "call"), null);
+  }
+
+  /**
+   * As {@link #openStream(CheckedCall)}, with the fallback's stream instead of a failure before the
+   * first item.
+   */
+  public <T, X extends Throwable> Stream<T> openStream(
+      AttemptCall<? extends Stream<T>, X> call,
+      Function<? super Throwable, ? extends Stream<T>> fallback)
+      throws X {
+    return this.<T, X>open(
+        Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
+  }
+
+  private <T, X extends Throwable> Stream<T> open(
+      AttemptCall<? extends Stream<T>, X> call,
+      @Nullable Function<? super Throwable, ? extends Stream<T>> fallback)
+      throws X {
+    return new OpeningRun<T, X>(this, call, fallback).make(limiter);
   }
 }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Route {
   private final List<Target> targets;
-  private final int[] attempts;
+
+  /** By target; null: none were made but at the first. */
+  private int @Nullable [] attemptsElsewhere;
+
+  private int attemptsAtFirst;
   private int at;
 
   /** Where the last failure came from, and where it may be mended. */
@@ -27,7 +31,6 @@ final class Route {
 
   Route(List<Target> targets) {
     this.targets = targets;
-    this.attempts = new int[targets.size()];
     this.blamed = targets.get(0);
   }
 
@@ -41,14 +44,28 @@ final class Route {
 
   /** The present target's breaker has admitted an attempt: what it said before is over. */
   void attempted() {
-    attempts[at]++;
+    if (at == 0) {
+      attemptsAtFirst++;
+    } else {
+      if (attemptsElsewhere == null) {
+        attemptsElsewhere = new int[targets.size()];
+      }
+      attemptsElsewhere[at]++;
+    }
     if (soonestAt == at) {
       soonest = null;
     }
   }
 
   int attemptsHere() {
-    return attempts[at];
+    return attempts(at);
+  }
+
+  private int attempts(int target) {
+    if (target == 0) {
+      return attemptsAtFirst;
+    }
+    return attemptsElsewhere == null ? 0 : attemptsElsewhere[target];
   }
 
   /** The present target has failed, and this is where that may be mended. */
@@ -60,7 +77,7 @@ final class Route {
   /** Whether a further target can help and would admit a call. */
   boolean hasOtherThatPermitsCalls() {
     for (int i = at + 1; i < targets.size(); i++) {
-      if (canHelp(i) && targets.get(i).breaker().status().callPermitted()) {
+      if (canHelp(i) && targets.get(i).breaker().permitsCalls()) {
         return true;
       }
     }
@@ -79,7 +96,7 @@ final class Route {
   }
 
   private boolean canHelp(int index) {
-    return attempts[index] == 0 && targets.get(index).canHelp(blamed, failover);
+    return attempts(index) == 0 && targets.get(index).canHelp(blamed, failover);
   }
 
   /** The present target's breaker has rejected the call. */
@@ -98,7 +115,7 @@ final class Route {
   }
 
   int attemptsAtSoonest() {
-    return attempts[soonestAt];
+    return attempts(soonestAt);
   }
 
   /** Goes back to the target whose breaker admits a call first. */

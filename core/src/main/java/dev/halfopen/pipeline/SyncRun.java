@@ -1,98 +1,257 @@
 package dev.halfopen.pipeline;
 
-import dev.halfopen.Effort;
-import dev.halfopen.internal.Interruption;
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.Verdict;
+import dev.halfopen.internal.AttemptScope;
+import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.timeout.CallTimeoutException;
-import dev.halfopen.timeout.CallTimeoutException.Limit;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the plan of one call on its caller's thread. */
-final class SyncRun<T extends @Nullable Object, X extends Throwable> {
-  private final Settings settings;
-  private final CallPlan plan;
-  private final AttemptCall<? extends T, X> call;
+class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run implements Runnable {
+  /** What a call gives that returns nothing: there is no result to be judged. */
+  static final Object NOTHING = new Object();
 
-  SyncRun(Settings settings, CallPlan plan, AttemptCall<? extends T, X> call) {
-    this.settings = settings;
-    this.plan = plan;
+  private final AttemptCall<? extends T, X> call;
+  private final @Nullable Function<? super Throwable, ? extends T> fallback;
+
+  /** Of the attempt under way: which it is, and what it came to. */
+  private @Nullable Attempt attempt;
+
+  private @Nullable Scope scope;
+  private @Nullable Object result;
+  private @Nullable Throwable error;
+
+  SyncRun(
+      ResiliencePipeline pipeline,
+      AttemptCall<? extends T, X> call,
+      @Nullable Function<? super Throwable, ? extends T> fallback) {
+    super(pipeline);
     this.call = call;
+    this.fallback = fallback;
   }
 
-  /** What the call comes to. */
-  Step.End run() {
-    Step step = plan.first();
+  /**
+   * Makes the call. It ends with what the call or its fallback gave or threw, or with an unchecked
+   * exception, so the casts hold; a result is null only where T may be.
+   */
+  @SuppressWarnings({"unchecked", "NullAway"})
+  final T make(@Nullable Limiter limiter) throws X {
+    Step.End end;
+    try {
+      end = carryOut(limiter);
+    } catch (Throwable e) {
+      end = plan.knownOr(e); // none of the call's: a timer that was shut down, for instance
+    }
+    Step.End seen = finish(end);
+    if (seen.error() != null) {
+      throw (X) seen.error();
+    }
+    return (T) seen.result();
+  }
+
+  private Step.End carryOut(@Nullable Limiter limiter) {
+    Step.End refused = limiter == null ? null : enter(limiter);
+    if (refused != null) {
+      return refused;
+    }
+    plan.admitted();
+    Step step = unlessOuterIsOver(plan.first());
     while (step instanceof Step.Try next) {
-      step = pause(next) ? attempt(next) : plan.interrupted();
+      Step.End over = pause(next);
+      step = unlessOuterIsOver(over == null ? attempt(next) : over);
     }
     return (Step.End) step;
+  }
+
+  /** The end of the call, which is not where its stream ends. */
+  private Step.End finish(Step.End end) {
+    if (end.error() == null) {
+      if (endsWithItsResult()) {
+        release();
+        count(end, false);
+      }
+      return end;
+    }
+    release();
+    Step.End seen = end;
+    boolean byFallback = false;
+    if (fallback != null && !isGivenUp(end.error())) {
+      try {
+        seen = new Step.End(fallback.apply(end.error()), null);
+        byFallback = true;
+      } catch (Throwable e) {
+        seen = new Step.End(null, e);
+      }
+    }
+    count(seen, byFallback);
+    return seen;
+  }
+
+  T callOnce(Attempt present) throws X {
+    return call.call(present);
+  }
+
+  /** Whether the call is over when it has returned. */
+  boolean endsWithItsResult() {
+    return true;
+  }
+
+  /** The limit of an attempt of its own, beside the deadline. */
+  TimeLimit ownLimit() {
+    return settings.attemptLimit();
+  }
+
+  /** What an attempt's result comes to, if it has come in time. */
+  Verdict returned(Attempt ended, @Nullable Scope around, @Nullable Object value) {
+    return value == NOTHING ? ended.completed() : ended.end(value, null);
   }
 
   private Step attempt(Step.Try step) {
     if (plan.next(step) instanceof Step.End over) {
       return over;
     }
-    TimeLimit own = TimeLimit.NONE.or(settings.timeouts().attempt(), Limit.ATTEMPT);
-    Attempt attempt = plan.attempt(step.target(), step.kind(), own);
-    T result;
+    Attempt present = plan.attempt(step.target(), step.kind(), ownLimit());
     try {
-      result = step.target().breaker().call(() -> limited(attempt));
-    } catch (Throwable e) {
-      return plan.after(attempt, null, e);
+      present.begin();
+    } catch (CallNotPermittedException e) {
+      return plan.afterRejection(present, e);
     }
-    return plan.after(attempt, result, null);
-  }
-
-  /** The call itself, interrupted when its time is over. */
-  private T limited(Attempt attempt) throws X {
-    attempt.begin();
-    TimeLimit limit = attempt.limit();
-    if (limit.isNone()) {
-      return call.call(attempt);
-    }
-    Interruption interruption = new Interruption();
-    ScheduledFuture<?> timeout = settings.schedule(interruption, limit.nanos());
-    T result;
     try {
-      result = call.call(attempt);
+      return ended(present);
     } catch (Throwable e) {
-      if (endedInTime(interruption, timeout) || e instanceof Error) {
-        throw e;
+      present.ignore();
+      if (scope != null) {
+        scope.ended();
       }
-      throw tooLate(attempt, e);
+      throw e;
     }
-    if (endedInTime(interruption, timeout)) {
-      return result;
+  }
+
+  private Step ended(Attempt present) {
+    attempt = present;
+    result = null;
+    error = null;
+    boolean late = false;
+    if (present.limit().isNone()) {
+      scope = null;
+      present.around(this);
+    } else {
+      late = timed(present);
     }
-    throw tooLate(attempt, null);
+    if (late && !(error instanceof Error)) {
+      CallTimeoutException tooLate = present.limit().passed(error);
+      discard(result);
+      return plan.after(present, present.timedOut(tooLate), null, tooLate);
+    }
+    Throwable thrown = error;
+    if (thrown != null) {
+      return plan.after(present, present.end(null, thrown), null, thrown);
+    }
+    return plan.after(present, returned(present, scope, result), result, null);
   }
 
-  private static boolean endedInTime(Interruption interruption, ScheduledFuture<?> timeout) {
-    boolean interrupted = interruption.end();
-    timeout.cancel(false);
-    return !interrupted;
+  /** A result that has come too late. */
+  void discard(@Nullable Object late) {}
+
+  private boolean timed(Attempt present) {
+    Scope around = Scope.within(outer);
+    scope = around;
+    TimedSection section =
+        new TimedSection(settings.threads(), around, present.limit(), present.nanosLeft());
+    try {
+      present.around(this);
+    } catch (Throwable e) {
+      error = e;
+    }
+    boolean late = section.end(error);
+    if (late || error != null || endsWithItsResult()) {
+      around.ended();
+    }
+    return late;
   }
 
-  private static CallTimeoutException tooLate(Attempt attempt, @Nullable Throwable thrown) {
-    attempt.on().breaker().record(Effort.TIMEOUT);
-    return attempt.limit().passed(thrown);
+  /** The call itself, within the permit of its attempt. */
+  @Override
+  public final void run() {
+    Scope around = scope;
+    AttemptScope before = around == null ? null : AttemptScopes.swap(around);
+    try {
+      result = callOnce(Objects.requireNonNull(attempt));
+    } catch (Throwable e) {
+      error = e;
+    } finally {
+      if (around != null) {
+        AttemptScopes.swap(before);
+      }
+    }
   }
 
-  /** Waits for a step's time; false if the thread was interrupted meanwhile, which it stays. */
-  private boolean pause(Step.Try step) {
+  /** Waits for a step's time; the end, if the thread was interrupted meanwhile, which it stays. */
+  private Step.@Nullable End pause(Step.Try step) {
     if (step.waitNanos() == 0) {
-      return true;
+      return null;
     }
     CountDownLatch over = new CountDownLatch(1);
-    ScheduledFuture<?> timer = settings.schedule(over::countDown, step.waitNanos());
+    boolean[] lost = new boolean[1];
+    Alarm alarm =
+        settings
+            .threads()
+            .schedule(
+                over::countDown,
+                step.waitNanos(),
+                () -> {
+                  lost[0] = true;
+                  over.countDown();
+                });
     try {
       over.await();
-      return true;
+      plan.waits(step.waitNanos());
     } catch (InterruptedException e) {
-      timer.cancel(false);
       Thread.currentThread().interrupt();
-      return false;
+      return plan.knownOr(new CancellationException("interrupted while waiting"));
+    } finally {
+      alarm.cancel();
     }
+    return lost[0] ? plan.knownOr(DrivenRun.timerHasEnded()) : null;
+  }
+
+  /** Waits for the place; the end, if there is none. */
+  private Step.@Nullable End enter(Limiter limiter) {
+    CountDownLatch over = new CountDownLatch(1);
+    Limiter.Ticket ticket = limiter.ticket(over::countDown);
+    wants(ticket);
+    if (ticket.admit()) {
+      return null;
+    }
+    Duration left = plan.timeLeft();
+    Alarm alarm =
+        left == null
+            ? null
+            : settings
+                .threads()
+                .schedule(
+                    () -> {
+                      if (ticket.leaveQueue()) {
+                        over.countDown();
+                      }
+                    },
+                    Math.max(0, left.toNanos()));
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Step.End(null, new CancellationException("interrupted while waiting for a place"));
+    } finally {
+      if (alarm != null) {
+        alarm.cancel();
+      }
+    }
+    return ticket.hasPlace() ? null : new Step.End(null, plan.deadlinePassed(null));
   }
 }

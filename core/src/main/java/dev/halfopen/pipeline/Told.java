@@ -5,43 +5,62 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells tickets on this thread. A call that is over at once releases its place while its ticket is
- * being told; those who are admitted by that are told after it and not within, or the stack would
- * be as deep as the queue is long. Not deferred to another thread's turn: what it does there may
- * take long.
+ * Tells tickets that they have a place, at once and on this thread, which may be the executor that
+ * their calls run on. A call that is over at once gives its place to the next while it is being
+ * told: beyond a certain depth that one is told after it and not within, or the stack would be as
+ * deep as the queue is long. Whoever gets the place of another call is told within, however deep.
  */
 final class Told {
-  private static final ThreadLocal<@Nullable Deque<Limiter.Ticket>> NEXT = new ThreadLocal<>();
+  private static final int DEPTH = 16;
 
-  private Told() {}
+  private static final ThreadLocal<@Nullable Told> INNERMOST = new ThreadLocal<>();
 
-  static void tell(Limiter.Ticket ticket) {
-    Deque<Limiter.Ticket> outer = NEXT.get();
-    if (outer != null) {
-      outer.add(ticket);
-      return;
-    }
-    Deque<Limiter.Ticket> next = new ArrayDeque<>();
-    NEXT.set(next);
-    next.add(ticket);
-    try {
-      tellAll(next);
-    } finally {
-      NEXT.remove();
+  private final @Nullable Told outer;
+  private final int depth;
+  private final Deque<Limiter.Ticket> next = new ArrayDeque<>(1);
+  private Limiter.Ticket present;
+
+  private Told(@Nullable Told outer, Limiter.Ticket first) {
+    this.outer = outer;
+    this.depth = outer == null ? 1 : outer.depth + 1;
+    this.present = first;
+  }
+
+  /** Tells a ticket that it has the place which the other one has given back. */
+  static void tell(Limiter.Ticket ticket, Limiter.Ticket givenBackBy) {
+    Told innermost = INNERMOST.get();
+    if (innermost != null && innermost.depth >= DEPTH && innermost.present == givenBackBy) {
+      innermost.next.add(ticket);
+    } else {
+      new Told(innermost, ticket).run();
     }
   }
 
-  private static void tellAll(Deque<Limiter.Ticket> next) {
-    Limiter.Ticket each = next.poll();
+  private void run() {
+    INNERMOST.set(this);
+    try {
+      tellAll(present);
+    } finally {
+      if (outer == null) {
+        INNERMOST.remove();
+      } else {
+        INNERMOST.set(outer);
+      }
+    }
+  }
+
+  private void tellAll(Limiter.@Nullable Ticket first) {
+    Limiter.Ticket each = first;
     try {
       while (each != null) {
+        present = each;
         each.tell();
         each = next.poll();
       }
     } finally {
       if (each != null) {
         // It threw, which it should not: the others hold places all the same, and must know.
-        tellAll(next);
+        tellAll(next.poll());
       }
     }
   }

@@ -1,13 +1,18 @@
 package dev.halfopen.retry;
 
+import dev.halfopen.internal.Causes;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * How often a failed call is made again, and how long is waited before. Immutable.
  *
- * <p>Two recipes are equal when they read the same ({@link #toString()}).
+ * <p>Two recipes are equal when they read the same ({@link #toString()}) and name the same types.
  */
 public final class Retry {
   /** How chance changes the waits, so that many callers don't come back at the same moment. */
@@ -32,6 +37,7 @@ public final class Retry {
   private final Jitter jitter;
   private final boolean idempotent;
   private final boolean waitForBreaker;
+  private final Set<Class<? extends Throwable>> named;
 
   private Retry(Builder builder) {
     maxAttempts = builder.maxAttempts;
@@ -41,6 +47,7 @@ public final class Retry {
     jitter = builder.jitter;
     idempotent = builder.idempotent;
     waitForBreaker = builder.waitForBreaker;
+    named = Collections.unmodifiableSet(new LinkedHashSet<>(builder.named));
   }
 
   /** One attempt and no retry. */
@@ -91,6 +98,25 @@ public final class Retry {
   /** See {@link Builder#waitForBreaker(boolean)}. */
   public boolean waitForBreaker() {
     return waitForBreaker;
+  }
+
+  /** See {@link Builder#retryOn(Class[])}; in the order in which they were named. */
+  public Set<Class<? extends Throwable>> retryOn() {
+    return named;
+  }
+
+  /** Whether an exception, without the wrappers of asynchronous calls, is one of those named. */
+  public boolean isNamed(Throwable error) {
+    if (named.isEmpty()) {
+      return false;
+    }
+    Throwable inner = Causes.unwrap(error);
+    for (Class<?> type : named) {
+      if (type.isInstance(inner)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -147,12 +173,19 @@ public final class Retry {
         + idempotent
         + ").waitForBreaker("
         + waitForBreaker
-        + ")";
+        + ")"
+        + (named.isEmpty() ? "" : ".retryOn(" + names() + ")");
+  }
+
+  private String names() {
+    return named.stream().map(type -> type.getName() + ".class").collect(Collectors.joining(", "));
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Retry retry && toString().equals(retry.toString());
+    return other instanceof Retry retry
+        && toString().equals(retry.toString())
+        && named.equals(retry.named);
   }
 
   @Override
@@ -169,6 +202,7 @@ public final class Retry {
     private Jitter jitter = Jitter.FULL;
     private boolean idempotent;
     private boolean waitForBreaker;
+    private final Set<Class<? extends Throwable>> named = new LinkedHashSet<>();
 
     private Builder() {}
 
@@ -180,6 +214,7 @@ public final class Retry {
       jitter = retry.jitter;
       idempotent = retry.idempotent;
       waitForBreaker = retry.waitForBreaker;
+      named.addAll(retry.named);
     }
 
     /**
@@ -229,11 +264,25 @@ public final class Retry {
     }
 
     /**
-     * Whether a call may be made again after a failure of which nothing is known, though the
-     * service may have carried it out; false by default.
+     * Whether a call may be made again after any failure of which nothing is known, though the
+     * service may have carried it out; false by default. See {@link #retryOn} for single ones.
      */
     public Builder idempotent(boolean idempotent) {
       this.idempotent = idempotent;
+      return this;
+    }
+
+    /**
+     * Failures that may be tried again though nothing else is known of them: exceptions of these
+     * types and their subtypes, if the breaker counts them as failures. For calls that a lost
+     * answer does not make harmful, or failures that mean that the call has not reached the
+     * service. Names add up; none by default.
+     */
+    @SafeVarargs
+    public final Builder retryOn(Class<? extends Throwable>... types) {
+      for (Class<? extends Throwable> type : types) {
+        named.add(Ranges.notNull("retryOn", type));
+      }
       return this;
     }
 

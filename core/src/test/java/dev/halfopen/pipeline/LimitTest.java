@@ -108,10 +108,10 @@ class LimitTest {
   @Test
   void whoHasItsPlaceKeepsItWhenItsDeadlineComes() {
     Limiter limiter = new Limiter(ConcurrencyLimit.of(1).queue(1));
-    Place first = new Place(limiter);
-    assertThat(first.tryTake()).isTrue();
-    Place second = new Place(limiter);
-    second.await(() -> {});
+    Limiter.Ticket first = limiter.ticket(() -> {});
+    assertThat(first.admit()).isTrue();
+    Limiter.Ticket second = limiter.ticket(() -> {});
+    assertThat(second.admit()).isFalse();
     first.giveBack();
     assertThat(second.leaveQueue()).isFalse();
     assertThat(limiter.inFlight()).isEqualTo(1);

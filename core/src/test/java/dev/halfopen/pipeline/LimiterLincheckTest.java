@@ -62,27 +62,34 @@ class LimiterLincheckTest {
       Explore.executed();
     }
 
+    /** 2: it has its place at once, 1: it waits, 0: neither. */
     @Operation
-    public boolean tryAcquire(@Param(gen = ThreadIdGen.class) int thread) {
-      if (tickets[thread] == null) {
-        tickets[thread] = limiter.tryAcquire();
-        return tickets[thread] != null;
+    public int ask(@Param(gen = ThreadIdGen.class) int thread) {
+      if (tickets[thread] != null) {
+        return 0;
       }
-      return false;
+      Ticket ticket = limiter.ticket(told::incrementAndGet);
+      try {
+        boolean atOnce = ticket.admit();
+        tickets[thread] = ticket;
+        if (atOnce) {
+          return 2;
+        }
+        enqueued.incrementAndGet();
+        return 1;
+      } catch (CallLimitException e) {
+        return 0;
+      }
     }
 
+    /** Who gives up while it asks gets no place and leaves none behind. */
     @Operation
-    public boolean enqueue(@Param(gen = ThreadIdGen.class) int thread) {
-      if (tickets[thread] == null) {
-        try {
-          tickets[thread] = limiter.enqueue(ticket -> told.incrementAndGet());
-          enqueued.incrementAndGet();
-          return true;
-        } catch (CallLimitException e) {
-          return false;
-        }
+    public void askAndGiveUp() {
+      Ticket ticket = limiter.ticket(told::incrementAndGet);
+      ticket.giveBack();
+      if (ticket.admit()) {
+        throw new IllegalStateException("admitted");
       }
-      return false;
     }
 
     /** Whether it was still waiting. */
@@ -93,11 +100,11 @@ class LimiterLincheckTest {
       if (ticket == null) {
         return false;
       }
-      if (ticket.cancel()) {
+      if (ticket.leaveQueue()) {
         left.incrementAndGet();
         return true;
       }
-      ticket.release();
+      ticket.giveBack();
       return false;
     }
 
@@ -125,25 +132,20 @@ class LimiterLincheckTest {
     private final boolean[] admitted = new boolean[THREADS + 2];
     private volatile int inFlight;
 
-    public boolean tryAcquire(int thread) {
+    public int ask(int thread) {
       int before = inFlight;
-      if (admitted[thread] || waiters.contains(thread) || before == MAX_CALLS) {
-        return false;
+      if (admitted[thread] || waiters.contains(thread)) {
+        return 0;
       }
-      inFlight = before + 1;
-      admitted[thread] = true;
-      return true;
+      if (before < MAX_CALLS) {
+        inFlight = before + 1;
+        admitted[thread] = true;
+        return 2;
+      }
+      return waiters.size() < QUEUE && waiters.add(thread) ? 1 : 0;
     }
 
-    public boolean enqueue(int thread) {
-      if (admitted[thread] || waiters.contains(thread)) {
-        return false;
-      }
-      if (inFlight < MAX_CALLS) {
-        return tryAcquire(thread);
-      }
-      return waiters.size() < QUEUE && waiters.add(thread);
-    }
+    public void askAndGiveUp() {}
 
     public boolean end(int thread) {
       if (!admitted[thread]) {
@@ -177,8 +179,8 @@ class LimiterLincheckTest {
 
     @Override
     @Operation
-    public boolean tryAcquire(@Param(gen = ThreadIdGen.class) int thread) {
-      return super.tryAcquire(thread);
+    public int ask(@Param(gen = ThreadIdGen.class) int thread) {
+      return super.ask(thread);
     }
 
     @Override

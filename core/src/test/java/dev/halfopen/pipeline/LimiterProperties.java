@@ -33,21 +33,21 @@ class LimiterProperties {
       int old = number == 0 ? -1 : step / 4 % number;
       switch (step % 4) {
         case 0 -> {
-          Ticket ticket = limiter.tryAcquire();
-          assertThat(ticket != null).isEqualTo(inFlight.size() < maxCalls);
-          if (ticket != null) {
-            tickets.add(ticket);
-            inFlight.add(number);
-          }
+          Ticket givenUp = limiter.ticket(() -> told.add(number));
+          givenUp.giveBack();
+          assertThat(givenUp.admit()).isFalse();
+          tickets.add(givenUp);
         }
         case 1 -> {
           boolean full = inFlight.size() == maxCalls && waiters.size() == queue;
           try {
-            tickets.add(limiter.enqueue(ticket -> told.add(number)));
+            Ticket ticket = limiter.ticket(() -> told.add(number));
+            boolean atOnce = ticket.admit();
             assertThat(full).isFalse();
-            if (inFlight.size() < maxCalls) {
+            assertThat(atOnce).isEqualTo(inFlight.size() < maxCalls);
+            tickets.add(ticket);
+            if (atOnce) {
               inFlight.add(number);
-              expected.add(number);
             } else {
               waiters.add(number);
             }
@@ -57,13 +57,13 @@ class LimiterProperties {
         }
         case 2 -> {
           if (old >= 0) {
-            assertThat(tickets.get(old).cancel()).isEqualTo(waiters.remove(old));
+            assertThat(tickets.get(old).leaveQueue()).isEqualTo(waiters.remove(old));
           }
         }
         default -> {
           if (old >= 0) {
-            tickets.get(old).release();
-            if (inFlight.remove(old) && !waiters.isEmpty()) {
+            tickets.get(old).giveBack();
+            if (!waiters.remove(old) && inFlight.remove(old) && !waiters.isEmpty()) {
               inFlight.add(waiters.peek());
               expected.add(waiters.poll());
             }

@@ -5,13 +5,17 @@ import static dev.halfopen.pipeline.PipelineFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halfopen.AIServiceException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.RecordingSubscriber;
 import dev.halfopen.ScriptedPublisher;
 import dev.halfopen.timeout.Timeouts;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Timers and executors that were shut down: no call waits for ever, and nothing is left behind. */
@@ -19,6 +23,7 @@ class RefusingExecutorsTest {
   private final PipelineFixture fixture = new PipelineFixture();
   private final Service service = fixture.service;
   private final CircuitBreaker breaker = fixture.breaker("ai", s -> s.failureThreshold(100));
+  private final AIServiceException failure = Failures.overloaded();
   private final ScheduledThreadPoolExecutor shut = new ScheduledThreadPoolExecutor(1);
   private final ResiliencePipeline pipeline =
       fixture
@@ -38,11 +43,12 @@ class RefusingExecutorsTest {
     assertThat(pipeline.callAsync(service::callAsync)).isCompletedWithValue("ok");
   }
 
+  /** C4, R10: with what is known, which is the service's own exception. */
   @Test
   void aWaitOnATimerThatWasShutDownEndsTheCall() {
-    service.fails(Failures.overloaded());
+    service.fails(failure);
     CompletableFuture<String> answer = pipeline.callAsync(service::callAsync);
-    assertThat(answer.handle((r, e) -> e).join()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(answer.handle((r, e) -> e).join()).isSameAs(failure);
     assertNothingLeft();
   }
 
@@ -53,15 +59,15 @@ class RefusingExecutorsTest {
     service.hangs();
     CompletableFuture<String> answer = timed.callAsync(service::callAsync);
     assertThat(answer.handle((r, e) -> e).join()).isInstanceOf(RejectedExecutionException.class);
-    assertThat(service.given().get(0)).isCancelled();
+    assertThat(service.asked()).isZero();
+    assertThat(breaker.metrics().snapshot().ignoredCalls()).isEqualTo(1);
     assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
   }
 
   @Test
   void aSynchronousCallGivesItsPlaceBack() {
-    service.fails(Failures.overloaded());
-    assertThatThrownBy(() -> pipeline.call(() -> service.call()))
-        .isInstanceOf(RejectedExecutionException.class);
+    service.fails(failure);
+    assertThatThrownBy(() -> pipeline.call(() -> service.call())).isSameAs(failure);
     assertNothingLeft();
   }
 
@@ -70,13 +76,13 @@ class RefusingExecutorsTest {
     RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
     ScriptedPublisher<String> source = new ScriptedPublisher<>();
     pipeline.callStream(() -> source).subscribe(subscriber);
-    source.subscriber().onError(Failures.overloaded());
-    assertThat(subscriber.error()).isInstanceOf(RejectedExecutionException.class);
+    source.subscriber().onError(failure);
+    assertThat(subscriber.error()).isSameAs(failure);
     assertNothingLeft();
   }
 
   @Test
-  void anExecutorThatRefusesIsReplacedByTheTimersThread() {
+  void anExecutorThatRefusesIsReplacedByTheSharedOneAndNeverByTheTimersThread() {
     ResiliencePipeline refused =
         fixture
             .pipeline(breaker)
@@ -86,9 +92,18 @@ class RefusingExecutorsTest {
                   throw new RejectedExecutionException();
                 })
             .build();
-    service.fails(Failures.overloaded()).answers("ok");
-    CompletableFuture<String> answer = refused.callAsync(service::callAsync);
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    CompletableFuture<String> answer =
+        refused.callAsync(
+            attempt -> {
+              threads.add(Thread.currentThread());
+              return attempt.number() == 1
+                  ? CompletableFuture.failedFuture(failure)
+                  : CompletableFuture.completedFuture("ok");
+            });
     fixture.advanceSeconds(1);
-    assertThat(answer).isCompletedWithValue("ok");
+    assertThat(answer.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("ok");
+    assertThat(threads.get(0)).isSameAs(Thread.currentThread());
+    assertThat(threads.get(1).getName()).startsWith("halfopen-");
   }
 }

@@ -1,0 +1,49 @@
+package dev.halfopen.pipeline;
+
+import dev.halfopen.timeout.SharedTimer;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A task that stands in a timer until its time comes or it is cancelled. Thread-safe. */
+final class Alarm implements Runnable {
+  private final Runnable task;
+  private final @Nullable OwnTimer keeper;
+  private volatile @Nullable Future<?> future;
+
+  Alarm(Runnable task, @Nullable OwnTimer keeper) {
+    this.task = task;
+    this.keeper = keeper;
+  }
+
+  /** Sets an alarm on the shared timer. */
+  static Alarm onShared(Runnable task, long nanos) {
+    return new Alarm(task, null).set(SharedTimer.get(), nanos);
+  }
+
+  Alarm set(ScheduledExecutorService timer, long nanos) {
+    future = timer.schedule(this, nanos, TimeUnit.NANOSECONDS);
+    return this;
+  }
+
+  @Override
+  public void run() {
+    forget();
+    task.run();
+  }
+
+  void cancel() {
+    forget();
+    Future<?> present = future;
+    if (present != null) {
+      present.cancel(false);
+    }
+  }
+
+  private void forget() {
+    if (keeper != null) {
+      keeper.forget(this);
+    }
+  }
+}

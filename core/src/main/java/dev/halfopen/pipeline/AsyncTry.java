@@ -1,0 +1,147 @@
+package dev.halfopen.pipeline;
+
+import dev.halfopen.Verdict;
+import dev.halfopen.internal.AttemptScope;
+import dev.halfopen.internal.AttemptScopes;
+import dev.halfopen.internal.Causes;
+import dev.halfopen.timeout.CallTimeoutException;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One asynchronous attempt that its breaker has admitted. */
+final class AsyncTry<T> implements Runnable {
+  /*
+   * `over` is set once, by its stage, by its time limit, or by who gives it up: the winner ends the
+   * permit, and after that what is beneath. Only an outcome of its own is told to the flight.
+   */
+  private final AsyncRun<T> run;
+  private final Flight<T> flight;
+  private final Attempt attempt;
+  private final Scope scope;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile @Nullable CompletionStage<T> source;
+  private volatile @Nullable Alarm alarm;
+
+  AsyncTry(AsyncRun<T> run, Flight<T> flight, Attempt attempt) {
+    this.run = run;
+    this.flight = flight;
+    this.attempt = attempt;
+    this.scope = Scope.within(run.outer);
+  }
+
+  void start() {
+    try {
+      if (!attempt.limit().isNone()) {
+        alarm =
+            run.settings
+                .threads()
+                .schedule(
+                    () -> run.handOverFromTimer(this::timeIsOver),
+                    Math.max(0, attempt.nanosLeft()));
+      }
+      attempt.around(this);
+      if (over.get()) {
+        stopBeneath(new CancellationException());
+      }
+    } catch (Throwable e) {
+      // Not the call's: a timer that was shut down, for instance.
+      if (over.compareAndSet(false, true)) {
+        attempt.ignore();
+        stopAlarm();
+        stopBeneath(new CancellationException());
+      }
+      run.fail(e);
+    }
+  }
+
+  /** The call itself, within the permit of its attempt. */
+  @Override
+  public void run() {
+    AttemptScope before = AttemptScopes.swap(scope);
+    try {
+      CompletionStage<T> stage =
+          Objects.requireNonNull(
+              run.callOnce(attempt), "the call returned null instead of a stage");
+      source = stage;
+      // By handle: whenComplete would wrap each failure in an exception that nobody looks at.
+      stage.handle(this::give);
+    } catch (Throwable e) {
+      give(null, e);
+    } finally {
+      AttemptScopes.swap(before);
+    }
+  }
+
+  private @Nullable Void give(@Nullable T result, @Nullable Throwable thrown) {
+    if (over.compareAndSet(false, true)) {
+      stopAlarm();
+      scope.ended();
+      Throwable error = thrown == null ? null : Causes.unwrap(thrown);
+      tell(attempt.end(error == null ? result : null, error), result, error);
+    }
+    return null;
+  }
+
+  private void timeIsOver() {
+    if (over.compareAndSet(false, true)) {
+      CallTimeoutException error = attempt.limit().passed(null);
+      Verdict verdict = attempt.timedOut(error);
+      stopBeneath(error);
+      tell(verdict, null, error);
+    }
+  }
+
+  private void tell(Verdict verdict, @Nullable T result, @Nullable Throwable error) {
+    flight.ended(new Outcome(attempt, verdict, result, error, run.plan.now()));
+  }
+
+  /** Gives the attempt up; what it would have come to is told to nobody. */
+  void abandon() {
+    if (over.compareAndSet(false, true)) {
+      attempt.abandon();
+      stopAlarm();
+      stopBeneath(new CancellationException());
+    }
+  }
+
+  /** Ends it with a failure that somebody else has seen. */
+  void fail(Throwable error) {
+    if (over.compareAndSet(false, true)) {
+      attempt.end(null, error);
+      stopAlarm();
+      stopBeneath(new CancellationException());
+    }
+  }
+
+  private void stopAlarm() {
+    Alarm present = alarm;
+    if (present != null) {
+      present.cancel();
+    }
+  }
+
+  private void stopBeneath(Throwable reason) {
+    if (scope.hasSomethingToStop()) {
+      run.handOver(() -> scope.over(reason));
+    } else {
+      scope.over(reason);
+    }
+    CompletionStage<T> stage = source;
+    if (stage != null) {
+      try {
+        future(stage).cancel(true);
+      } catch (Throwable e) {
+        // A source that can't be cancelled goes on by itself.
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Future<T> future(CompletionStage<T> stage) {
+    return stage instanceof Future<?> ? (Future<T>) stage : stage.toCompletableFuture();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.halfopen.pipeline;
+
+import dev.halfopen.Verdict;
+import dev.halfopen.internal.AttemptScope;
+import dev.halfopen.internal.AttemptScopes;
+import dev.halfopen.internal.Causes;
+import dev.halfopen.timeout.CallTimeoutException;
+import java.util.Comparator;
+import java.util.Spliterator;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a blocking stream, which ends its call: by its last item, an error, or close. */
+final class BlockingItems<T> implements Spliterator<T> {
+  /*
+   * One thread reads at a time, and another may close. `over` is set once, by who ends the call:
+   * the winner ends the attempt, and the run after it.
+   */
+  private final OpeningRun<T, ?> run;
+  private final Attempt attempt;
+  private final Stream<T> source;
+  private final Spliterator<T> items;
+  private final Received<T> received = new Received<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean waiting;
+  private @Nullable Scope scope;
+
+  /** The item that was read when the stream was opened is still to be given. */
+  private boolean firstIsHere;
+
+  private BlockingItems(
+      OpeningRun<T, ?> run, Attempt attempt, Stream<T> source, Spliterator<T> items) {
+    this.run = run;
+    this.attempt = attempt;
+    this.source = source;
+    this.items = items;
+  }
+
+  /** Waits for the first item or the end. A stream that fails before is closed here. */
+  static <T> BlockingItems<T> upToTheFirst(
+      OpeningRun<T, ?> run, Attempt attempt, Stream<T> source) {
+    try {
+      BlockingItems<T> opened = new BlockingItems<>(run, attempt, source, source.spliterator());
+      opened.firstIsHere = opened.items.tryAdvance(opened.received);
+      opened.over.set(!opened.firstIsHere);
+      return opened;
+    } catch (Throwable e) {
+      try (source) {
+        throw e;
+      }
+    }
+  }
+
+  Stream<T> stream() {
+    return StreamSupport.stream(this, false).onClose(this::close);
+  }
+
+  /** Whether it has ended without an item. */
+  boolean isEmpty() {
+    return over.get() && !firstIsHere;
+  }
+
+  /** The attempt goes on as long as the stream does, and what runs beneath it in this scope. */
+  void goesOnWithin(Scope around) {
+    scope = around;
+    attempt.renew();
+  }
+
+  void closeSource() {
+    source.close();
+  }
+
+  private void close() {
+    if (over.compareAndSet(false, true)) {
+      // Silence counts against the service only while it is waited for.
+      if (waiting) {
+        attempt.abandon();
+      } else {
+        attempt.ignore();
+      }
+      end(new Step.End(null, new CancellationException()));
+    }
+    source.close();
+  }
+
+  private void end(Step.End end) {
+    if (scope != null) {
+      scope.ended();
+    }
+    run.ended(end);
+  }
+
+  @Override
+  public boolean tryAdvance(Consumer<? super T> action) {
+    if (firstIsHere) {
+      firstIsHere = false;
+    } else if (over.get() || !next()) {
+      return false;
+    }
+    received.passTo(action);
+    return true;
+  }
+
+  private boolean next() {
+    attempt.renew();
+    TimeLimit limit =
+        run.settings.idleLimit().orDeadline(run.plan.timeLeft(), run.settings.timeouts());
+    Scope around = scope;
+    TimedSection section =
+        limit.isNone() || around == null
+            ? null
+            : new TimedSection(run.settings.threads(), around, limit, limit.nanos());
+    boolean more = false;
+    Throwable thrown = null;
+    AttemptScope before = AttemptScopes.swap(around);
+    waiting = true;
+    try {
+      more = items.tryAdvance(received);
+    } catch (Throwable e) {
+      thrown = e;
+    } finally {
+      waiting = false;
+      AttemptScopes.swap(before);
+    }
+    if (section != null && section.end(thrown) && !(thrown instanceof Error)) {
+      CallTimeoutException tooLate = limit.passed(thrown);
+      if (over.compareAndSet(false, true)) {
+        end(run.plan.ended(attempt, attempt.timedOut(tooLate), null, tooLate));
+      }
+      throw tooLate;
+    }
+    if (thrown != null) {
+      if (over.compareAndSet(false, true)) {
+        end(run.plan.ended(attempt, attempt.end(null, thrown), null, thrown));
+      }
+      throw Causes.asIs(thrown);
+    }
+    if (more) {
+      attempt.renew();
+    } else if (over.compareAndSet(false, true)) {
+      Verdict verdict = attempt.completed();
+      end(run.plan.ended(attempt, verdict, null, null));
+    }
+    return more;
+  }
+
+  /** Items come from the service one after the other. */
+  @Override
+  public @Nullable Spliterator<T> trySplit() {
+    return null;
+  }
+
+  @Override
+  public long estimateSize() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Never SIZED: a count must not be answered without the call having ended. */
+  @Override
+  public int characteristics() {
+    return items.characteristics() & ~(SIZED | SUBSIZED | CONCURRENT);
+  }
+
+  @Override
+  public @Nullable Comparator<? super T> getComparator() {
+    return items.getComparator();
+  }
+
+  /** Keeps an item until the source has returned, so that the consumer's errors are its own. */
+  private static final class Received<T> implements Consumer<T> {
+    private @Nullable T item;
+
+    @Override
+    public void accept(T item) {
+      this.item = item;
+    }
+
+    @SuppressWarnings("NullAway") // an item that is null by the source's own wish is passed on
+    void passTo(Consumer<? super T> action) {
+      T present = item;
+      item = null;
+      action.accept(present);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.halfopen.pipeline;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The fallback's stream, which goes on for a call that has ended: no breaker and no limit holds.
+ */
+final class FallbackSource<T> extends StreamSource<T> {
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  FallbackSource(StreamRun<T> run) {
+    super(run);
+  }
+
+  @Override
+  boolean isOver() {
+    return over.get();
+  }
+
+  @Override
+  public void onNext(T item) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      run.deliver(item);
+    } catch (Throwable e) {
+      leave();
+      throw e;
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    failed(error);
+  }
+
+  @Override
+  void failed(Throwable error) {
+    if (over.compareAndSet(false, true)) {
+      run.tell(new Step.End(null, error), false);
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    if (over.compareAndSet(false, true)) {
+      run.tell(new Step.End(null, null), true);
+    }
+  }
+
+  @Override
+  void leave() {
+    if (over.compareAndSet(false, true)) {
+      cancelSource();
+      run.count(new Step.End(null, new CancellationException()), false);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.halfopen.pipeline;
+
+import dev.halfopen.internal.AttemptScope;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be stopped beneath one attempt when its time is over or it is given up. */
+final class Scope implements AttemptScope {
+  /*
+   * One reference: the newest of the registrations (each knows the one before; null: none), or,
+   * once and for good, why the attempt is over. So a registration either stands in the chain that
+   * `over` takes, and is called there, or is told at once: never neither, never both.
+   *
+   * A registration that is taken back while the chain is being called may be called all the same.
+   */
+  private record Stop(Consumer<? super Throwable> action, @Nullable Stop before) {}
+
+  /** The end, with its reason if it is one to stop for. */
+  private record Over(@Nullable Throwable reason) {}
+
+  private static final Over ENDED = new Over(null);
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Scope.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable Object state;
+
+  /** Takes this out of the attempt around it; null: there is none. */
+  private @Nullable Runnable leaveOuter;
+
+  /** A scope that is over, too, when the one around it is. */
+  static Scope within(@Nullable AttemptScope outer) {
+    Scope scope = new Scope();
+    if (outer != null) {
+      scope.leaveOuter = outer.onOver(scope::over);
+    }
+    return scope;
+  }
+
+  @Override
+  public boolean isOver() {
+    return state instanceof Over over && over.reason != null;
+  }
+
+  @Override
+  public Runnable onOver(Consumer<? super Throwable> action) {
+    while (true) {
+      Object present = state;
+      if (present instanceof Over over) {
+        if (over.reason != null) {
+          call(action, over.reason);
+        }
+        return () -> {};
+      }
+      Stop stop = new Stop(action, (Stop) present);
+      if (STATE.compareAndSet(this, present, stop)) {
+        return () -> takeBack(action);
+      }
+    }
+  }
+
+  private void takeBack(Consumer<? super Throwable> action) {
+    while (true) {
+      Object present = state;
+      if (present instanceof Over
+          || STATE.compareAndSet(this, present, without((Stop) present, action))) {
+        return;
+      }
+    }
+  }
+
+  private static @Nullable Stop without(@Nullable Stop chain, Consumer<? super Throwable> action) {
+    Stop kept = null;
+    boolean found = false;
+    for (Stop stop = chain; stop != null; stop = stop.before) {
+      if (!found && stop.action == action) {
+        found = true;
+      } else {
+        kept = new Stop(stop.action, kept);
+      }
+    }
+    Stop inOrder = null;
+    for (Stop stop = kept; stop != null; stop = stop.before) {
+      inOrder = new Stop(stop.action, inOrder);
+    }
+    return inOrder;
+  }
+
+  /** Whether {@link #over} would have something to stop. */
+  boolean hasSomethingToStop() {
+    return state instanceof Stop;
+  }
+
+  /** The attempt is over: stops what is registered, here and now. Does nothing the second time. */
+  void over(Throwable reason) {
+    end(new Over(reason));
+  }
+
+  /** The attempt has ended by itself: there is nothing to stop any more. */
+  void ended() {
+    end(ENDED);
+  }
+
+  private void end(Over over) {
+    Throwable reason = over.reason;
+    Object before;
+    do {
+      before = state;
+      if (before instanceof Over) {
+        return;
+      }
+    } while (!STATE.compareAndSet(this, before, over));
+    if (leaveOuter != null) {
+      leaveOuter.run();
+    }
+    for (Stop stop = (Stop) before; stop != null && reason != null; stop = stop.before) {
+      call(stop.action, reason);
+    }
+  }
+
+  private static void call(Consumer<? super Throwable> action, Throwable reason) {
+    try {
+      action.accept(reason);
+    } catch (Throwable e) {
+      // Who can't be stopped goes on by itself: the attempt is over all the same.
+    }
+  }
+}
