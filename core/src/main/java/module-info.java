@@ -9,6 +9,7 @@ module dev.halfopen {
   exports dev.halfopen.pipeline;
   exports dev.halfopen.recover;
   exports dev.halfopen.retry;
+  exports dev.halfopen.stream;
   exports dev.halfopen.timeout;
   exports dev.halfopen.internal to
       dev.halfopen.ai;

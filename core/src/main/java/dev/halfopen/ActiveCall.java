@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Fields;
 import dev.halfopen.internal.Ranges;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,24 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class ActiveCall implements Permit {
   /*
    * The admission is taken out by who ends the call: so it is the mark of a call under way, too,
-   * and there are as few fields as can be (32 bytes in all), since most calls have such an object.
+   * and there are as few fields as can be (40 bytes in all), since most calls have such an object.
+   * A Joint takes its place when a first inner call joins; then who ends the Joint ends the call,
+   * so that what was proposed and who was first is one decision.
+   *
+   * What counts at the end: a time limit set on this call from outside, then what the last inner
+   * call proposed, then this call's own outcome (which nobody judges if it doesn't count).
    */
-  private static final VarHandle ADMISSION;
+  private static final VarHandle ADMISSION =
+      Fields.handle(MethodHandles.lookup(), "admission", Admission.class);
 
-  static {
-    try {
-      ADMISSION =
-          MethodHandles.lookup().findVarHandle(ActiveCall.class, "admission", Admission.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
+  private final StateMachine machine;
   private final long admittedAt;
   private volatile long lastSignAt;
   private volatile @Nullable Admission admission;
 
-  ActiveCall(Admission admission, long admittedAt) {
+  ActiveCall(StateMachine machine, Admission admission, long admittedAt) {
+    this.machine = machine;
     this.admission = admission;
     this.admittedAt = admittedAt;
     this.lastSignAt = admittedAt;
@@ -41,65 +41,134 @@ final class ActiveCall implements Permit {
   public void renew() {
     Admission present = admission;
     if (present != null) {
-      StateMachine machine = present.machine();
       long now = machine.now();
       lastSignAt = now;
       present.renew(now, machine.config());
     }
   }
 
+  /** The service owes something from now on: silence counts from here. Renews no lease. */
+  void waitsAnew() {
+    if (admission != null) {
+      lastSignAt = machine.now();
+    }
+  }
+
+  /** What inner calls join; null: the call has ended. */
+  @Nullable Joint joint() {
+    Admission present = admission;
+    while (present != null && !(present instanceof Joint)) {
+      Joint joint = new Joint(present);
+      Admission found = (Admission) ADMISSION.compareAndExchange(this, present, joint);
+      present = found == present ? joint : found;
+    }
+    return (Joint) present;
+  }
+
+  /** Begins a section of the call's own code on this thread, to be left by {@link Layers}. */
+  int enter() {
+    return Layers.enter(machine, this);
+  }
+
   /** Ends the call with a result, and says whether it was the first to end it. */
   boolean returned(@Nullable Object result) {
-    Admission ended = end();
-    return ended != null && settle(ended, judge(ended).ofResult(result, config(ended)));
+    return end(result, null) != null;
   }
 
   /** Ends the call well, without a result to be judged. */
   boolean completed() {
-    Admission ended = end();
-    return ended != null && settle(ended, Verdict.success());
+    return reported(Verdict.success());
   }
 
   /** Ends the call with an error. */
   boolean failed(Throwable error) {
-    Admission ended = end();
-    return ended != null
-        && settle(ended, judge(ended).ofError(error, silence(ended), config(ended)));
+    return failed(error, TimeLimits.isOfLibrary(error)) != null;
+  }
+
+  /** Ends the call with an error that came from outside of it. */
+  boolean failedFromOutside(Throwable error) {
+    return failed(error, TimeLimits.isAny(error)) != null;
+  }
+
+  private @Nullable Verdict failed(Throwable error, boolean limit) {
+    Admission ended = takeOut();
+    if (ended == null) {
+      return null;
+    }
+    Proposal inner = ended.proposed();
+    Verdict own =
+        inner == null || limit
+            ? machine.judge().ofError(error, silence(ended), machine.config())
+            : Verdict.ignored();
+    return settle(ended, inner, limit, own);
   }
 
   /** Ends the call because its caller gave it up. */
   boolean abandoned() {
-    Admission ended = end();
-    return ended != null && settle(ended, judge(ended).ofGivingUp(silence(ended), config(ended)));
+    Admission ended = takeOut();
+    if (ended == null) {
+      return false;
+    }
+    Verdict own = machine.judge().ofGivingUp(silence(ended), machine.config());
+    settle(ended, ended.proposed(), false, own);
+    return true;
   }
 
   /** Ends the call without a word about the service. */
   boolean ignored() {
-    Admission ended = end();
-    return ended != null && settle(ended, Verdict.ignored());
+    return reported(Verdict.ignored());
+  }
+
+  private boolean reported(Verdict verdict) {
+    Admission ended = takeOut();
+    if (ended == null) {
+      return false;
+    }
+    settle(ended, ended.proposed(), TimeLimits.isCauseOf(verdict), verdict);
+    return true;
   }
 
   /** The admission for the first who asks, and for nobody else. */
-  private @Nullable Admission end() {
-    return admission == null ? null : (Admission) ADMISSION.getAndSet(this, null);
-  }
-
-  private static Judge judge(Admission ended) {
-    return ended.machine().judge();
-  }
-
-  private static CircuitBreakerConfig config(Admission ended) {
-    return ended.machine().config();
+  private @Nullable Admission takeOut() {
+    Admission present = admission;
+    while (present != null) {
+      if (present instanceof Joint joint) {
+        boolean first = joint.end();
+        admission = null;
+        return first ? joint : null;
+      }
+      Admission found = (Admission) ADMISSION.compareAndExchange(this, present, null);
+      if (found == present) {
+        return present;
+      }
+      present = found;
+    }
+    return null;
   }
 
   private long silence(Admission ended) {
-    return ended.machine().now() - lastSignAt;
+    return machine.now() - ended.lastSign(lastSignAt);
   }
 
-  private boolean settle(Admission ended, Verdict verdict) {
-    long now = ended.machine().now();
-    ended.machine().settle(ended, admittedAt, verdict, now - admittedAt, now);
-    return true;
+  private Verdict settle(Admission ended, @Nullable Proposal inner, boolean limit, Verdict own) {
+    long now = machine.now();
+    return settle(ended, inner, limit, own, null, now - admittedAt, now);
+  }
+
+  /** Settles the call by what counts: the verdict that is returned. */
+  private Verdict settle(
+      Admission ended,
+      @Nullable Proposal inner,
+      boolean limit,
+      Verdict own,
+      @Nullable Boolean ownSlow,
+      long took,
+      long now) {
+    Proposal counts = limit && !(own instanceof Verdict.Ignored) ? null : inner;
+    Verdict verdict = counts == null ? own : counts.verdict();
+    Boolean slow = counts == null ? ownSlow : counts.slow();
+    machine.settle(ended, admittedAt, verdict, slow, took, now);
+    return verdict;
   }
 
   @Override
@@ -123,40 +192,57 @@ final class ActiveCall implements Permit {
   }
 
   @Override
+  public void abandon() {
+    abandoned();
+  }
+
+  @Override
   public @Nullable Verdict end(@Nullable Object result, @Nullable Throwable error) {
-    Admission ended = end();
+    if (error != null) {
+      return failed(error, TimeLimits.isOfLibrary(error));
+    }
+    Admission ended = takeOut();
     if (ended == null) {
       return null;
     }
-    Verdict verdict =
-        error == null
-            ? judge(ended).ofResult(result, config(ended))
-            : judge(ended).ofError(error, silence(ended), config(ended));
-    settle(ended, verdict);
-    return verdict;
+    Proposal inner = ended.proposed();
+    Verdict own =
+        inner == null ? machine.judge().ofResult(result, machine.config()) : Verdict.ignored();
+    return settle(ended, inner, false, own);
   }
 
   @Override
   public void around(Runnable section) {
-    section.run();
-  }
-
-  @Override
-  public void report(Verdict verdict) {
-    Objects.requireNonNull(verdict, "verdict");
-    Admission ended = end();
-    if (ended != null) {
-      settle(ended, verdict);
+    int frame = enter();
+    try {
+      section.run();
+    } finally {
+      Layers.leave(frame);
     }
   }
 
   @Override
+  public void report(Verdict verdict) {
+    reported(Objects.requireNonNull(verdict, "verdict"));
+  }
+
+  @Override
   public void report(Verdict verdict, Duration took) {
+    report(verdict, took, null);
+  }
+
+  @Override
+  public void report(Verdict verdict, Duration took, boolean slow) {
+    report(verdict, took, (Boolean) slow);
+  }
+
+  private void report(Verdict verdict, Duration took, @Nullable Boolean slow) {
     Objects.requireNonNull(verdict, "verdict");
     long nanos = Ranges.delay("took", took).toNanos();
-    Admission ended = end();
+    Admission ended = takeOut();
     if (ended != null) {
-      ended.machine().settle(ended, admittedAt, verdict, nanos, ended.machine().now());
+      boolean limit = TimeLimits.isCauseOf(verdict);
+      settle(ended, ended.proposed(), limit, verdict, slow, nanos, machine.now());
     }
   }
 

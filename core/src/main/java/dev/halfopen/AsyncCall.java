@@ -24,7 +24,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
   void start(Supplier<? extends CompletionStage<T>> supplier) {
     try {
       CompletionStage<T> stage =
-          Objects.requireNonNull(supplier.get(), "the call returned null instead of a stage");
+          Objects.requireNonNull(asked(supplier), "the call returned null instead of a stage");
       source = stage;
       stage.handle(this::sourceCompleted);
       if (isDone()) {
@@ -32,6 +32,15 @@ final class AsyncCall<T> extends CompletableFuture<T> {
       }
     } catch (Throwable e) {
       sourceCompleted(null, e);
+    }
+  }
+
+  private @Nullable CompletionStage<T> asked(Supplier<? extends CompletionStage<T>> supplier) {
+    int frame = call.enter();
+    try {
+      return supplier.get();
+    } finally {
+      Layers.leave(frame);
     }
   }
 
@@ -60,7 +69,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
   @Override
   public boolean completeExceptionally(Throwable error) {
     Objects.requireNonNull(error, "error");
-    return givenUp(call.failed(error) && super.completeExceptionally(error));
+    return givenUp(call.failedFromOutside(error) && super.completeExceptionally(error));
   }
 
   @Override
@@ -95,7 +104,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
 
   @Override
   public void obtrudeException(Throwable error) {
-    givenUp(call.failed(error));
+    givenUp(call.failedFromOutside(error));
     super.obtrudeException(error);
   }
 

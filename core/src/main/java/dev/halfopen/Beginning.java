@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a phase began.
  *
- * @param machine whose phase it is
  * @param number the phases of a breaker are numbered in their order
  * @param nanos the monotonic time
  * @param at the wall-clock time
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param shadow whether the breaker only ran as if it decided
  */
 record Beginning(
-    StateMachine machine,
     long number,
     long nanos,
     Instant at,
@@ -25,23 +23,14 @@ record Beginning(
     String reason,
     boolean shadow) {
 
-  static Beginning first(StateMachine machine) {
-    TimeSource time = machine.time();
+  static Beginning first(TimeSource time) {
     return new Beginning(
-        machine,
-        0,
-        time.nanoTime(),
-        time.instant(),
-        TransitionCounts.NONE,
-        null,
-        "never opened",
-        false);
+        0, time.nanoTime(), time.instant(), TransitionCounts.NONE, null, "never opened", false);
   }
 
   Beginning next(long now, Machine present, TransitionCounts counts, String reason) {
     Instant at = present.config().timeSource().instant();
     return new Beginning(
-        this.machine,
         number + 1,
         now,
         at,

@@ -52,14 +52,16 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
   @Override
   public boolean tryAdvance(Consumer<? super T> action) {
     boolean more;
-    call.renew();
+    call.waitsAnew();
     waiting = true;
+    int frame = call.enter();
     try {
       more = source.tryAdvance(received);
     } catch (Throwable e) {
       call.failed(e);
       throw e;
     } finally {
+      Layers.leave(frame);
       waiting = false;
     }
     if (!more) {

@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Thread-safe; no method blocks, but for the calls themselves. The exception of a call reaches
- * its caller unchanged. A rejected call throws {@link CallNotPermittedException}. A breaker that is
- * nested in itself admits the inner call as a call of its own: in HALF_OPEN the outer trial may be
- * the reason why the inner one is rejected.
+ * its caller unchanged. A rejected call throws {@link CallNotPermittedException}.
+ *
+ * <p>A breaker may stand at two layers, around a pipeline's attempt and in the client beneath, say:
+ * a call inside of one of the same breaker, on the same thread and through whatever other breakers,
+ * joins it. Both are one call, one trial and one verdict, and the inner one is never rejected. The
+ * outer one ends it. What counts is a time limit that was set on the outer one, or else what the
+ * last inner one came to (other than ignored), or else the outer one's own outcome. One inner call
+ * at a time joins: others beside it, on this or other threads, are calls of their own.
  */
 public interface CircuitBreaker {
   /**

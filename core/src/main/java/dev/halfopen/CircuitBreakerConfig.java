@@ -30,7 +30,6 @@ public final class CircuitBreakerConfig {
   private final long slowCallNanos;
   private final boolean slowIsFailure;
   private final Duration hangThreshold;
-  private final boolean looksAtDurations;
   private final Duration throttleWait;
   private final Duration maxThrottleWait;
   private final Duration exhaustedWait;
@@ -54,7 +53,6 @@ public final class CircuitBreakerConfig {
     slowCallNanos = slowCallThreshold == null ? Long.MAX_VALUE : slowCallThreshold.toNanos();
     slowIsFailure = builder.slowIsFailure;
     hangThreshold = builder.hangThreshold;
-    looksAtDurations = slowCallThreshold != null || hangThreshold.compareTo(Ranges.MAX_TIME) < 0;
     throttleWait = builder.throttleWait;
     maxThrottleWait = builder.maxThrottleWait;
     exhaustedWait = builder.exhaustedWait;
@@ -142,11 +140,6 @@ public final class CircuitBreakerConfig {
 
   boolean isSlow(long nanos) {
     return nanos > slowCallNanos;
-  }
-
-  /** Whether it matters how long calls take. */
-  boolean looksAtDurations() {
-    return looksAtDurations;
   }
 
   /** See {@link Builder#slowIsFailure(boolean)}. */

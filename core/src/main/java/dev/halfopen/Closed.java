@@ -28,11 +28,6 @@ final class Closed extends Phase implements Admission {
   }
 
   @Override
-  public StateMachine machine() {
-    return beginning().machine();
-  }
-
-  @Override
   CircuitState state() {
     return CircuitState.CLOSED;
   }

@@ -83,53 +83,83 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
-    // Fields read once: the counts' atomic adds make the compiler read them again.
-    StateMachine machine = this.machine;
-    TimeSource time = machine.time();
-    Admission untimed = machine.admitUntimed();
-    boolean timed = untimed == null;
-    long start = timed ? time.nanoTime() : 0;
-    Admission admission = untimed == null ? machine.admit(start) : untimed;
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
     T result;
     try {
       result = call.call();
     } catch (Throwable e) {
-      failed(admission, timed, start, e);
+      failed(stack, frame, start, e);
       throw e;
     }
-    // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
-    Verdict verdict = machine.judge().ofResult(result, machine.config());
-    long now = time.nanoTime();
-    settle(admission, timed, timed ? now - start : 0, verdict, now);
+    returned(stack, frame, start, result);
     return result;
-  }
-
-  private void failed(Admission admission, boolean timed, long start, Throwable e) {
-    long now = machine.now();
-    long took = timed ? now - start : 0;
-    settle(admission, timed, took, machine.judge().ofError(e, took, machine.config()), now);
-  }
-
-  /** A call whose beginning was not noted began before anything that happens now. */
-  private void settle(Admission admission, boolean timed, long took, Verdict verdict, long now) {
-    long start = now - (timed ? took : StateMachine.LONG_AGO);
-    machine.settle(admission, start, verdict, took, now);
   }
 
   @Override
   public <X extends Throwable> void run(CheckedRun<X> action) throws X {
     Objects.requireNonNull(action, "action");
-    this.<Object, X>call(
-        () -> {
-          action.run();
-          return Judge.NOTHING;
-        });
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
+    try {
+      action.run();
+    } catch (Throwable e) {
+      failed(stack, frame, start, e);
+      throw e;
+    }
+    returned(stack, frame, start, Judge.NOTHING);
   }
 
   @Override
   public <T extends @Nullable Object> T get(Supplier<? extends T> call) {
     Objects.requireNonNull(call, "call");
-    return this.<T, RuntimeException>call(call::get);
+    long start = machine.now();
+    @Nullable Object[] stack = Layers.stack();
+    int frame = Layers.enter(stack, machine, admit(stack, start));
+    T result;
+    try {
+      result = call.get();
+    } catch (Throwable e) {
+      failed(stack, frame, start, e);
+      throw e;
+    }
+    returned(stack, frame, start, result);
+    return result;
+  }
+
+  private Admission admit(@Nullable Object[] stack, long now) {
+    return stack[0] == null ? machine.admitByItself(now) : machine.admit(now);
+  }
+
+  private void returned(@Nullable Object[] stack, int frame, long start, @Nullable Object result) {
+    StateMachine machine = this.machine;
+    Admission admission = Layers.leave(stack, frame);
+    Proposal inner = admission.proposed();
+    // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
+    Verdict verdict =
+        inner == null ? machine.judge().ofResult(result, machine.config()) : inner.verdict();
+    settle(admission, verdict, inner, start, machine.now());
+  }
+
+  private void failed(@Nullable Object[] stack, int frame, long start, Throwable error) {
+    StateMachine machine = this.machine;
+    Admission admission = Layers.leave(stack, frame);
+    Proposal inner = admission.proposed();
+    long now = machine.now();
+    Verdict verdict =
+        inner == null
+            ? machine.judge().ofError(error, now - admission.lastSign(start), machine.config())
+            : inner.verdict();
+    settle(admission, verdict, inner, start, now);
+  }
+
+  /** By the call's own outcome, unless inner calls proposed what counts. */
+  private void settle(
+      Admission admission, Verdict verdict, @Nullable Proposal inner, long start, long now) {
+    Boolean slow = inner == null ? null : inner.slow();
+    machine.settle(admission, start, verdict, slow, now - start, now);
   }
 
   @Override
@@ -159,14 +189,17 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
       throws X {
     Objects.requireNonNull(call, "call");
     ActiveCall active = start();
+    Stream<T> stream;
+    int frame = active.enter();
     try {
-      Stream<T> stream =
-          Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
+      stream = Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
       active.renew();
       return BlockingStreamCall.of(active, stream);
     } catch (Throwable e) {
       active.failed(e);
       throw e;
+    } finally {
+      Layers.leave(frame);
     }
   }
 
@@ -179,12 +212,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   public @Nullable Permit tryAcquirePermit() {
     long now = machine.now();
     Admission admission = machine.tryAdmit(now);
-    return admission == null ? null : new ActiveCall(admission, now);
+    return admission == null ? null : new ActiveCall(machine, admission, now);
   }
 
   private ActiveCall start() {
     long now = machine.now();
-    return new ActiveCall(machine.admit(now), now);
+    return new ActiveCall(machine, machine.admit(now), now);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -19,15 +20,8 @@ final class Gate {
    */
   private record Closing(long until, int level) {}
 
-  private static final VarHandle CLOSING;
-
-  static {
-    try {
-      CLOSING = MethodHandles.lookup().findVarHandle(Gate.class, "closing", Closing.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle CLOSING =
+      Fields.handle(MethodHandles.lookup(), "closing", Closing.class);
 
   private static final int MAX_LEVEL = 40;
 
@@ -36,11 +30,6 @@ final class Gate {
   boolean isOpen(long now) {
     Closing last = closing;
     return last == null || last.until - now <= 0;
-  }
-
-  /** Whether nothing is left of any closing. */
-  boolean isForgotten() {
-    return closing == null;
   }
 
   /** Nanoseconds until calls pass; 0 when they do. */

@@ -31,6 +31,13 @@ public interface Permit extends AutoCloseable {
   /** The call says nothing about the service. */
   void ignore();
 
+  /**
+   * The caller gave the call up while it waited for the service: that is neutral, unless there was
+   * no sign of life for longer than the {@link CircuitBreakerConfig#hangThreshold()}. If it did not
+   * wait for the service just then, {@link #ignore()} is the word.
+   */
+  void abandon();
+
   /** Reports a verdict; the call has lasted since the permit was given. */
   void report(Verdict verdict);
 
@@ -40,6 +47,15 @@ public interface Permit extends AutoCloseable {
    * @param took how long the call took; 0 or more
    */
   void report(Verdict verdict, Duration took);
+
+  /**
+   * Reports a verdict.
+   *
+   * @param took how long the call took; 0 or more
+   * @param slow whether that was slow, whatever the {@link
+   *     CircuitBreakerConfig#slowCallThreshold()}
+   */
+  void report(Verdict verdict, Duration took, boolean slow);
 
   /**
    * Ends the call with what came of it; the classifier says what it means, as for {@link

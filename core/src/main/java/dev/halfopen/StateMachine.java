@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import dev.halfopen.CallNotPermittedException.Reason;
+import dev.halfopen.internal.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -18,27 +19,15 @@ final class StateMachine {
    * whoever loses that race has changed nothing. Evidence and limits are the phases' own affair,
    * counting is CallCounters', telling is Announcer's.
    */
-  private static final VarHandle CURRENT;
-  private static final VarHandle ALLOWANCE;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      CURRENT = lookup.findVarHandle(StateMachine.class, "current", Machine.class);
-      ALLOWANCE = lookup.findVarHandle(StateMachine.class, "allowance", RetryAllowance.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle CURRENT =
+      Fields.handle(MethodHandles.lookup(), "current", Machine.class);
+  private static final VarHandle ALLOWANCE =
+      Fields.handle(MethodHandles.lookup(), "allowance", RetryAllowance.class);
 
   private static final long SHARED_NANOS = 1_000_000;
 
-  /** Nanoseconds between now and the beginning of a call of which that is not known: 36 years. */
-  static final long LONG_AGO = 1L << 60;
-
   private final String name;
   private final Judge judge;
-  private final Unjudged unjudged = new Unjudged(this);
   private final Gate gate = new Gate();
   private final CallCounters counters = new CallCounters();
   private final LastTime lastSuccess = new LastTime();
@@ -56,7 +45,7 @@ final class StateMachine {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
-    Phase first = new Closed(Beginning.first(this), null, config.failureDetector());
+    Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
     this.madeAt = first.beginning().nanos();
     this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
@@ -123,30 +112,21 @@ final class StateMachine {
     return present.tryTake();
   }
 
-  /**
-   * Admits a call without a look at the clock, if nobody will ask when it began: not while a gate
-   * stands in the way, a detector, a threshold or a listener looks at durations, or the breaker is
-   * anything but plainly CLOSED. A clock reading is most of what a call costs.
-   */
-  @Nullable Admission admitUntimed() {
-    Machine machine = current;
-    return !machine.config().looksAtDurations()
-            && machine.phase() instanceof Closed closed
-            && machine.mode() == OperatingMode.AUTOMATIC
-            && gate.isForgotten()
-            && !announcer.isHeard()
-        ? admitted(closed)
-        : null;
+  /** Joins the call around it, admits it, or throws {@link CallNotPermittedException}. */
+  Admission admit(long now) {
+    Joined joined = Layers.join(this);
+    return joined != null ? joined : admitByItself(now);
   }
 
-  /** Admits a call, or throws {@link CallNotPermittedException}. */
-  Admission admit(long now) {
+  /** The same for a call that is known to have none of this breaker around it. */
+  Admission admitByItself(long now) {
     return Objects.requireNonNull(admit(now, true));
   }
 
-  /** Admits a call, or not: null. */
+  /** Joins the call around it, admits it, or not: null. */
   @Nullable Admission tryAdmit(long now) {
-    return admit(now, false);
+    Joined joined = Layers.join(this);
+    return joined != null ? joined : admit(now, false);
   }
 
   private @Nullable Admission admit(long now, boolean throwing) {
@@ -179,7 +159,7 @@ final class StateMachine {
       boolean shadow = machine.mode() == OperatingMode.SHADOW;
       refused(refusal, shadow);
       if (shadow) {
-        return admitted(unjudged);
+        return admitted(Unjudged.INSTANCE);
       }
       if (throwing) {
         throw new CallNotPermittedException(refusal(phase, refusal, now), phase.failure());
@@ -241,16 +221,30 @@ final class StateMachine {
   }
 
   /**
-   * Takes the verdict on an admitted call; to be called once for each admission.
+   * Takes the verdict on an admitted call; to be called once for each admission. That of a joined
+   * call is only proposed to the one around it.
    *
    * @param admittedAt the nanoTime at which it was admitted
+   * @param toldSlow whether it was slow; null: to be told by how long it took
    * @param tookNanos how long the call took
    */
-  void settle(Admission admission, long admittedAt, Verdict reported, long tookNanos, long now) {
+  void settle(
+      Admission shared,
+      long admittedAt,
+      Verdict reported,
+      @Nullable Boolean toldSlow,
+      long tookNanos,
+      long now) {
+    Admission admission = shared.origin();
+    if (admission instanceof Joined joined) {
+      joined.propose(new Proposal(reported, toldSlow));
+      return;
+    }
     Machine machine = current;
     boolean succeeded = reported instanceof Verdict.Success;
     boolean slow =
-        (succeeded || reported instanceof Verdict.Failure) && machine.config().isSlow(tookNanos);
+        (succeeded || reported instanceof Verdict.Failure)
+            && (toldSlow != null ? toldSlow : machine.config().isSlow(tookNanos));
     Verdict verdict =
         succeeded && slow && machine.config().slowIsFailure() ? Verdict.failure() : reported;
 

@@ -1,8 +1,8 @@
 package dev.halfopen;
 
+import dev.halfopen.stream.Demand;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       return;
     }
     Relay<T> relay = new Relay<>(call, subscriber);
+    int frame = call.enter();
     try {
       Objects.requireNonNull(source.get(), "the call returned null instead of a publisher")
           .subscribe(relay);
@@ -35,6 +36,8 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       if (!relay.failedToStart(e)) {
         throw e;
       }
+    } finally {
+      Layers.leave(frame);
     }
   }
 
@@ -53,17 +56,16 @@ final class StreamCall<T> implements Flow.Publisher<T> {
    * Signals of the source come one at a time; request and cancel come at any time from any thread.
    * The first of completion, error and cancellation ends the call; the subscriber is let go then.
    *
-   * Silence counts against the service only while it owes items and the subscriber is free to take
-   * them: `owed` is what was requested and has not come, and the clock starts anew when that rises
-   * from 0 and when the subscriber has dealt with an item.
+   * The service's code (subscribe, request) is a section of the call; the subscriber's code beneath
+   * it is not. Silence counts against the service while it owes an item, and the clock starts anew
+   * when that begins. Only what the service does is a sign of life.
    */
   private static final class Relay<T> implements Flow.Subscriber<T>, Flow.Subscription {
     private final ActiveCall call;
-    private final AtomicLong owed = new AtomicLong();
+    private final Demand demand = new Demand();
     private volatile Flow.@Nullable Subscriber<? super T> subscriber;
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean askedWrongly;
-    private volatile boolean busy;
 
     Relay(ActiveCall call, Flow.Subscriber<? super T> subscriber) {
       this.call = call;
@@ -79,11 +81,14 @@ final class StreamCall<T> implements Flow.Publisher<T> {
         return;
       }
       this.subscription = subscription;
+      int frame = Layers.enterConsumer(call);
       try {
         downstream.onSubscribe(this);
       } catch (Throwable e) {
         subscriberFailed();
         throw e;
+      } finally {
+        Layers.leave(frame);
       }
     }
 
@@ -96,17 +101,19 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       if (downstream == null) {
         return;
       }
-      owed.getAndUpdate(before -> before == Long.MAX_VALUE ? before : Math.max(before - 1, 0));
-      busy = true;
+      demand.arrived();
       call.renew();
+      int frame = Layers.enterConsumer(call);
       try {
         downstream.onNext(item);
       } catch (Throwable e) {
         subscriberFailed();
         throw e;
+      } finally {
+        Layers.leave(frame);
       }
-      call.renew();
-      busy = false;
+      call.waitsAnew();
+      demand.taken();
     }
 
     /** The consumer's own failure: it leaves, and says nothing about the service. */
@@ -154,22 +161,31 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       if (n <= 0) {
         // The source must answer this with onError, in turn with its other signals.
         askedWrongly = true;
-      } else if (owed.getAndUpdate(before -> before + n < 0 ? Long.MAX_VALUE : before + n) == 0) {
-        call.renew();
+      } else {
+        if (!demand.isWaiting()) {
+          // The clock first: from then on somebody may find that the subscriber waits.
+          call.waitsAnew();
+        }
+        demand.requested(n);
       }
       Flow.Subscription upstream = subscription;
       if (upstream != null && subscriber != null) {
-        upstream.request(n);
+        int frame = call.enter();
+        try {
+          upstream.request(n);
+        } finally {
+          Layers.leave(frame);
+        }
       }
     }
 
     @Override
     public void cancel() {
       subscriber = null;
-      if (busy || owed.get() == 0) {
-        call.ignored();
-      } else {
+      if (demand.isWaiting()) {
         call.abandoned();
+      } else {
+        call.ignored();
       }
       cancelSource();
     }

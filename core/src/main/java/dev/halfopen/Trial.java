@@ -15,13 +15,12 @@ final class Trial implements Admission {
     return phase;
   }
 
-  @Override
-  public StateMachine machine() {
-    return phase.beginning().machine();
-  }
-
+  /** What has expired can't be renewed: it has failed, even if nobody has come by to find it. */
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
+    if (remaining(now) <= 0) {
+      return;
+    }
     long renewed = now + config.halfOpenCallTimeout().toNanos();
     boolean sooner = renewed - expiresAt < 0;
     expiresAt = renewed;

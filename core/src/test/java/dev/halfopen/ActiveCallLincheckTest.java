@@ -28,7 +28,8 @@ class ActiveCallLincheckTest {
   public static class Real {
     private final StateMachine machine =
         new StateMachine("explored", CircuitBreakerConfig.defaults());
-    private final ActiveCall call = new ActiveCall(machine.admit(machine.now()), machine.now());
+    private final ActiveCall call =
+        new ActiveCall(machine, machine.admit(machine.now()), machine.now());
 
     public Real() {
       Explore.executed();

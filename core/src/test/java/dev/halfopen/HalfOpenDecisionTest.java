@@ -16,7 +16,7 @@ class HalfOpenDecisionTest {
 
   private StateMachine dueMachine(RecoveryTest test, int slots) {
     StateMachine machine = new StateMachine("ai", config(test, slots, LEASE));
-    machine.settle(machine.admit(now()), now(), Verdict.failure(), 0, now());
+    machine.settle(machine.admit(now()), now(), Verdict.failure(), null, 0, now());
     return machine;
   }
 
@@ -70,8 +70,8 @@ class HalfOpenDecisionTest {
     for (int i = 0; i < 3; i++) {
       trials.add(machine.admit(now()));
     }
-    machine.settle(trials.get(0), 0, Verdict.success(), 0, now());
-    machine.settle(trials.get(1), 0, Verdict.success(), 0, now());
+    machine.settle(trials.get(0), 0, Verdict.success(), null, 0, now());
+    machine.settle(trials.get(1), 0, Verdict.success(), null, 0, now());
     assertThat(machine.tryAdmit(now())).isNull();
     clock.advance(LEASE);
     assertThat(machine.wouldAdmit(machine.current(), now())).isTrue();

@@ -160,10 +160,10 @@ class OpenStreamTest {
     given.advanceSeconds(30);
     try (Stream<Integer> stream =
         given.breaker.openStream(
-            () -> IntStream.range(0, 5).boxed().peek(i -> given.advanceSeconds(100)))) {
+            () -> IntStream.range(0, 5).boxed().peek(i -> given.advanceSeconds(60)))) {
       stream.forEach(
           item -> {
-            given.advanceSeconds(100);
+            given.advanceSeconds(59);
             assertThat(given.breaker.tryAcquirePermit()).isNull();
           });
     }

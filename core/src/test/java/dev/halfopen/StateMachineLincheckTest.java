@@ -128,7 +128,7 @@ class StateMachineLincheckTest {
     private void end(int thread, Verdict verdict) {
       Admission admission = admissions[thread].poll();
       if (admission != null) {
-        machine.settle(admission, 0, verdict, 0, 0);
+        machine.settle(admission, 0, verdict, null, 0, 0);
       }
     }
 

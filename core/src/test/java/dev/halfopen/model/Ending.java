@@ -120,6 +120,7 @@ record Ending(How how, Long asked, Long took) {
       case RETURN -> permit.succeed("result");
       case IGNORE -> permit.ignore();
       case CLOSE -> permit.close();
+      case CANCEL -> permit.abandon();
       case REPORT_SUCCESS -> report(permit, Verdict.success());
       case REPORT_FAILURE -> report(permit, Verdict.failure(null, stated()));
       case REPORT_IGNORED -> report(permit, Verdict.ignored());

@@ -49,6 +49,13 @@ final class Handles {
       public boolean reports() {
         return true;
       }
+
+      /** A sign of life. */
+      @Override
+      public boolean item() {
+        permit.renew();
+        return true;
+      }
     };
   }
 

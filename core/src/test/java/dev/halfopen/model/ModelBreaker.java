@@ -75,16 +75,18 @@ final class ModelBreaker {
     inFlight++;
     ModelCall call = new ModelCall(by, now);
     if (by != null && by.state == CircuitState.HALF_OPEN) {
-      renew(call);
+      call.leaseEnd = now + settings.calls().lease();
       by.trials.add(call);
     }
     return call;
   }
 
-  /** A sign of life. */
+  /** A sign of life. What has expired can't be renewed. */
   void renew(ModelCall call) {
     call.lastSign = now;
-    call.leaseEnd = now + settings.calls().lease();
+    if (call.leaseEnd > now) {
+      call.leaseEnd = now + settings.calls().lease();
+    }
   }
 
   boolean callPermitted() {

@@ -1,0 +1,121 @@
+package dev.halfopen;
+
+import dev.halfopen.internal.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The admission of a call in which inner calls of the same breaker take part: they are one call,
+ * one trial and one verdict. The outer layer ends it, the inner ones propose.
+ */
+final class Joint implements Admission {
+  /*
+   * Invariants:
+   *   1. At most one inner call is joined at a time: `joined` of the state. It stays so until it
+   *      ends itself, or until the joint ends.
+   *   2. `proposed` is the verdict of the last joined call that ended with one that says something
+   *      about the service. An ignored one changes nothing.
+   *   3. The joint ends once, by the outer layer, which learns then what was proposed up to that
+   *      moment. Afterwards nothing joins and no proposal is heard.
+   * All three are facts of one word, which is changed by compare-and-set only.
+   */
+  private static final VarHandle STATE =
+      Fields.handle(MethodHandles.lookup(), "state", State.class);
+
+  private static final class State {
+    static final State FREE = new State(null, null);
+    static final State ENDED = new State(null, null);
+
+    final @Nullable Joined joined;
+    final @Nullable Proposal proposed;
+
+    State(@Nullable Joined joined, @Nullable Proposal proposed) {
+      this.joined = joined;
+      this.proposed = proposed;
+    }
+  }
+
+  private final Admission admission;
+  private volatile State state = State.FREE;
+  private @Nullable Proposal proposed;
+
+  /** When the last joined call gave a sign of life; to be read if one ever did. */
+  private volatile long lastSignAt;
+
+  private volatile boolean gaveSign;
+
+  Joint(Admission admission) {
+    this.admission = admission;
+  }
+
+  @Override
+  public Admission origin() {
+    return admission;
+  }
+
+  @Override
+  public @Nullable Phase phase() {
+    return admission.phase();
+  }
+
+  /** Joins an inner call; null: another one is joined, or the outer one has ended. */
+  @Nullable Joined join() {
+    Joined joined = new Joined(this);
+    State present = state;
+    while (present != State.ENDED && present.joined == null) {
+      State next = new State(joined, present.proposed);
+      State found = (State) STATE.compareAndExchange(this, present, next);
+      if (found == present) {
+        return joined;
+      }
+      present = found;
+    }
+    return null;
+  }
+
+  /** Ends a joined call with what it came to. */
+  void propose(Joined ending, Proposal proposal) {
+    boolean saysNothing = proposal.verdict() instanceof Verdict.Ignored;
+    State present = state;
+    while (present.joined == ending) {
+      State next = new State(null, saysNothing ? present.proposed : proposal);
+      State found = (State) STATE.compareAndExchange(this, present, next);
+      if (found == present) {
+        return;
+      }
+      present = found;
+    }
+  }
+
+  /** Ends it, and says whether this was the first to do so. */
+  boolean end() {
+    State last = (State) STATE.getAndSet(this, State.ENDED);
+    if (last == State.ENDED) {
+      return false;
+    }
+    proposed = last.proposed;
+    return true;
+  }
+
+  /** For who has ended it. */
+  @Override
+  public @Nullable Proposal proposed() {
+    return proposed;
+  }
+
+  /** Of an inner call: the outer one is alive with it. */
+  @Override
+  public void renew(long now, CircuitBreakerConfig config) {
+    if (state != State.ENDED) {
+      lastSignAt = now;
+      gaveSign = true;
+      admission.renew(now, config);
+    }
+  }
+
+  @Override
+  public long lastSign(long ownSign) {
+    return gaveSign && lastSignAt - ownSign > 0 ? lastSignAt : ownSign;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a stream of items has in common wherever it is watched: whether its service owes something.
+ * For those who build operators on permits; knows nothing of circuit breakers and of no publisher.
+ */
+@NullMarked
+package dev.halfopen.stream;
+
+import org.jspecify.annotations.NullMarked;
