@@ -1,7 +1,6 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.internal.Interruption;
-import dev.halfopen.internal.Interruption;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

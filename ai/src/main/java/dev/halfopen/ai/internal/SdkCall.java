@@ -5,6 +5,7 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Watchdogs;
+import dev.halfopen.internal.AttemptScopes;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,7 +70,7 @@ public final class SdkCall<R> {
   public R execute(Supplier<R> blocking, Supplier<CompletableFuture<R>> async) {
     Watchdogs watchdogs = protection.watchdogs();
     if (tap == null
-        && (AttemptMark.current().isPresent()
+        && (AttemptScopes.current() != null
             || watchdogs.firstToken() != null
             || watchdogs.total() != null)) {
       // A blocking call offers nothing to abort it by before its headers are there.
