@@ -1,5 +1,6 @@
 package dev.halfopen
 
+import dev.halfopen.pipeline.ResiliencePipeline
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -61,6 +62,28 @@ class KotlinCallerTest {
         assertThatThrownBy { failed.get() }
             .isInstanceOf(ExecutionException::class.java)
             .hasCauseInstanceOf(IOException::class.java)
+    }
+
+    @Test
+    fun `a pipeline's get takes a lambda, with a fallback as well`() {
+        val pipeline: ResiliencePipeline = ResiliencePipeline.builder("ai").build()
+        val answer: String = pipeline.get { "answer" }
+        assertThat(answer).isEqualTo("answer")
+        val instead: String = pipeline.get({ attempt -> error(attempt.target()) }, { it.message!! })
+        assertThat(instead).isEqualTo("ai")
+    }
+
+    // `{ -> .. }` says that the call doesn't want to know which attempt it is.
+    @Test
+    fun `a pipeline's callAsync and run say what they take`() {
+        val pipeline: ResiliencePipeline = ResiliencePipeline.builder("ai").build()
+        val later = pipeline.callAsync { -> CompletableFuture.completedFuture("later") }
+        val first = pipeline.callAsync { a -> CompletableFuture.completedFuture(a.number()) }
+        assertThat(later.get()).isEqualTo("later")
+        assertThat(first.get()).isEqualTo(1)
+        var ran = 0
+        pipeline.run<RuntimeException> { ran++ }
+        assertThat(ran).isEqualTo(1)
     }
 
     @Test

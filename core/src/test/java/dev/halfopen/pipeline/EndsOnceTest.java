@@ -255,10 +255,7 @@ class EndsOnceTest {
   void c5AQueuedCallWhoseDeadlineCannotBeWatchedLeavesTheQueue() {
     ScheduledThreadPoolExecutor shut = new ScheduledThreadPoolExecutor(1);
     ResiliencePipeline pipeline =
-        fixture
-            .pipeline(breaker)
-            .limit(ConcurrencyLimit.of(1).queue(1))
-            .build();
+        fixture.pipeline(breaker).limit(ConcurrencyLimit.of(1).queue(1)).build();
     // The same limit for both, so the second one waits; only its timer is another.
     CompletableFuture<String> source = new CompletableFuture<>();
     ResiliencePipeline timed =
@@ -353,8 +350,7 @@ class EndsOnceTest {
     fixture.advanceSeconds(2);
     Thread other =
         new Thread(
-            () ->
-                service.given().get(1).completeExceptionally(new IOException("told to wait")));
+            () -> service.given().get(1).completeExceptionally(new IOException("told to wait")));
     other.start();
     judging.await();
     service.given().get(0).completeExceptionally(new IOException("first"));
@@ -548,7 +544,6 @@ class EndsOnceTest {
     }
   }
 
-
   private static Flow.Publisher<String> failing(Throwable error) {
     return subscriber -> {
       subscriber.onSubscribe(new ScriptedPublisher<>());
@@ -608,7 +603,8 @@ class EndsOnceTest {
       CompletableFuture<String> elsewhere =
           pipeline.callAsync(
               () ->
-                  CompletableFuture.supplyAsync(EndsOnceTest.<String>failing(asked), pool.executor));
+                  CompletableFuture.supplyAsync(
+                      EndsOnceTest.<String>failing(asked), pool.executor));
       assertThat(error(elsewhere)).isInstanceOf(IllegalStateException.class);
       assertThat(asked).hasValue(2_000);
     }

@@ -85,8 +85,20 @@ class FailureInjectionTest {
   /** What users' helpers throw is never the outcome of a call (R10). */
   private static final Set<String> HELPERS =
       Set.of(
-          "classifier", "meaning", "verdict", "failover", "retryCanHelp", "report", "logger",
-          "listener", "capture", "wrap", "restore", "executor", "cancel", "random");
+          "classifier",
+          "meaning",
+          "verdict",
+          "failover",
+          "retryCanHelp",
+          "report",
+          "logger",
+          "listener",
+          "capture",
+          "wrap",
+          "restore",
+          "executor",
+          "cancel",
+          "random");
 
   private final Foreign foreign = new Foreign();
   private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -422,7 +434,8 @@ class FailureInjectionTest {
       }
       return seen == failure
           || (seen instanceof CallTimeoutException && timeMayBeOver())
-          || (scenario.service != Service.HANGS && List.of("answer", List.of("a", "b")).contains(seen))
+          || (scenario.service != Service.HANGS
+              && List.of("answer", List.of("a", "b")).contains(seen))
           || (scenario.fallback && List.of("instead", List.of("a", "b")).contains(seen));
     }
 

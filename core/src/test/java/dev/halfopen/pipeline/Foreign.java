@@ -4,7 +4,6 @@ import dev.halfopen.internal.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class Foreign {
   /** What is thrown. */
   enum Kind {
-    UNCHECKED(() -> new IllegalStateException("injected")),
-    CHECKED(() -> new IOException("injected")),
-    ERROR(() -> new AssertionError("injected")),
-    LINKAGE(() -> new NoClassDefFoundError("injected")),
-    NASTY(Nasty::new);
+    UNCHECKED,
+    CHECKED,
+    ERROR,
+    LINKAGE,
+    NASTY;
 
-    private final Supplier<Throwable> maker;
-
-    Kind(Supplier<Throwable> maker) {
-      this.maker = maker;
+    private Throwable make() {
+      return switch (this) {
+        case UNCHECKED -> new IllegalStateException("injected");
+        case CHECKED -> new IOException("injected");
+        case ERROR -> new AssertionError("injected");
+        case LINKAGE -> new NoClassDefFoundError("injected");
+        case NASTY -> new Nasty();
+      };
     }
   }
 
@@ -78,7 +81,7 @@ final class Foreign {
       if (calls.size() - 1 != throwAt || kind == null) {
         return;
       }
-      error = kind.maker.get();
+      error = kind.make();
       thrown = error;
     }
     throw Causes.asIs(error);

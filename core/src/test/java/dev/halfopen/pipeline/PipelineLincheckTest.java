@@ -84,6 +84,16 @@ class PipelineLincheckTest {
     }
 
     @Operation
+    public void callerCompletes() {
+      answer.complete("own");
+    }
+
+    @Operation
+    public void callersTimeIsOver() {
+      answer.completeExceptionally(new IllegalStateException("own"));
+    }
+
+    @Operation
     public void timeIsOver() {
       timer.advance(LIMIT);
     }
@@ -112,6 +122,12 @@ class PipelineLincheckTest {
 
     @Operation
     public void callerCancels() {}
+
+    @Operation
+    public void callerCompletes() {}
+
+    @Operation
+    public void callersTimeIsOver() {}
 
     @Operation
     public void timeIsOver() {}
@@ -155,6 +171,16 @@ class PipelineLincheckTest {
 
     @Operation
     public void callerCancels() {
+      end();
+    }
+
+    @Operation
+    public void callerCompletes() {
+      end();
+    }
+
+    @Operation
+    public void callersTimeIsOver() {
       end();
     }
 

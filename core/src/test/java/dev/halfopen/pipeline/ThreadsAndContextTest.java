@@ -205,8 +205,7 @@ class ThreadsAndContextTest {
   void c16AnExecutorThatTakesItsSubmittersContextAlongFindsTheCallers() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     for (boolean stream : new boolean[] {false, true}) {
-      List<Found> found =
-          attempts(twoAttempts().executor(takesAlong(pool)).build(), stream);
+      List<Found> found = attempts(twoAttempts().executor(takesAlong(pool)).build(), stream);
       assertThat(found.get(1).entry).isEqualTo("42");
       assertThat(found.get(1).loader).isSameAs(found.get(0).loader);
     }
