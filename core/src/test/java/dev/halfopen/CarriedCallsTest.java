@@ -93,9 +93,7 @@ class CarriedCallsTest {
     breaker.run(
         () -> {
           UnaryOperator<Runnable> calls = carried();
-          calls
-              .apply(() -> assertThat(CarriedCalls.current()).isNotNull())
-              .run();
+          calls.apply(() -> assertThat(CarriedCalls.current()).isNotNull()).run();
         });
   }
 

@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CheckedCall;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * AIExchange exchange = AIExchange.begin(protection, request);
  * exchange.onAbort(call::cancel);
+ * Response response = exchange.beneath(call::execute);
  * exchange.headers(status, headers);
  * exchange.body(bytes);     // as often as there are bytes
  * RuntimeException failure = exchange.end();
@@ -143,6 +145,17 @@ public final class AIExchange {
    */
   public void onAbort(Runnable closeSource) {
     abort.set(closeSource);
+  }
+
+  /**
+   * Makes the client's call. What it throws is thrown on. If another protected layer within it has
+   * the same breaker (a set-up that was applied twice, for instance), both are one call.
+   */
+  public <T extends @Nullable Object, X extends Throwable> T beneath(
+      CheckedCall<? extends T, X> call) throws X {
+    LayerBeneath<T, X> layer = new LayerBeneath<>(call);
+    permit.around(layer);
+    return layer.result();
   }
 
   /** The response to come isn't an answer of a model, a list for instance: any body will do. */

@@ -82,34 +82,36 @@ final class AsyncCallers {
 
   static Supplier<CompletableFuture<?>> okHttp(int port, AIProtection protection) {
     OkHttpClient client = OkHttpProtection.protect(new OkHttpClient(), protection);
-    return () -> {
-      CompletableFuture<String> answer = new CompletableFuture<>();
-      client
-          .newCall(
-              new Request.Builder()
-                  .url(ProtectedClients.openAi(port) + "/chat/completions")
-                  .post(
-                      RequestBody.create(
-                          BrokenServices.requestBody(false), MediaType.get("application/json")))
-                  .build())
-          .enqueue(
-              new Callback() {
-                @Override
-                public void onFailure(Call call, IOException e) {
+    return () -> enqueue(client, port);
+  }
+
+  static CompletableFuture<String> enqueue(OkHttpClient client, int port) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    client
+        .newCall(
+            new Request.Builder()
+                .url(ProtectedClients.openAi(port) + "/chat/completions")
+                .post(
+                    RequestBody.create(
+                        BrokenServices.requestBody(false), MediaType.get("application/json")))
+                .build())
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(Call call, IOException e) {
+                answer.completeExceptionally(e);
+              }
+
+              @Override
+              public void onResponse(Call call, Response response) {
+                try (response) {
+                  answer.complete(response.body().string());
+                } catch (IOException e) {
                   answer.completeExceptionally(e);
                 }
-
-                @Override
-                public void onResponse(Call call, Response response) {
-                  try (response) {
-                    answer.complete(response.body().string());
-                  } catch (IOException e) {
-                    answer.completeExceptionally(e);
-                  }
-                }
-              });
-      return answer;
-    };
+              }
+            });
+    return answer;
   }
 
   static Supplier<CompletableFuture<?>> jdk(int port, AIProtection protection) {

@@ -78,7 +78,7 @@ public final class SdkCall<R> {
     }
     AIExchange exchange = begin();
     try {
-      return protect(start(blocking, exchange::onAbort), exchange);
+      return protect(start(blocking, exchange, exchange::onAbort), exchange);
     } catch (RuntimeException | Error e) {
       Throwable seen = seen(e, exchange);
       if (seen instanceof RuntimeException unchecked) {
@@ -88,8 +88,9 @@ public final class SdkCall<R> {
     }
   }
 
-  private <T> T start(Supplier<T> start, Consumer<Runnable> taker) {
-    return tap == null ? start.get() : tap.start(start, taker);
+  private <T> T start(Supplier<T> start, AIExchange exchange, Consumer<Runnable> taker) {
+    return exchange.<T, RuntimeException>beneath(
+        () -> tap == null ? start.get() : tap.start(start, taker));
   }
 
   /** Starts the call. A rejection arrives in the future. */
@@ -103,7 +104,7 @@ public final class SdkCall<R> {
     AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
     CompletableFuture<R> source;
     try {
-      source = start(async, cancel::set);
+      source = start(async, exchange, cancel::set);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(seen(e, exchange));
     }

@@ -51,7 +51,7 @@ final class ProtectedHttpClient extends HttpClient {
         });
     HttpResponse<T> response;
     try {
-      response = client.send(request, reading);
+      response = send(request, reading, exchange);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       boolean ours = waiting.end();
       if (e instanceof InterruptedException && !ours) {
@@ -65,6 +65,17 @@ final class ProtectedHttpClient extends HttpClient {
     }
     waiting.end();
     return response;
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> reading, AIExchange exchange)
+      throws IOException, InterruptedException {
+    try {
+      return exchange.<HttpResponse<T>, Exception>beneath(() -> client.send(request, reading));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // there are no others
+    }
   }
 
   @Override
@@ -94,7 +105,9 @@ final class ProtectedHttpClient extends HttpClient {
     ReadAlongHandler<T> reading = new ReadAlongHandler<>(handler, exchange);
     CompletableFuture<HttpResponse<T>> source;
     try {
-      source = sending.send(reading);
+      source =
+          exchange.<CompletableFuture<HttpResponse<T>>, RuntimeException>beneath(
+              () -> sending.send(reading));
     } catch (RuntimeException | Error e) {
       exchange.failed(e);
       throw e;

@@ -51,7 +51,7 @@ final class OkHttpInterceptor implements Interceptor {
       exchange.uninspected();
     }
     try {
-      Response response = chain.proceed(request);
+      Response response = exchange.<Response, IOException>beneath(() -> chain.proceed(request));
       exchange.headers(response.code(), response.headers().toMultimap());
       return response.newBuilder().body(new ReadAlongBody(response.body(), exchange, call)).build();
     } catch (Throwable e) {

@@ -69,7 +69,8 @@ final class RestClientInterceptor implements ClientHttpRequestInterceptor {
     Interruption waiting = new Interruption(); // request factories offer no other way
     exchange.onAbort(waiting);
     try {
-      return execution.execute(request, body);
+      return exchange.<ClientHttpResponse, IOException>beneath(
+          () -> execution.execute(request, body));
     } finally {
       waiting.end();
     }
