@@ -5,24 +5,24 @@
 })
 module dev.halfopen.ai {
   requires transitive dev.halfopen;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires org.slf4j;
-  requires static transitive java.net.http;
-  requires static transitive okhttp3;
+  requires static java.net.http;
+  requires static okhttp3;
   requires static okio;
   requires static kotlin.stdlib;
-  requires static transitive openai.java.core;
-  requires static transitive anthropic.java.core;
+  requires static openai.java.core;
+  requires static anthropic.java.core;
   requires static com.azure.core;
   requires static com.google.genai;
   requires static langchain4j.core;
-  requires static transitive langchain4j.http.client;
+  requires static langchain4j.http.client;
   requires static langchain4j.http.client.jdk;
   requires static software.amazon.awssdk.awscore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
-  requires static transitive spring.web;
-  requires static transitive spring.webflux;
+  requires static spring.web;
+  requires static spring.webflux;
   requires static spring.core;
   requires static reactor.core;
   requires static org.reactivestreams;

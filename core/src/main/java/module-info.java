@@ -1,7 +1,7 @@
 /** The circuit breaker of Halfopen: needs SLF4J's API and nothing else at run time. */
 @SuppressWarnings("module") // the modules that share the internal package stand on top of this one
 module dev.halfopen {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires org.slf4j;
 
   uses dev.halfopen.internal.ReadsServices;

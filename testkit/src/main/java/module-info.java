@@ -5,7 +5,7 @@
 module dev.halfopen.testkit {
   requires transitive dev.halfopen;
   requires transitive org.assertj.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires io.netty.buffer;
   requires io.netty.codec;

@@ -93,6 +93,14 @@ public final class CallNotPermittedException extends RuntimeException {
     return refusal.retryAfter;
   }
 
+  /**
+   * The same rejection without the failure that opened the breaker: for frameworks that judge an
+   * exception by its innermost cause, which is that of another call.
+   */
+  public CallNotPermittedException withoutCause() {
+    return new CallNotPermittedException(refusal, null);
+  }
+
   @Override
   public String getMessage() {
     String why =

@@ -1,5 +1,8 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.CarriedCalls;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,8 @@ final class Layers {
    *   2. After a section its slots are as they were before it, however it ended.
    *   3. A thread keeps nothing of ours between calls, so that no pool holds our class loader: the
    *      stack is an array of the JDK's own class and empty then. It is inherited by no thread and
-   *      captured by no context.
+   *      captured by no context. Where a client is known to go on with a call on another thread,
+   *      its frames are copied to that thread's stack for the time (CarriedCalls).
    *   4. An inner call joins the nearest frame of its machine whose call is under way and has
    *      nobody joined (see Joint): at most one at a time. So a nested one joins the joined one,
    *      whatever other breakers are between, and of a fan-out the first joins while the others,
@@ -36,6 +40,10 @@ final class Layers {
   private static final int NONE = -1;
 
   private static final ThreadLocal<@Nullable Object @Nullable []> STACK = new ThreadLocal<>();
+
+  static {
+    CarriedCalls.knownBy(Layers::carried);
+  }
 
   private Layers() {}
 
@@ -124,6 +132,35 @@ final class Layers {
       stack[frame + 1] = call;
     }
     return (Joint) call;
+  }
+
+  /** The frames of this thread, to be put on the stack of another; null: there are none. */
+  private static @Nullable UnaryOperator<Runnable> carried() {
+    @Nullable Object[] stack = STACK.get();
+    if (stack == null || stack[0] == null) {
+      return null;
+    }
+    int top = free(stack);
+    @Nullable Object[] frames = new Object[top];
+    for (int frame = 0; frame < top; frame += 2) {
+      frames[frame] = stack[frame];
+      Object call = stack[frame + 1];
+      // What an admission has become is known to its own thread only, unless it is shared.
+      frames[frame + 1] = call == null || call instanceof ActiveCall ? call : joint(stack, frame);
+    }
+    return section -> () -> within(frames, section);
+  }
+
+  private static void within(@Nullable Object[] frames, Runnable section) {
+    int first = free(stack());
+    try {
+      for (int frame = 0; frame < frames.length; frame += 2) {
+        push(stack(), Objects.requireNonNull(frames[frame]), frames[frame + 1]);
+      }
+      section.run();
+    } finally {
+      clear(stack(), first);
+    }
   }
 
   private static boolean isConsumed(@Nullable Object[] stack, int frame, ActiveCall call) {

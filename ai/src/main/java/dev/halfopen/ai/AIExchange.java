@@ -2,54 +2,44 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CheckedCall;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
+import dev.halfopen.ai.Settlement.Outcome;
+import dev.halfopen.internal.AttemptScope;
+import dev.halfopen.internal.AttemptScopes;
+import dev.halfopen.timeout.CallTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One protected exchange with a service: what the adapter of an HTTP client tells, from the request
  * to the true end of the response. It holds the breaker's permit and reports exactly one verdict,
  * before the caller can see the outcome. The first of {@link #end()}, {@link #failed}, {@link
- * #left()} and the watchdogs wins, whichever threads race.
+ * #left()}, the watchdogs and the limits of a pipeline around wins, whichever threads race.
  *
  * <pre>{@code
  * AIExchange exchange = AIExchange.begin(protection, request);
  * exchange.onAbort(call::cancel);
+ * Response response = exchange.beneath(call::execute);
  * exchange.headers(status, headers);
  * exchange.body(bytes);     // as often as there are bytes
- * AIFailureException failure = exchange.end();
+ * RuntimeException failure = exchange.end();
  * }</pre>
  *
  * <p>Headers and body come from one thread at a time; everything else from any.
  */
 public final class AIExchange {
-  /**
-   * What an exchange came to.
-   *
-   * @param error null if it went well
-   * @param told what the caller must be told, since the client alone doesn't know it
+  /*
+   * Whatever is done because time is over (the verdict with the listeners behind it, the hook that
+   * closes the source) runs on the protection's executor, never on a timer. The hook doesn't wait
+   * for the listeners, nor they for the hook.
    */
-  private record Outcome(
-      @Nullable Throwable error, @Nullable AIFailureException told, boolean timedOut) {}
-
-  private static final Outcome SUCCESS = new Outcome(null, null, false);
-  private static final Outcome LEFT = new Outcome(new CancellationException(), null, false);
-  private static final Runnable ABORTED =
-      new Runnable() {
-        @Override
-        public void run() {
-          // A mark: it stands where the hook stood.
-        }
-      };
-
   private final AIRequest request;
   private final CircuitBreaker breaker;
   private final Permit permit;
@@ -57,60 +47,115 @@ public final class AIExchange {
   private final Reading reading;
   private final AIClassifier classifier;
   private final Patience patience;
+  private final long startedAt;
   private final @Nullable Watch watch;
-  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private final Settlement settlement;
+  private final AbortHook abort;
 
-  /** What closes the source; {@link #ABORTED} once a watchdog has come. */
-  private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
+  private final @Nullable AttemptScope attempt;
 
-  /** Whether the verdict was reported at the last word of an answer whose body goes on. */
-  private volatile boolean complete;
+  /** Takes back the registration with the attempt around. */
+  private volatile @Nullable Runnable unfollow;
 
-  private AIExchange(AIProtection protection, AIRequest request, CircuitBreaker breaker) {
+  /** Whether nobody watches any more. */
+  private volatile boolean unwatched;
+
+  private AIExchange(
+      AIProtection protection,
+      AIRequest request,
+      CircuitBreaker breaker,
+      @Nullable AttemptScope attempt) {
+    this.attempt = attempt;
     this.request = request;
     this.breaker = breaker;
     this.permit = Accounts.acquire(breaker, request.account());
+    this.settlement = new Settlement(breaker, request.account(), permit);
     this.time = breaker.config().timeSource();
     this.classifier = protection.classifier();
     this.reading = new Reading(request, time, protection.strict());
-    long now = time.nanoTime();
-    this.patience = new Patience(now);
+    this.abort = new AbortHook(protection.executor());
+    this.startedAt = time.nanoTime();
+    this.patience = new Patience(startedAt);
     this.watch =
         protection.watchdogs().equals(Watchdogs.NONE)
             ? null
             : new Watch(
-                protection.watchdogs(), time, now, protection.timer(), patience, this::expired);
+                protection.watchdogs(),
+                time,
+                startedAt,
+                protection.timer(),
+                protection.executor(),
+                patience,
+                this::expired);
   }
 
   /**
-   * Begins an exchange.
+   * Begins an exchange. If the thread is making an attempt of a pipeline, the exchange is stopped
+   * when that attempt's time is over or it is given up.
    *
    * @throws CallNotPermittedException if the breaker rejects it
+   * @throws CancellationException if the attempt of a pipeline around is over already
    */
   public static AIExchange begin(AIProtection protection, AIRequest request) {
+    AttemptScope attempt = AttemptScopes.current();
+    if (attempt != null && attempt.isOver()) {
+      throw new CancellationException("the attempt that this call belongs to is over");
+    }
     AIRequest adjusted = protection.adjusted(request);
-    AIExchange exchange = new AIExchange(protection, adjusted, protection.breaker(adjusted));
-    if (exchange.watch != null) {
-      try {
+    AIExchange exchange =
+        new AIExchange(protection, adjusted, protection.breaker(adjusted), attempt);
+    try {
+      if (exchange.watch != null) {
         exchange.watch.start();
-      } catch (Throwable e) {
-        exchange.permit.ignore();
-        throw e;
       }
+      exchange.follow();
+    } catch (Throwable e) {
+      exchange.stopWatch();
+      exchange.permit.ignore();
+      throw e;
     }
     return exchange;
   }
 
+  private void follow() {
+    if (attempt != null) {
+      Runnable registration = attempt.onOver(this::over);
+      unfollow = registration;
+      if (unwatched) {
+        registration.run();
+      }
+    }
+  }
+
   /**
-   * What closes the source when a watchdog comes; it may be replaced as the exchange goes on, and
-   * is called at once if the watchdog has come already. It must not block: it runs on the timer.
+   * Whether nothing is settled yet. What a client says when its attempt's time is over, that it was
+   * interrupted for instance, may come before the attempt says so itself, whose word it is.
+   */
+  private boolean isOpen() {
+    if (!settlement.isSettled() && attempt != null && attempt.isOver()) {
+      attempt.onOver(this::over).run(); // called at once
+    }
+    return !settlement.isSettled();
+  }
+
+  /**
+   * What closes the source when a watchdog comes or a limit around is over; it may be replaced as
+   * the exchange goes on, and is called at once if that has come already. It runs on the
+   * protection's executor, so it may wait a moment.
    */
   public void onAbort(Runnable closeSource) {
-    Objects.requireNonNull(closeSource, "closeSource");
-    Runnable previous = abort.getAndUpdate(hook -> hook == ABORTED ? hook : closeSource);
-    if (previous == ABORTED) {
-      closeSource.run();
-    }
+    abort.set(closeSource);
+  }
+
+  /**
+   * Makes the client's call. What it throws is thrown on. If another protected layer within it has
+   * the same breaker (a set-up that was applied twice, for instance), both are one call.
+   */
+  public <T extends @Nullable Object, X extends Throwable> T beneath(
+      CheckedCall<? extends T, X> call) throws X {
+    LayerBeneath<T, X> layer = new LayerBeneath<>(call);
+    permit.around(layer);
+    return layer.result();
   }
 
   /** The response to come isn't an answer of a model, a list for instance: any body will do. */
@@ -133,7 +178,7 @@ public final class AIExchange {
 
   /** The next bytes of the body; neither they nor the buffer's position are altered. */
   public void body(ByteBuffer bytes) {
-    if (outcome.get() != null) {
+    if (settlement.isSettled()) {
       return;
     }
     Progress progress = reading.accept(bytes.duplicate());
@@ -156,17 +201,16 @@ public final class AIExchange {
    *
    * @return what the caller must be told in place of what was taken last; null if all is well
    */
-  public @Nullable AIFailureException known() {
-    if (outcome.get() == null && reading.isClosed()) {
+  public @Nullable RuntimeException known() {
+    if (!settlement.isSettled() && reading.isClosed()) {
       AIFailureException failure = reading.end();
       if (failure != null) {
         settle(read(failure));
-      } else if (outcome.compareAndSet(null, SUCCESS)) {
-        complete = true;
-        permit.succeed();
+      } else {
+        settlement.settle(new Outcome.Success(true));
       }
     }
-    return outcome.get() == null ? null : toBeTold();
+    return told();
   }
 
   /**
@@ -174,40 +218,40 @@ public final class AIExchange {
    * comes after it takes nothing away.
    */
   public boolean isComplete() {
-    return complete;
+    return settlement.isEarlySuccess();
   }
 
   /**
    * The body has ended, and not by an error.
    *
    * @return what the caller must be told, since the client alone would take the response for a good
-   *     one: an answer that is empty or cut, a watchdog that came; null if there is nothing to tell
+   *     one: an answer that is empty or cut, a watchdog or a limit that came; null if there is
+   *     nothing to tell
    */
-  public @Nullable AIFailureException end() {
-    if (outcome.get() == null) {
+  public @Nullable RuntimeException end() {
+    if (!settlement.isSettled()) {
       AIFailureException failure = reading.end();
-      settle(failure == null ? SUCCESS : read(failure));
+      settle(failure == null ? new Outcome.Success(false) : read(failure));
     }
     stopWatch();
-    return toBeTold();
+    return told();
   }
 
   /**
    * The exchange failed. The verdict is on what the error means: {@link UnreachableException} for a
    * connection that is refused, for instance.
    *
-   * @return what the caller should see: the error itself, or the watchdog's exception if that is
-   *     the reason
+   * @return what the caller should see: the error itself, or what stopped the exchange if that is
+   *     the reason: the watchdog's exception, or that of a limit around
    */
   public Throwable failed(Throwable transportError) {
-    if (outcome.get() == null) {
+    if (isOpen()) {
       settle(afterFailure(transportError));
     }
     stopWatch();
-    Outcome settled = outcome.get();
-    return settled != null && settled.timedOut && settled.told != null
-        ? settled.told
-        : transportError;
+    settlement.report();
+    RuntimeException reason = settlement.abortReason();
+    return reason == null ? transportError : reason;
   }
 
   /** What the service has said counts, and not how the connection ended behind it. */
@@ -217,7 +261,9 @@ public final class AIExchange {
     if (answered != null) {
       return read(answered);
     }
-    return isSaid ? SUCCESS : new Outcome(classifier.explained(transportError), null, false);
+    return isSaid
+        ? new Outcome.Success(false)
+        : new Outcome.Failure(classifier.explained(transportError), null);
   }
 
   /**
@@ -226,55 +272,78 @@ public final class AIExchange {
    *
    * @return see {@link #end()}; null if the exchange had not come to its end
    */
-  public @Nullable AIFailureException left() {
-    if (outcome.get() != null) {
+  public @Nullable RuntimeException left() {
+    if (!isOpen()) {
       stopWatch();
+      settlement.report();
       // A client that stops at the last bracket takes an answer for a good one, but no error.
-      return reading.isComplete() && reading.looksLikeAnswer() ? toBeTold() : null;
+      return reading.isComplete() && reading.looksLikeAnswer() ? settlement.told() : null;
     }
     AIFailureException failure = reading.end();
     if (failure == null && reading.isAnswer()) {
-      settle(SUCCESS);
+      settle(new Outcome.Success(false));
     } else if (failure != null && reading.isComplete()) {
       settle(read(failure));
-      return toBeTold();
+      return told();
     } else {
-      giveUp();
+      Duration waited = waited();
+      settle(
+          isHanging(waited)
+              ? new Outcome.Failure(
+                  new CancellationException("the caller left after " + waited), null)
+              : new Outcome.Left());
     }
     return null;
   }
 
-  private void giveUp() {
-    if (outcome.compareAndSet(null, LEFT)) {
-      stopWatch();
-      Duration waited = Duration.ofNanos(patience.waited(time.nanoTime()));
-      if (waited.compareTo(breaker.config().hangThreshold()) > 0) {
-        permit.fail(new CancellationException("the caller left after " + waited));
-      } else {
-        permit.ignore();
-      }
-    }
+  private Duration waited() {
+    return Duration.ofNanos(patience.waited(time.nanoTime()));
+  }
+
+  private boolean isHanging(Duration waited) {
+    return waited.compareTo(breaker.config().hangThreshold()) > 0;
   }
 
   private void expired(AITimeoutException.Phase phase) {
-    if (!complete && reading.isClosed()) {
+    if (!settlement.isEarlySuccess() && reading.isClosed()) {
       // Silence behind the last word is no stall. The source stays open, since whoever reads it to
       // its end would take the closing for an error.
       AIFailureException failure = reading.end();
-      settle(failure == null ? SUCCESS : read(failure));
+      settle(failure == null ? new Outcome.Success(false) : read(failure));
       return;
     }
-    AITimeoutException error =
+    abort(
         new AITimeoutException(
             phase,
             AIServiceException.builder(request.service() + ": " + describe(phase))
                 .service(request.service())
-                .model(request.model()));
-    if (settle(new Outcome(error, error, true)) || complete) {
-      Runnable hook = abort.getAndSet(ABORTED);
-      if (hook != null) {
-        hook.run();
-      }
+                .model(request.model())),
+        false);
+  }
+
+  /**
+   * The attempt around is over. A limit says something about the service only if this exchange had
+   * at least half of it (R9); being given up does only if the service hangs.
+   */
+  private void over(Throwable reason) {
+    if (reason instanceof CallTimeoutException timeout) {
+      Duration had = Duration.ofNanos(time.nanoTime() - startedAt);
+      abort(timeout, had.multipliedBy(2).compareTo(timeout.after()) < 0);
+    } else {
+      CancellationException givenUp = new CancellationException("the call was given up");
+      givenUp.initCause(reason);
+      abort(givenUp, !isHanging(waited()));
+    }
+  }
+
+  private void abort(RuntimeException reason, boolean neutral) {
+    boolean first = settlement.decide(new Outcome.Aborted(reason, neutral));
+    if (first || settlement.isEarlySuccess()) {
+      stopWatch();
+      abort.call();
+    }
+    if (first) {
+      settlement.report();
     }
   }
 
@@ -287,31 +356,28 @@ public final class AIExchange {
     };
   }
 
-  /** Reports the outcome if it is the first; true if it was. */
-  private boolean settle(Outcome mine) {
-    boolean first = outcome.compareAndSet(null, mine);
-    Outcome settled = outcome.get();
+  private void settle(Outcome mine) {
     stopWatch();
-    // Who comes second reports what won, too: the permit takes the first report, and so nobody
-    // returns to its caller before the verdict is on its way.
-    Throwable error = settled == null ? null : settled.error;
-    if (error == null) {
-      permit.succeed();
-    } else if (!LEFT.equals(settled)) {
-      Accounts.fail(breaker, request.account(), permit, error);
+    settlement.settle(mine);
+  }
+
+  /** What the caller must be told, after the verdict; null: nothing, or nothing yet. */
+  private @Nullable RuntimeException told() {
+    if (settlement.isSettled()) {
+      settlement.report();
     }
-    return first;
+    return settlement.told();
   }
 
   private void stopWatch() {
+    unwatched = true;
+    Runnable registration = unfollow;
+    if (registration != null) {
+      registration.run();
+    }
     if (watch != null) {
       watch.stop();
     }
-  }
-
-  private @Nullable AIFailureException toBeTold() {
-    Outcome settled = outcome.get();
-    return settled == null ? null : settled.told;
   }
 
   /**
@@ -319,7 +385,7 @@ public final class AIExchange {
    */
   private Outcome read(AIFailureException ours) {
     AIFailureException judged = classifier.judged(ours);
-    return new Outcome(judged, isSaidByTheClient(ours) ? null : judged, false);
+    return new Outcome.Failure(judged, isSaidByTheClient(ours) ? null : judged);
   }
 
   private boolean isSaidByTheClient(AIFailureException ours) {

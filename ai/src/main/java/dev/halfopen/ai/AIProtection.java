@@ -3,8 +3,10 @@ package dev.halfopen.ai;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.SharedExecutor;
 import dev.halfopen.timeout.SharedTimer;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * AIProtection protection = AIProtection.builder(registry)
- *     .watchdogs(new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(15), null))
+ *     .watchdogs(Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(15)))
  *     .build();
  * }</pre>
  */
@@ -27,6 +29,7 @@ public final class AIProtection {
   private final Function<? super AIRequest, String> key;
   private final Watchdogs watchdogs;
   private final @Nullable ScheduledExecutorService timer;
+  private final @Nullable Executor executor;
   private final @Nullable Provider provider;
   private final boolean strict;
   private final AIClassifier classifier;
@@ -38,6 +41,7 @@ public final class AIProtection {
     key = builder.key;
     watchdogs = builder.watchdogs;
     timer = builder.timer;
+    executor = builder.executor;
     provider = builder.provider;
     strict = builder.strict;
     classifier = builder.classifier;
@@ -118,6 +122,10 @@ public final class AIProtection {
     return timer == null ? SharedTimer.get() : timer;
   }
 
+  Executor executor() {
+    return executor == null ? SharedExecutor.get() : executor;
+  }
+
   private static String serviceAndModel(AIRequest request) {
     return request.model() == null ? request.service() : request.service() + "/" + request.model();
   }
@@ -128,6 +136,7 @@ public final class AIProtection {
     private Function<? super AIRequest, String> key = AIProtection::serviceAndModel;
     private Watchdogs watchdogs = Watchdogs.NONE;
     private @Nullable ScheduledExecutorService timer;
+    private @Nullable Executor executor;
     private @Nullable Provider provider;
     private boolean strict;
     private AIClassifier classifier = AIClassifier.standard();
@@ -167,12 +176,23 @@ public final class AIProtection {
     }
 
     /**
-     * What runs the watchdogs; by default one daemon thread for the whole JVM, which is started
+     * What wakes the watchdogs; by default one daemon thread for the whole JVM, which is started
      * when it is needed and ends when it isn't. An executor of your own should forget tasks that
      * are cancelled ({@code setRemoveOnCancelPolicy}).
      */
     public Builder timer(ScheduledExecutorService value) {
       timer = Objects.requireNonNull(value, "timer");
+      return this;
+    }
+
+    /**
+     * What the watchdogs run on when the timer has woken them: they report to the breaker (whose
+     * listeners may be slow) and close connections. By default a daemon thread for each task,
+     * virtual where the JDK has virtual threads that are never pinned. A task that waits must not
+     * keep others from running.
+     */
+    public Builder executor(Executor value) {
+      executor = Objects.requireNonNull(value, "executor");
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.halfopen.ai;
 import dev.halfopen.TimeSource;
 import dev.halfopen.ai.AITimeoutException.Phase;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watchdogs of one exchange. At most one task stands in the timer; it looks at the clock and
- * comes again if nothing is due, so that content costs no scheduling.
+ * The watchdogs of one exchange. At most one task stands in the timer, and only hands over: on the
+ * executor it looks at the clock and comes again if nothing is due, so that content costs no
+ * scheduling.
  */
 final class Watch {
   private static final long NEVER = Long.MAX_VALUE;
@@ -24,6 +26,7 @@ final class Watch {
 
   private final TimeSource time;
   private final ScheduledExecutorService timer;
+  private final Executor executor;
   private final Patience patience;
   private final Consumer<Phase> expired;
   private final long startedAt;
@@ -39,10 +42,12 @@ final class Watch {
       TimeSource time,
       long startedAt,
       ScheduledExecutorService timer,
+      Executor executor,
       Patience patience,
       Consumer<Phase> expired) {
     this.time = time;
     this.timer = timer;
+    this.executor = executor;
     this.patience = patience;
     this.expired = expired;
     this.startedAt = startedAt;
@@ -120,7 +125,11 @@ final class Watch {
       next = Math.min(next, total - (now - startedAt));
     }
     if (next != NEVER) {
-      replace(timer.schedule(this::check, Math.max(next, MIN_PAUSE), TimeUnit.NANOSECONDS));
+      replace(
+          timer.schedule(
+              () -> executor.execute(this::check),
+              Math.max(next, MIN_PAUSE),
+              TimeUnit.NANOSECONDS));
     }
   }
 

@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a service may keep its callers waiting; null: for ever. A long stream that goes on
- * giving content is never stopped by anything but {@code total}.
+ * giving content is never stopped by anything but {@code total}. Immutable.
+ *
+ * <pre>{@code
+ * Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(20))
+ * }</pre>
  *
  * @param firstToken from the request to the first content
  * @param idle from one piece of content to the next
@@ -21,6 +25,33 @@ public record Watchdogs(
     check("firstToken", firstToken);
     check("idle", idle);
     check("total", total);
+  }
+
+  /**
+   * The same with another limit for the first content.
+   *
+   * @param firstToken more than 0; null: no limit
+   */
+  public Watchdogs firstToken(@Nullable Duration firstToken) {
+    return new Watchdogs(firstToken, idle, total);
+  }
+
+  /**
+   * The same with another limit for the gaps between pieces of content.
+   *
+   * @param idle more than 0; null: no limit
+   */
+  public Watchdogs idle(@Nullable Duration idle) {
+    return new Watchdogs(firstToken, idle, total);
+  }
+
+  /**
+   * The same with another limit for the whole answer.
+   *
+   * @param total more than 0; null: no limit
+   */
+  public Watchdogs total(@Nullable Duration total) {
+    return new Watchdogs(firstToken, idle, total);
   }
 
   private static void check(String setting, @Nullable Duration value) {

@@ -46,8 +46,12 @@ class AIExchangeTest {
   private final AIProtection protection =
       AIProtection.builder(registry)
           .watchdogs(
-              new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(30)))
+              Watchdogs.NONE
+                  .firstToken(Duration.ofSeconds(30))
+                  .idle(Duration.ofSeconds(5))
+                  .total(Duration.ofMinutes(30)))
           .timer(timer)
+          .executor(Runnable::run)
           .build();
 
   private static String event(String delta, String finishReason) {
@@ -336,8 +340,10 @@ class AIExchangeTest {
     AIExchange exchange =
         AIExchange.begin(
             AIProtection.builder(registry)
-                .watchdogs(new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(20), null))
+                .watchdogs(
+                    Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(20)))
                 .timer(timer)
+                .executor(Runnable::run)
                 .build(),
             REQUEST);
     exchange.onAbort(aborted::incrementAndGet);
@@ -436,8 +442,9 @@ class AIExchangeTest {
       AIExchange exchange =
           AIExchange.begin(
               AIProtection.builder(registry)
-                  .watchdogs(new Watchdogs(null, null, Duration.ofNanos(1)))
+                  .watchdogs(Watchdogs.NONE.total(Duration.ofNanos(1)))
                   .timer(new CapturingTimer(watchdog))
+                  .executor(Runnable::run)
                   .build(),
               REQUEST);
       exchange.onAbort(aborted::incrementAndGet);

@@ -1,7 +1,6 @@
 package dev.halfopen.ai;
 
 import dev.halfopen.ai.langchain4j.LangChain4jProtection;
-import dev.halfopen.testkit.ScriptedAiService;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
@@ -18,11 +17,11 @@ final class LangChain4jCaller implements ProtectedClients.Caller {
   private final OpenAiChatModel model;
   private final OpenAiStreamingChatModel streaming;
 
-  LangChain4jCaller(ScriptedAiService service, AIProtection protection) {
+  LangChain4jCaller(int port, AIProtection protection) {
     model =
         OpenAiChatModel.builder()
             .httpClientBuilder(LangChain4jProtection.httpClientBuilder(protection))
-            .baseUrl(service.openAiBaseUri().toString())
+            .baseUrl(ProtectedClients.openAi(port))
             .apiKey("none")
             .modelName("test-model")
             .maxRetries(0)
@@ -30,7 +29,7 @@ final class LangChain4jCaller implements ProtectedClients.Caller {
     streaming =
         OpenAiStreamingChatModel.builder()
             .httpClientBuilder(LangChain4jProtection.httpClientBuilder(protection))
-            .baseUrl(service.openAiBaseUri().toString())
+            .baseUrl(ProtectedClients.openAi(port))
             .apiKey("none")
             .modelName("test-model")
             .build();

@@ -13,7 +13,6 @@ import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.openai.OpenAIProtection;
-import dev.halfopen.testkit.ScriptedAiService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,66 +37,76 @@ import okhttp3.Response;
 enum ProtectedClients {
   OPENAI {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new OpenAi(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new OpenAi(port, protection);
     }
   },
   OPENAI_ASYNC {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new OpenAiAsync(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new OpenAiAsync(port, protection);
     }
   },
   OPENAI_RESPONSES {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new OpenAiResponses(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new OpenAiResponses(port, protection);
     }
   },
   ANTHROPIC {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new Anthropic(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new Anthropic(port, protection);
     }
   },
   OKHTTP {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new OkHttp(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new OkHttp(port, protection);
     }
   },
   JDK {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new Jdk(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new Jdk(port, protection);
     }
   },
   JDK_LINES {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new JdkLines(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new JdkLines(port, protection);
     }
   },
   LANGCHAIN4J {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return new LangChain4jCaller(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return new LangChain4jCaller(port, protection);
     }
   },
   RESTCLIENT {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return SpringCallers.restClient(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return SpringCallers.restClient(port, protection);
     }
   },
   WEBCLIENT {
     @Override
-    Caller caller(ScriptedAiService service, AIProtection protection) {
-      return SpringCallers.webClient(service, protection);
+    Caller caller(int port, AIProtection protection) {
+      return SpringCallers.webClient(port, protection);
     }
   };
 
-  abstract Caller caller(ScriptedAiService service, AIProtection protection);
+  abstract Caller caller(int port, AIProtection protection);
+
+  /** The base URL as OpenAI's clients want it. */
+  static String openAi(int port) {
+    return "http://127.0.0.1:" + port + "/v1";
+  }
+
+  /** The base URL as Anthropic's clients want it. */
+  static String anthropic(int port) {
+    return "http://127.0.0.1:" + port;
+  }
 
   /** Whether the client throws for an HTTP status. */
   boolean throwsForStatus() {
@@ -129,13 +138,11 @@ enum ProtectedClients {
         ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
     private final OpenAIClient client;
 
-    OpenAi(ScriptedAiService service, AIProtection protection) {
+    OpenAi(int port, AIProtection protection) {
       client =
-          OpenAIOkHttpClient.builder()
-              .baseUrl(service.openAiBaseUri().toString())
-              .apiKey("none")
-              .build()
-              .withOptions(OpenAIProtection.with(protection));
+          OpenAIProtection.protect(
+              OpenAIOkHttpClient.builder().baseUrl(openAi(port)).apiKey("none").build(),
+              protection);
     }
 
     @Override
@@ -166,8 +173,8 @@ enum ProtectedClients {
   private static final class OpenAiAsync implements Caller {
     private final OpenAi sync;
 
-    OpenAiAsync(ScriptedAiService service, AIProtection protection) {
-      sync = new OpenAi(service, protection);
+    OpenAiAsync(int port, AIProtection protection) {
+      sync = new OpenAi(port, protection);
     }
 
     @Override
@@ -212,8 +219,8 @@ enum ProtectedClients {
         ResponseCreateParams.builder().model("test-model").input("Hi").build();
     private final OpenAIClient client;
 
-    OpenAiResponses(ScriptedAiService service, AIProtection protection) {
-      client = new OpenAi(service, protection).client;
+    OpenAiResponses(int port, AIProtection protection) {
+      client = new OpenAi(port, protection).client;
     }
 
     @Override
@@ -246,13 +253,11 @@ enum ProtectedClients {
         MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
     private final AnthropicClient client;
 
-    Anthropic(ScriptedAiService service, AIProtection protection) {
+    Anthropic(int port, AIProtection protection) {
       client =
-          AnthropicOkHttpClient.builder()
-              .baseUrl(service.anthropicBaseUri().toString())
-              .apiKey("none")
-              .build()
-              .withOptions(AnthropicProtection.with(protection));
+          AnthropicProtection.protect(
+              AnthropicOkHttpClient.builder().baseUrl(anthropic(port)).apiKey("none").build(),
+              protection);
     }
 
     @Override
@@ -284,13 +289,14 @@ enum ProtectedClients {
     private final String url;
     private final OkHttpClient client;
 
-    OkHttp(ScriptedAiService service, AIProtection protection) {
-      url = service.openAiBaseUri() + "/chat/completions";
+    OkHttp(int port, AIProtection protection) {
+      url = openAi(port) + "/chat/completions";
       client =
-          new OkHttpClient.Builder()
-              .connectionPool(new ConnectionPool(5, 1, TimeUnit.MINUTES))
-              .addInterceptor(OkHttpProtection.interceptor(protection))
-              .build();
+          OkHttpProtection.protect(
+              new OkHttpClient.Builder()
+                  .connectionPool(new ConnectionPool(5, 1, TimeUnit.MINUTES))
+                  .build(),
+              protection);
     }
 
     private Response send(boolean streaming) throws IOException {
@@ -339,8 +345,8 @@ enum ProtectedClients {
     private final URI url;
     private final HttpClient client;
 
-    Jdk(ScriptedAiService service, AIProtection protection) {
-      url = URI.create(service.openAiBaseUri() + "/chat/completions");
+    Jdk(int port, AIProtection protection) {
+      url = URI.create(openAi(port) + "/chat/completions");
       client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
     }
 
@@ -390,8 +396,8 @@ enum ProtectedClients {
 
   /** Its bodies are pushed and not pulled. */
   private static final class JdkLines extends Jdk {
-    JdkLines(ScriptedAiService service, AIProtection protection) {
-      super(service, protection);
+    JdkLines(int port, AIProtection protection) {
+      super(port, protection);
     }
 
     @Override

@@ -46,7 +46,7 @@ class ProtectedClientsTest {
   private AIProtection protection(Duration limit) {
     return AIProtection.builder(registry)
         .key(request -> "ai/" + request.model())
-        .watchdogs(new Watchdogs(limit, limit, null))
+        .watchdogs(Watchdogs.NONE.firstToken(limit).idle(limit))
         .build();
   }
 
@@ -60,7 +60,7 @@ class ProtectedClientsTest {
   void everyClientAndEveryBreak(ProtectedClients client, Row row) throws Exception {
     boolean waits = row.told() == AITimeoutException.class;
     try (Caller caller =
-        client.caller(service, protection(waits ? Duration.ofMillis(700) : PATIENCE))) {
+        client.caller(service.port(), protection(waits ? Duration.ofMillis(700) : PATIENCE))) {
       service.next(row.behavior());
       Throwable thrown =
           catchThrowable(
@@ -118,10 +118,9 @@ class ProtectedClientsTest {
   @EnumSource
   void aRejectedCallIsNotSent(ProtectedClients client) {
     breaker.trip(Duration.ofHours(1), "test");
-    try (Caller caller = client.caller(service, protection(PATIENCE))) {
+    try (Caller caller = client.caller(service.port(), protection(PATIENCE))) {
       Throwable thrown = catchThrowable(caller::plain);
-      assertThat(client == ProtectedClients.OKHTTP ? thrown.getCause() : thrown)
-          .isInstanceOf(CallNotPermittedException.class);
+      assertThat(chain(thrown)).contains(CallNotPermittedException.class.getSimpleName());
       assertThat(service.requestCount()).isZero();
     }
   }
@@ -132,7 +131,7 @@ class ProtectedClientsTest {
   void streamsThatAreLeftLeaveNothingBehind(ProtectedClients client) throws Exception {
     service.script(Behavior.stallAfter(10)); // it ends by being left only
     int threads = Thread.activeCount();
-    try (Caller caller = client.caller(service, protection(Duration.ofHours(1)))) {
+    try (Caller caller = client.caller(service.port(), protection(Duration.ofHours(1)))) {
       leaveByMany(caller);
 
       assertThat(service.requestCount()).isEqualTo(ROUNDS);

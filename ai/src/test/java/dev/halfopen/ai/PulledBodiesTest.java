@@ -41,8 +41,9 @@ class PulledBodiesTest {
           HttpClient.newHttpClient(),
           AIProtection.builder(registry)
               .key(request -> "ai")
-              .watchdogs(new Watchdogs(PATIENCE, PATIENCE, null))
+              .watchdogs(Watchdogs.NONE.firstToken(PATIENCE).idle(PATIENCE))
               .timer(timer)
+              .executor(Runnable::run)
               .build());
 
   @AfterEach

@@ -3,7 +3,6 @@ package dev.halfopen.ai;
 import dev.halfopen.ai.ProtectedClients.Caller;
 import dev.halfopen.ai.spring.RestClientProtection;
 import dev.halfopen.ai.spring.WebClientProtection;
-import dev.halfopen.testkit.ScriptedAiService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,19 +20,19 @@ final class SpringCallers {
 
   private SpringCallers() {}
 
-  static Caller restClient(ScriptedAiService service, AIProtection protection) {
+  static Caller restClient(int port, AIProtection protection) {
     return new Rest(
         RestClient.builder()
             .requestFactory(new JdkClientHttpRequestFactory())
-            .baseUrl(service.openAiBaseUri().toString())
+            .baseUrl(ProtectedClients.openAi(port))
             .requestInterceptor(RestClientProtection.interceptor(protection))
             .build());
   }
 
-  static Caller webClient(ScriptedAiService service, AIProtection protection) {
+  static Caller webClient(int port, AIProtection protection) {
     return new Web(
         WebClient.builder()
-            .baseUrl(service.openAiBaseUri().toString())
+            .baseUrl(ProtectedClients.openAi(port))
             .filter(WebClientProtection.filter(protection))
             .build());
   }

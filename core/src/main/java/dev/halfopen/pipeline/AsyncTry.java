@@ -127,10 +127,9 @@ final class AsyncTry<T> implements Runnable {
   }
 
   private void stopBeneath(Throwable reason) {
-    if (scope.hasSomethingToStop()) {
-      run.handOver(() -> scope.over(reason));
-    } else {
-      scope.over(reason);
+    Runnable stops = scope.end(reason);
+    if (stops != null) {
+      run.handOver(stops);
     }
     CompletionStage<T> stage = source;
     if (stage != null) {

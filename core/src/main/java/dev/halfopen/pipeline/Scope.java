@@ -102,7 +102,21 @@ final class Scope implements AttemptScope {
 
   /** The attempt is over: stops what is registered, here and now. Does nothing the second time. */
   void over(Throwable reason) {
-    end(new Over(reason));
+    Runnable stops = end(reason);
+    if (stops != null) {
+      stops.run();
+    }
+  }
+
+  /**
+   * The attempt is over from here on, for all who ask: so whatever they see of its end has this
+   * reason.
+   *
+   * @return stops what is registered; null: there is nothing to stop, or it is over already
+   */
+  @Nullable Runnable end(Throwable reason) {
+    Stop first = end(new Over(reason));
+    return first == null ? null : () -> stopAll(first, reason);
   }
 
   /** The attempt has ended by itself: there is nothing to stop any more. */
@@ -110,19 +124,23 @@ final class Scope implements AttemptScope {
     end(ENDED);
   }
 
-  private void end(Over over) {
-    Throwable reason = over.reason;
+  /** Ends it; what is registered, if this was the first to do so. */
+  private @Nullable Stop end(Over over) {
     Object before;
     do {
       before = state;
       if (before instanceof Over) {
-        return;
+        return null;
       }
     } while (!STATE.compareAndSet(this, before, over));
     if (leaveOuter != null) {
       leaveOuter.run();
     }
-    for (Stop stop = (Stop) before; stop != null && reason != null; stop = stop.before) {
+    return (Stop) before;
+  }
+
+  private static void stopAll(Stop first, Throwable reason) {
+    for (Stop stop = first; stop != null; stop = stop.before) {
       call(stop.action, reason);
     }
   }

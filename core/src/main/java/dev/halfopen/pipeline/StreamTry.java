@@ -289,10 +289,9 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   private void stopBeneath(Throwable reason) {
     stopAlarm();
-    if (scope.hasSomethingToStop()) {
-      run.handOver(() -> scope.over(reason));
-    } else {
-      scope.over(reason);
+    Runnable stops = scope.end(reason);
+    if (stops != null) {
+      run.handOver(stops);
     }
     cancelSource();
   }

@@ -1,20 +1,29 @@
 package dev.halfopen.ai.anthropic;
 
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.AnthropicClientAsync;
 import com.anthropic.core.ClientOptions;
 import com.anthropic.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.internal.AttemptMark;
+import dev.halfopen.ai.internal.AttemptProxy;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protects a client of {@code anthropic-java}, whatever it was built with.
  *
  * <pre>{@code
- * AnthropicClient client = AnthropicOkHttpClient.fromEnv().withOptions(AnthropicProtection.with(protection));
+ * AnthropicClient client = AnthropicProtection.protect(AnthropicOkHttpClient.fromEnv(), protection);
  * }</pre>
  *
- * <p>A call that the breaker rejects throws {@link dev.halfopen.CallNotPermittedException}, and one
- * that gets no headers in time an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns
- * out bad while it is read is an {@code AnthropicIoException} (or, if it wasn't a stream, an {@code
+ * <p>A call that the breaker rejects throws an {@code AnthropicException} whose cause is the {@link
+ * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no
+ * headers in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out
+ * bad while it is read is an {@code AnthropicIoException} (or, if it wasn't a stream, an {@code
  * AnthropicInvalidDataException}) with the {@link dev.halfopen.ai.AIFailureException} among its
  * causes. The service's own errors are the client's, as ever.
  *
@@ -25,14 +34,50 @@ public final class AnthropicProtection {
   private AnthropicProtection() {}
 
   /**
-   * What {@code withOptions} needs. Turns the client's own retries off: they would retry what can't
-   * be helped, and each would be a call of its own to the breaker.
+   * A client that protects its calls and is like the given one in all else; its {@code async()} and
+   * {@code withOptions(..)} are protected, too. The client's own retries are turned off: they would
+   * retry what can't be helped, and each would be a call of its own to the breaker.
+   *
+   * <p>Calls within an attempt of a pipeline are stopped when that attempt's time is over. For
+   * asynchronous ones this is so if the service is asked for within the attempt, as in {@code
+   * client.async().messages()}, and not kept.
+   */
+  public static AnthropicClient protect(AnthropicClient client, AIProtection protection) {
+    AtomicReference<@Nullable AnthropicHttpClient> http = new AtomicReference<>();
+    AnthropicClient result = client.withOptions(options -> http.set(setUp(options, protection)));
+    return AttemptProxy.of(
+        AnthropicClient.class, result, binding(Objects.requireNonNull(http.get())));
+  }
+
+  /** As {@link #protect(AnthropicClient, AIProtection)}. */
+  public static AnthropicClientAsync protect(AnthropicClientAsync client, AIProtection protection) {
+    AtomicReference<@Nullable AnthropicHttpClient> http = new AtomicReference<>();
+    AnthropicClientAsync result =
+        client.withOptions(options -> http.set(setUp(options, protection)));
+    return AttemptProxy.of(
+        AnthropicClientAsync.class, result, binding(Objects.requireNonNull(http.get())));
+  }
+
+  private static AnthropicHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {
+    AnthropicHttpClient http = new AnthropicHttpClient(inner(options), protection);
+    options.maxRetries(0);
+    options.httpClient(http);
+    return http;
+  }
+
+  private static BiFunction<Object, AttemptMark, Object> binding(AnthropicHttpClient http) {
+    return (client, attempt) ->
+        client instanceof AnthropicClientAsync async
+            ? async.withOptions(options -> options.httpClient(http.within(attempt)))
+            : client;
+  }
+
+  /**
+   * What {@code withOptions} needs, for a client that is built elsewhere; as {@link #protect}, but
+   * asynchronous calls are calls of their own, which no attempt of a pipeline stops.
    */
   public static Consumer<ClientOptions.Builder> with(AIProtection protection) {
-    return options -> {
-      options.maxRetries(0);
-      options.httpClient(httpClient(inner(options), protection));
-    };
+    return options -> setUp(options, protection);
   }
 
   /**
@@ -40,7 +85,7 @@ public final class AnthropicProtection {
    * should set {@code maxRetries(0)}.
    */
   public static HttpClient httpClient(HttpClient client, AIProtection protection) {
-    return new ProtectedClient(client, protection);
+    return new AnthropicHttpClient(client, protection);
   }
 
   /**

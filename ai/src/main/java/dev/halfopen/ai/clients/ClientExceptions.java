@@ -12,6 +12,8 @@ import static dev.halfopen.ai.AIFailure.UNREACHABLE;
 import static java.util.Map.entry;
 
 import dev.halfopen.ai.AIFailure;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,21 +83,18 @@ public final class ClientExceptions {
   private static final String ABORTED = "software.amazon.awssdk.core.exception.AbortedException";
 
   private static final ExceptionReader UNKNOWN = error -> null;
+  private static final ExceptionReader PLAIN = error -> PlainExceptionReader.read(error);
+  private static final Map<String, ExceptionReader> BY_NAME = byName();
 
-  private static final ClassValue<ExceptionReader> READERS =
+  /*
+   * The JDK keeps a value as long as the class that it belongs to, which may outlive this library:
+   * so the values are weak. All readers are held above.
+   */
+  private static final ClassValue<WeakReference<ExceptionReader>> READERS =
       new ClassValue<>() {
         @Override
-        protected ExceptionReader computeValue(Class<?> type) {
-          if (type == RuntimeException.class) {
-            return PlainExceptionReader::read;
-          }
-          for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            ExceptionReader reader = byName(c.getName());
-            if (reader != null) {
-              return reader;
-            }
-          }
-          return UNKNOWN;
+        protected WeakReference<ExceptionReader> computeValue(Class<?> type) {
+          return new WeakReference<>(find(type));
         }
       };
 
@@ -104,19 +103,35 @@ public final class ClientExceptions {
   /** What an exception says, its causes apart; null if nothing is known about it. Never throws. */
   public static @Nullable Saying read(Throwable error) {
     try {
-      return READERS.get(error.getClass()).read(error);
+      ExceptionReader reader = READERS.get(error.getClass()).get();
+      return reader == null ? null : reader.read(error);
     } catch (Throwable e) {
       // It is another version of the client, or a subclass that throws: it says nothing.
       return null;
     }
   }
 
-  private static @Nullable ExceptionReader byName(String name) {
-    AIFailure failure = FAILURES.get(name);
-    if (failure != null) {
-      Saying saying = new Saying.Failed(failure);
-      return error -> saying;
+  private static ExceptionReader find(Class<?> type) {
+    if (type == RuntimeException.class) {
+      return PLAIN;
     }
-    return name.equals(ABORTED) ? error -> new Saying.GaveUp() : ANSWERS.get(name);
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      ExceptionReader reader = BY_NAME.get(c.getName());
+      if (reader != null) {
+        return reader;
+      }
+    }
+    return UNKNOWN;
+  }
+
+  private static Map<String, ExceptionReader> byName() {
+    Map<String, ExceptionReader> readers = new HashMap<>(ANSWERS);
+    FAILURES.forEach(
+        (name, failure) -> {
+          Saying saying = new Saying.Failed(failure);
+          readers.put(name, error -> saying);
+        });
+    readers.put(ABORTED, error -> new Saying.GaveUp());
+    return Map.copyOf(readers);
   }
 }

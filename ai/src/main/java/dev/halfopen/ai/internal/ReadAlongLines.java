@@ -42,7 +42,7 @@ final class ReadAlongLines extends InputStream {
     }
     int count = line(Math.min(length, limit - next));
     exchange.body(ByteBuffer.wrap(buffer, next, count));
-    Told.throwIo(exchange.known());
+    IoErrors.throwIo(exchange.known());
     System.arraycopy(buffer, next, target, offset, count);
     next += count;
     return count;
@@ -69,7 +69,7 @@ final class ReadAlongLines extends InputStream {
       throw e;
     }
     if (count < 0) {
-      Told.throwIo(exchange.end());
+      IoErrors.throwIo(exchange.end());
       return false;
     }
     next = 0;
@@ -80,7 +80,7 @@ final class ReadAlongLines extends InputStream {
   @Override
   public void close() throws IOException {
     try {
-      Told.throwIo(exchange.left());
+      IoErrors.throwIo(exchange.left());
     } finally {
       body.close();
     }

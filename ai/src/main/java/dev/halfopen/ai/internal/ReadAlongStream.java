@@ -34,7 +34,7 @@ public final class ReadAlongStream extends FilterInputStream {
     }
     int count = pull(in, target, offset, length, exchange);
     if (count < 0) {
-      Told.throwIo(exchange.end());
+      IoErrors.throwIo(exchange.end());
     } else {
       exchange.body(ByteBuffer.wrap(target, offset, count));
     }
@@ -52,7 +52,7 @@ public final class ReadAlongStream extends FilterInputStream {
       if (seen == e) {
         throw e;
       }
-      throw Told.asIo(seen);
+      throw IoErrors.asIo(seen);
     } finally {
       exchange.waiting(false);
     }
@@ -82,7 +82,7 @@ public final class ReadAlongStream extends FilterInputStream {
   @Override
   public void close() throws IOException {
     try {
-      Told.throwIo(exchange.left());
+      IoErrors.throwIo(exchange.left());
     } finally {
       super.close();
     }

@@ -5,10 +5,13 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Watchdogs;
+import dev.halfopen.internal.AttemptScopes;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ public final class SdkCall<R> {
     /** Closes a response. */
     void close(R response);
 
+    /** The SDK's exception for a call that the breaker rejects, which the SDK doesn't retry. */
+    RuntimeException rejected(CallNotPermittedException rejection);
+
     /** The SDK's exception for an I/O error. */
     RuntimeException ioError(InterruptedIOException cause);
 
@@ -43,29 +49,36 @@ public final class SdkCall<R> {
   private final AIProtection protection;
   private final AIRequest request;
   private final boolean post;
+  private final @Nullable CallTap tap;
 
   /**
    * A call to be made.
    *
    * @param post whether it asks a model for something
+   * @param tap hands out the calls of the client beneath; null: it can't
    */
-  public SdkCall(Sdk<R> sdk, AIProtection protection, AIRequest request, boolean post) {
+  public SdkCall(
+      Sdk<R> sdk, AIProtection protection, AIRequest request, boolean post, @Nullable CallTap tap) {
     this.sdk = sdk;
     this.protection = protection;
     this.request = request;
     this.post = post;
+    this.tap = tap;
   }
 
-  /** Makes the call in the caller's thread, as far as it can be aborted there. */
+  /** Makes the call in the caller's thread, if it can be aborted there or needn't. */
   public R execute(Supplier<R> blocking, Supplier<CompletableFuture<R>> async) {
     Watchdogs watchdogs = protection.watchdogs();
-    if (watchdogs.firstToken() != null || watchdogs.total() != null) {
+    if (tap == null
+        && (AttemptScopes.current() != null
+            || watchdogs.firstToken() != null
+            || watchdogs.total() != null)) {
       // A blocking call offers nothing to abort it by before its headers are there.
       return await(executeAsync(async));
     }
     AIExchange exchange = begin();
     try {
-      return protect(blocking.get(), exchange);
+      return protect(start(blocking, exchange, exchange::onAbort), exchange);
     } catch (RuntimeException | Error e) {
       Throwable seen = seen(e, exchange);
       if (seen instanceof RuntimeException unchecked) {
@@ -75,22 +88,35 @@ public final class SdkCall<R> {
     }
   }
 
+  private <T> T start(Supplier<T> start, AIExchange exchange, Consumer<Runnable> taker) {
+    return exchange.<T, RuntimeException>beneath(
+        () -> tap == null ? start.get() : tap.start(start, taker));
+  }
+
   /** Starts the call. A rejection arrives in the future. */
   public CompletableFuture<R> executeAsync(Supplier<CompletableFuture<R>> async) {
     AIExchange exchange;
     try {
       exchange = begin();
-    } catch (CallNotPermittedException e) {
+    } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+    AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
     CompletableFuture<R> source;
     try {
-      source = async.get();
+      source = start(async, exchange, cancel::set);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(seen(e, exchange));
     }
     CompletableFuture<R> result = new CompletableFuture<>();
-    exchange.onAbort(() -> source.cancel(true));
+    exchange.onAbort(
+        () -> {
+          source.cancel(true); // at once, even if the call is still in the client's queue
+          Runnable call = cancel.get();
+          if (call != null) {
+            call.run();
+          }
+        });
     var unusedResult =
         result.whenComplete(
             (response, error) -> {
@@ -127,11 +153,9 @@ public final class SdkCall<R> {
 
   private R protect(R response, AIExchange exchange) {
     R read = sdk.protect(response, exchange);
-    // Closing may wait a moment for a reader, and the timer must not.
-    exchange.onAbort(
-        () -> {
-          var unused = CompletableFuture.runAsync(() -> sdk.close(response));
-        });
+    if (tap == null) {
+      exchange.onAbort(() -> sdk.close(response));
+    }
     return read;
   }
 
@@ -154,7 +178,12 @@ public final class SdkCall<R> {
   }
 
   private AIExchange begin() {
-    AIExchange exchange = AIExchange.begin(protection, request);
+    AIExchange exchange;
+    try {
+      exchange = AIExchange.begin(protection, request);
+    } catch (CallNotPermittedException e) {
+      throw sdk.rejected(e);
+    }
     if (!post) {
       exchange.uninspected();
     }

@@ -4,8 +4,9 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.IoErrors;
 import dev.halfopen.ai.internal.RequestReader;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.internal.Interruption;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -39,29 +39,43 @@ final class ProtectedHttpClient extends HttpClient {
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    // The client's own send waits for its sendAsync, too; a future can be aborted.
-    CompletableFuture<HttpResponse<T>> response = sendAsync(request, handler);
+    AIExchange exchange = begin(request);
+    ReadAlongHandler<T> reading = new ReadAlongHandler<>(handler, exchange);
+    // The client offers nothing else to abort a call by. Its sendAsync would go through the common
+    // pool, where others may keep it waiting.
+    Interruption waiting = new Interruption();
+    exchange.onAbort(
+        () -> {
+          waiting.interrupt();
+          reading.cancel();
+        });
+    HttpResponse<T> response;
     try {
-      return response.get();
-    } catch (InterruptedException e) {
-      response.cancel(true);
-      throw e;
-    } catch (ExecutionException e) {
-      throw checked(e.getCause());
+      response = send(request, reading, exchange);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      boolean ours = waiting.end();
+      if (e instanceof InterruptedException && !ours) {
+        exchange.left();
+      }
+      Throwable seen = exchange.failed(e);
+      if (seen == e) {
+        throw e;
+      }
+      throw IoErrors.asIo(seen);
     }
+    waiting.end();
+    return response;
   }
 
-  private static IOException checked(@Nullable Throwable error) throws InterruptedException {
-    if (error instanceof InterruptedException interrupted) {
-      throw interrupted;
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> reading, AIExchange exchange)
+      throws IOException, InterruptedException {
+    try {
+      return exchange.<HttpResponse<T>, Exception>beneath(() -> client.send(request, reading));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // there are no others
     }
-    if (error instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (error instanceof Error fatal) {
-      throw fatal;
-    }
-    return error instanceof IOException io ? io : new IOException(error);
   }
 
   @Override
@@ -85,13 +99,15 @@ final class ProtectedHttpClient extends HttpClient {
     AIExchange exchange;
     try {
       exchange = begin(request);
-    } catch (CallNotPermittedException e) {
+    } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
     ReadAlongHandler<T> reading = new ReadAlongHandler<>(handler, exchange);
     CompletableFuture<HttpResponse<T>> source;
     try {
-      source = sending.send(reading);
+      source =
+          exchange.<CompletableFuture<HttpResponse<T>>, RuntimeException>beneath(
+              () -> sending.send(reading));
     } catch (RuntimeException | Error e) {
       exchange.failed(e);
       throw e;
@@ -123,15 +139,21 @@ final class ProtectedHttpClient extends HttpClient {
     return result;
   }
 
-  private AIExchange begin(HttpRequest request) {
-    AIExchange exchange =
-        AIExchange.begin(
-            protection,
-            RequestReader.read(
-                request.uri(),
-                Provider.GENERIC,
-                name -> request.headers().firstValue(name).orElse(null),
-                RequestBodies.read(request)));
+  /** A rejection is an {@link IOException}, as this client's errors are; it retries none. */
+  private AIExchange begin(HttpRequest request) throws IOException {
+    AIExchange exchange;
+    try {
+      exchange =
+          AIExchange.begin(
+              protection,
+              RequestReader.read(
+                  request.uri(),
+                  Provider.GENERIC,
+                  name -> request.headers().firstValue(name).orElse(null),
+                  PublishedBodies.read(request)));
+    } catch (CallNotPermittedException e) {
+      throw IoErrors.asIo(e);
+    }
     if (!request.method().equals("POST")) {
       exchange.uninspected();
     }
@@ -142,7 +164,7 @@ final class ProtectedHttpClient extends HttpClient {
     Throwable plain =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     Throwable seen = exchange.failed(plain);
-    return seen == plain ? plain : Told.asIo(seen);
+    return seen == plain ? plain : IoErrors.asIo(seen);
   }
 
   @Override

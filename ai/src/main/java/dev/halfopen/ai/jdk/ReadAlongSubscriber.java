@@ -1,7 +1,7 @@
 package dev.halfopen.ai.jdk;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -62,7 +62,7 @@ final class ReadAlongSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
   public void onError(Throwable error) {
     Throwable seen = exchange.failed(error);
     if (ended.compareAndSet(false, true)) {
-      subscriber.onError(seen == error ? error : Told.asIo(seen));
+      subscriber.onError(seen == error ? error : IoErrors.asIo(seen));
     }
   }
 
@@ -73,7 +73,7 @@ final class ReadAlongSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
       if (failure == null) {
         subscriber.onComplete();
       } else {
-        subscriber.onError(Told.asIo(failure));
+        subscriber.onError(IoErrors.asIo(failure));
       }
     }
   }

@@ -17,9 +17,9 @@ public final class LangChain4jProtection {
 
   /**
    * A builder of HTTP clients for one model; the JDK's {@code HttpClient} is beneath. A call that
-   * the breaker rejects fails with {@link dev.halfopen.CallNotPermittedException} or has it among
-   * the causes, an answer that turns out bad or comes too late has the {@link
-   * dev.halfopen.ai.AIFailureException} there. A stream ends with either an error or its
+   * the breaker rejects fails with a {@code NonRetriableException} whose cause is the {@link
+   * dev.halfopen.CallNotPermittedException}, an answer that turns out bad or comes too late has the
+   * {@link dev.halfopen.ai.AIFailureException} there. A stream ends with either an error or its
    * completion, never with both.
    */
   public static HttpClientBuilder httpClientBuilder(AIProtection protection) {

@@ -38,6 +38,6 @@ final class ProtectedBuilder implements HttpClientBuilder {
 
   @Override
   public HttpClient build() {
-    return new ProtectedClient(builder.build());
+    return new OneEndClient(builder.build());
   }
 }

@@ -1,7 +1,7 @@
 package dev.halfopen.ai.okhttp;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.internal.Told;
+import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import okhttp3.Call;
@@ -56,12 +56,12 @@ final class ReadAlongBody extends ResponseBody {
       try {
         count = super.read(sink, byteCount);
       } catch (IOException | RuntimeException e) {
-        throw ProtectingInterceptor.seen(e, exchange, call);
+        throw OkHttpInterceptor.seen(e, exchange, call);
       } finally {
         exchange.waiting(false);
       }
       if (count < 0) {
-        Told.throwIo(exchange.end());
+        IoErrors.throwIo(exchange.end());
       } else {
         tell(sink, sink.size() - count, sink.size());
       }
@@ -84,7 +84,7 @@ final class ReadAlongBody extends ResponseBody {
     @Override
     public void close() throws IOException {
       try {
-        Told.throwIo(exchange.left());
+        IoErrors.throwIo(exchange.left());
       } finally {
         super.close();
       }

@@ -1,20 +1,29 @@
 package dev.halfopen.ai.openai;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.OpenAIClientAsync;
 import com.openai.core.ClientOptions;
 import com.openai.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.internal.AttemptMark;
+import dev.halfopen.ai.internal.AttemptProxy;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protects a client of {@code openai-java}, whatever it was built with.
  *
  * <pre>{@code
- * OpenAIClient client = OpenAIOkHttpClient.fromEnv().withOptions(OpenAIProtection.with(protection));
+ * OpenAIClient client = OpenAIProtection.protect(OpenAIOkHttpClient.fromEnv(), protection);
  * }</pre>
  *
- * <p>A call that the breaker rejects throws {@link dev.halfopen.CallNotPermittedException}, and one
- * that gets no headers in time an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns
- * out bad while it is read is an {@code OpenAIIoException} (or, if it wasn't a stream, an {@code
+ * <p>A call that the breaker rejects throws an {@code OpenAIException} whose cause is the {@link
+ * dev.halfopen.CallNotPermittedException}, which this client doesn't retry. One that gets no
+ * headers in time throws an {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out
+ * bad while it is read is an {@code OpenAIIoException} (or, if it wasn't a stream, an {@code
  * OpenAIInvalidDataException}) with the {@link dev.halfopen.ai.AIFailureException} among its
  * causes. The service's own errors are the client's, as ever.
  */
@@ -22,14 +31,48 @@ public final class OpenAIProtection {
   private OpenAIProtection() {}
 
   /**
-   * What {@code withOptions} needs. Turns the client's own retries off: they would retry what can't
-   * be helped, and each would be a call of its own to the breaker.
+   * A client that protects its calls and is like the given one in all else; its {@code async()} and
+   * {@code withOptions(..)} are protected, too. The client's own retries are turned off: they would
+   * retry what can't be helped, and each would be a call of its own to the breaker.
+   *
+   * <p>Calls within an attempt of a pipeline are stopped when that attempt's time is over. For
+   * asynchronous ones this is so if the service is asked for within the attempt, as in {@code
+   * client.async().chat()}, and not kept.
+   */
+  public static OpenAIClient protect(OpenAIClient client, AIProtection protection) {
+    AtomicReference<@Nullable OpenAIHttpClient> http = new AtomicReference<>();
+    OpenAIClient result = client.withOptions(options -> http.set(setUp(options, protection)));
+    return AttemptProxy.of(OpenAIClient.class, result, binding(Objects.requireNonNull(http.get())));
+  }
+
+  /** As {@link #protect(OpenAIClient, AIProtection)}. */
+  public static OpenAIClientAsync protect(OpenAIClientAsync client, AIProtection protection) {
+    AtomicReference<@Nullable OpenAIHttpClient> http = new AtomicReference<>();
+    OpenAIClientAsync result = client.withOptions(options -> http.set(setUp(options, protection)));
+    return AttemptProxy.of(
+        OpenAIClientAsync.class, result, binding(Objects.requireNonNull(http.get())));
+  }
+
+  private static OpenAIHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {
+    OpenAIHttpClient http = new OpenAIHttpClient(inner(options), protection);
+    options.maxRetries(0);
+    options.httpClient(http);
+    return http;
+  }
+
+  private static BiFunction<Object, AttemptMark, Object> binding(OpenAIHttpClient http) {
+    return (client, attempt) ->
+        client instanceof OpenAIClientAsync async
+            ? async.withOptions(options -> options.httpClient(http.within(attempt)))
+            : client;
+  }
+
+  /**
+   * What {@code withOptions} needs, for a client that is built elsewhere; as {@link #protect}, but
+   * asynchronous calls are calls of their own, which no attempt of a pipeline stops.
    */
   public static Consumer<ClientOptions.Builder> with(AIProtection protection) {
-    return options -> {
-      options.maxRetries(0);
-      options.httpClient(httpClient(inner(options), protection));
-    };
+    return options -> setUp(options, protection);
   }
 
   /**
@@ -37,7 +80,7 @@ public final class OpenAIProtection {
    * should set {@code maxRetries(0)}.
    */
   public static HttpClient httpClient(HttpClient client, AIProtection protection) {
-    return new ProtectedClient(client, protection);
+    return new OpenAIHttpClient(client, protection);
   }
 
   /**

@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
- * Passes signals on, tells the exchange, and lets the error of a watchdog in between. The watchdog
- * has a thread of its own, and signals must come one after the other (rule 1.3 of Reactive
- * Streams): whoever finds a signal under way leaves the error to the thread that is giving it.
+ * Passes signals on, tells the exchange, and lets the error of a watchdog (or of a limit around) in
+ * between. That comes on a thread of its own, and signals must come one after the other (rule 1.3
+ * of Reactive Streams): whoever finds a signal under way leaves the error to the thread that is
+ * giving it.
  */
 abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription {
   private enum State {
@@ -56,7 +56,7 @@ abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription
   public void onSubscribe(Subscription subscription) {
     source = subscription;
     // First this, since the hook of a body replaces that of its response.
-    exchange.onAbort(() -> Schedulers.parallel().schedule(this::abort));
+    exchange.onAbort(this::abort);
     actual.onSubscribe(this);
     ready();
   }
@@ -109,7 +109,7 @@ abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription
     source().cancel();
   }
 
-  /** A watchdog has come. Not on its own thread, since this runs code of others. */
+  /** A watchdog or a limit around has come. */
   private void abort() {
     source().cancel();
     while (!deliver(State.IDLE)

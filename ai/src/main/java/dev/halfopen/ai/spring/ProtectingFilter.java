@@ -1,5 +1,6 @@
 package dev.halfopen.ai.spring;
 
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
@@ -7,6 +8,7 @@ import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.RequestReader;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -30,12 +32,23 @@ final class ProtectingFilter implements ExchangeFilterFunction {
     return Mono.defer(
         () -> {
           AIExchange exchange = begin(request);
-          return Mono.defer(() -> next.exchange(request))
+          return beneath(exchange, Mono.defer(() -> next.exchange(request)))
               .map(response -> readAlong(response, exchange))
               .transform(
                   Operators.<ClientResponse, ClientResponse>lift(
                       (source, caller) -> new ResponseSubscriber(caller, exchange)));
         });
+  }
+
+  /** The layers beneath begin when they are subscribed to. */
+  private static Mono<ClientResponse> beneath(AIExchange exchange, Mono<ClientResponse> next) {
+    return Mono.fromDirect(
+        subscriber ->
+            exchange.<@Nullable Void, RuntimeException>beneath(
+                () -> {
+                  next.subscribe(subscriber);
+                  return null;
+                }));
   }
 
   private AIExchange begin(ClientRequest request) {
@@ -44,8 +57,13 @@ final class ProtectingFilter implements ExchangeFilterFunction {
             request.url(),
             Provider.GENERIC,
             request.headers()::getFirst,
-            RequestBodies.read(request));
-    AIExchange exchange = AIExchange.begin(protection, asked);
+            InsertedBodies.read(request));
+    AIExchange exchange;
+    try {
+      exchange = AIExchange.begin(protection, asked);
+    } catch (CallNotPermittedException e) {
+      throw new RejectedException(e);
+    }
     if (!request.method().equals(HttpMethod.POST)) {
       exchange.uninspected();
     }

@@ -1,9 +1,8 @@
 package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.AIFailureException;
+import dev.halfopen.ai.internal.IoErrors;
 import dev.halfopen.ai.internal.ReadAlongStream;
-import dev.halfopen.ai.internal.Told;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class ReadAlongResponse implements ClientHttpResponse {
       if (seen == e) {
         throw e;
       }
-      throw Told.asIo(seen);
+      throw IoErrors.asIo(seen);
     }
   }
 
@@ -78,7 +77,7 @@ final class ReadAlongResponse implements ClientHttpResponse {
             StreamUtils.drain(getBody());
           }
         });
-    AIFailureException failure = exchange.left();
+    RuntimeException failure = exchange.left();
     if (streaming) {
       quietly(() -> getBody().close());
     }

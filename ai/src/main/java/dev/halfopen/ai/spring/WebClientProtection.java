@@ -17,17 +17,18 @@ public final class WebClientProtection {
    * A filter, thread-safe, to be added as the last one. Each subscription is a call of its own: one
    * that is never subscribed to takes no permit, and a {@code retry} takes another one.
    *
-   * <p>A call that the breaker rejects fails with {@link dev.halfopen.CallNotPermittedException},
-   * and one that gets no headers in time with an {@link dev.halfopen.ai.AITimeoutException}. An
-   * answer that turns out bad, or stalls, ends with an {@link dev.halfopen.ai.AIFailureException}:
-   * as it is, or as the cause of Spring's own exception after {@code retrieve()}. The service's own
-   * errors are the client's, as ever.
+   * <p>A call that the breaker rejects fails with a {@code WebClientException} whose cause is the
+   * {@link dev.halfopen.CallNotPermittedException}, and one that gets no headers in time with an
+   * {@link dev.halfopen.ai.AITimeoutException}. An answer that turns out bad, or stalls, ends with
+   * an {@link dev.halfopen.ai.AIFailureException}: as it is, or as the cause of Spring's own
+   * exception after {@code retrieve()}. The service's own errors are the client's, as ever.
    *
    * <p>The model is known, and has a breaker of its own, if the body is given as a value: by {@code
    * bodyValue}, or as a {@code Mono.just}. Other bodies are not looked at, since they may give
    * their bytes once.
    *
-   * <p>A watchdog signals its error on Reactor's parallel scheduler, as {@code timeout} does.
+   * <p>A watchdog, and a limit of a pipeline around, signal their error on the protection's
+   * executor.
    */
   public static ExchangeFilterFunction filter(AIProtection protection) {
     return new ProtectingFilter(protection);

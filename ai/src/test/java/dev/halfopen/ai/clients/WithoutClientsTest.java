@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.ai.AIClassifier;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.ConnectException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /** The classifier where no client is on the class path, or not on its own. */
 class WithoutClientsTest {
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
   private static final Class<?>[] OURS = {
     AIClassifier.class,
     CircuitBreaker.class,
@@ -76,6 +79,29 @@ class WithoutClientsTest {
         URLClassLoader elsewhere =
             loader(bare, AwsServiceException.class, SdkServiceException.class, Buildable.class)) {
       assertThat(failure(bare, awsError(elsewhere))).isNull();
+    }
+  }
+
+  /** The exceptions' classes are the JDK's and outlive an application that is taken out again. */
+  @Test
+  void whatIsKnownOfAClassKeepsNoLoaderAlive() throws Exception {
+    WeakReference<ClassLoader> gone = new WeakReference<>(used());
+    long start = System.nanoTime();
+    while (gone.get() != null) {
+      assertThat(System.nanoTime() - start).as("held").isLessThan(PATIENCE_NANOS);
+      System.gc();
+    }
+  }
+
+  private static ClassLoader used() throws Exception {
+    try (URLClassLoader bare = loader(ClassLoader.getPlatformClassLoader(), OURS)) {
+      for (Throwable error :
+          new Throwable[] {
+            new IOException("?"), new RuntimeException("?"), new TimeoutException("?")
+          }) {
+        Object unused = failure(bare, error);
+      }
+      return bare;
     }
   }
 }

@@ -215,7 +215,7 @@ class BodySubscriberTest {
 
   @Test
   void theWatchdogWaitsUntilTheReaderHasItsSubscription() {
-    AIProtection protection = guarded.protection(new Watchdogs(null, null, Duration.ofMinutes(1)));
+    AIProtection protection = guarded.protection(Watchdogs.NONE.total(Duration.ofMinutes(1)));
     Reader reader =
         new Reader() {
           @Override
@@ -233,7 +233,7 @@ class BodySubscriberTest {
 
   @Test
   void aWatchdogThatCameBeforeTheBodyWasReadIsSeenByItsReader() {
-    AIProtection protection = guarded.protection(new Watchdogs(null, null, Duration.ofMinutes(1)));
+    AIProtection protection = guarded.protection(Watchdogs.NONE.total(Duration.ofMinutes(1)));
     Flux<DataBuffer> body = body(protection);
     guarded.awaitWatchdog();
     Reader reader = new Reader();

@@ -54,7 +54,7 @@ class BufferLeakTest {
   private Flux<String> call(boolean streaming) {
     AIProtection protection =
         AIProtection.builder(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()))
-            .watchdogs(new Watchdogs(LIMIT, LIMIT, null))
+            .watchdogs(Watchdogs.NONE.firstToken(LIMIT).idle(LIMIT))
             .build();
     return WebClient.builder()
         .filter(WebClientProtection.filter(protection))

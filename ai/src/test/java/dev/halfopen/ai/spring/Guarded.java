@@ -24,13 +24,14 @@ final class Guarded {
       CircuitBreakerRegistry.of(CircuitBreakerConfig.builder().timeSource(time).build());
   final CircuitBreaker breaker = registry.circuitBreaker("ai/test-model");
   final AIProtection protection =
-      protection(new Watchdogs(Duration.ofSeconds(30), Duration.ofSeconds(5), null));
+      protection(Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(5)));
 
   AIProtection protection(Watchdogs watchdogs) {
     return AIProtection.builder(registry)
         .key(request -> "ai/" + request.model())
         .watchdogs(watchdogs)
         .timer(timer)
+        .executor(Runnable::run)
         .build();
   }
 

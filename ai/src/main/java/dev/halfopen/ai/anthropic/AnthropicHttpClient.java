@@ -1,19 +1,24 @@
-package dev.halfopen.ai.openai;
+package dev.halfopen.ai.anthropic;
 
-import com.openai.core.RequestOptions;
-import com.openai.core.Timeout;
-import com.openai.core.http.HttpClient;
-import com.openai.core.http.HttpMethod;
-import com.openai.core.http.HttpRequest;
-import com.openai.core.http.HttpRequestBody;
-import com.openai.core.http.HttpResponse;
-import com.openai.errors.OpenAIIoException;
+import com.anthropic.core.RequestOptions;
+import com.anthropic.core.Timeout;
+import com.anthropic.core.http.HttpClient;
+import com.anthropic.core.http.HttpMethod;
+import com.anthropic.core.http.HttpRequest;
+import com.anthropic.core.http.HttpRequestBody;
+import com.anthropic.core.http.HttpResponse;
+import com.anthropic.errors.AnthropicException;
+import com.anthropic.errors.AnthropicIoException;
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.Watchdogs;
+import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.BodyPrefix;
+import dev.halfopen.ai.internal.CallTap;
+import dev.halfopen.ai.internal.OkHttpTap;
 import dev.halfopen.ai.internal.RequestReader;
 import dev.halfopen.ai.internal.SdkCall;
 import java.io.InterruptedIOException;
@@ -26,13 +31,33 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange for each request of the SDK. */
-final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
+final class AnthropicHttpClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
+  /** The client that was given: it closes the one beneath when nobody refers to it. */
+  private final HttpClient given;
+
   private final HttpClient client;
+  private final @Nullable CallTap tap;
   private final AIProtection protection;
 
-  ProtectedClient(HttpClient client, AIProtection protection) {
-    this.client = client;
+  AnthropicHttpClient(HttpClient given, AIProtection protection) {
+    OkHttpTap.Tapped<HttpClient> tapped = tapped(given);
+    this.given = given;
+    this.client = tapped == null ? given : tapped.client();
+    this.tap = tapped == null ? null : tapped.tap();
     this.protection = protection;
+  }
+
+  private static OkHttpTap.@Nullable Tapped<HttpClient> tapped(HttpClient client) {
+    try {
+      return OkHttpTap.tapped(client, HttpClient.class);
+    } catch (LinkageError e) {
+      return null; // there is no OkHttp
+    }
+  }
+
+  /** The same for calls that belong to an attempt, on whatever thread they come. */
+  HttpClient within(AttemptMark attempt) {
+    return new AnthropicHttpClientInAttempt(this, attempt);
   }
 
   @Override
@@ -51,16 +76,16 @@ final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
 
   @Override
   public void close() {
-    client.close();
+    given.close();
   }
 
   /**
-   * Without OkHttp's read timeout where there are watchdogs in its place: while a read with a
-   * timeout waits, nobody else can close the body.
+   * Without the read timeout where there are watchdogs in its place, and the call can't be
+   * cancelled: while a read with a timeout waits, nobody else can close the body.
    */
   private RequestOptions watched(RequestOptions options) {
     Timeout timeout = options.getTimeout();
-    if (timeout == null || protection.watchdogs().equals(Watchdogs.NONE)) {
+    if (tap != null || timeout == null || protection.watchdogs().equals(Watchdogs.NONE)) {
       return options;
     }
     return RequestOptions.builder()
@@ -72,11 +97,17 @@ final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
   private SdkCall<HttpResponse> call(HttpRequest request) {
     AIRequest asked =
         RequestReader.read(
-            URI.create(request.url()),
-            Provider.OPENAI,
+            uri(request),
+            Provider.ANTHROPIC,
             name -> request.headers().values(name).stream().findFirst().orElse(null),
             body(request.body()));
-    return new SdkCall<>(this, protection, asked, request.method() == HttpMethod.POST);
+    return new SdkCall<>(this, protection, asked, request.method() == HttpMethod.POST, tap);
+  }
+
+  /** This SDK leaves the base URL to the HTTP client, where its backends are; then it has none. */
+  private static URI uri(HttpRequest request) {
+    String url = request.url();
+    return URI.create(url.startsWith("null") ? "https://anthropic" + url.substring(4) : url);
   }
 
   private static @Nullable BodyPrefix body(@Nullable HttpRequestBody body) {
@@ -99,7 +130,7 @@ final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
       headers.put(name, response.headers().values(name));
     }
     exchange.headers(response.statusCode(), headers);
-    return new ProtectedResponse(response, exchange);
+    return new AnthropicHttpResponse(response, exchange);
   }
 
   @Override
@@ -108,13 +139,18 @@ final class ProtectedClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
   }
 
   @Override
+  public RuntimeException rejected(CallNotPermittedException rejection) {
+    return new AnthropicException(rejection.getMessage(), rejection);
+  }
+
+  @Override
   public RuntimeException ioError(InterruptedIOException cause) {
-    return new OpenAIIoException("Request failed", cause);
+    return new AnthropicIoException("Request failed", cause);
   }
 
   @Override
   public Throwable beneath(Throwable error) {
-    return error instanceof OpenAIIoException && error.getCause() != null
+    return error instanceof AnthropicIoException && error.getCause() != null
         ? error.getCause()
         : error;
   }

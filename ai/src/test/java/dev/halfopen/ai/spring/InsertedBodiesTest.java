@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
-class RequestBodiesTest {
+class InsertedBodiesTest {
   private static final URI ENDPOINT = URI.create("http://localhost/v1/chat/completions");
   private static final String JSON = "{\"model\":\"gpt-5\",\"stream\":true}";
 
@@ -43,7 +43,7 @@ class RequestBodiesTest {
 
   private static AIRequest read(ClientRequest request) {
     return RequestReader.read(
-        ENDPOINT, Provider.GENERIC, name -> null, RequestBodies.read(request));
+        ENDPOINT, Provider.GENERIC, name -> null, InsertedBodies.read(request));
   }
 
   static List<BodyInserter<?, ? super ClientHttpRequest>> values() {
@@ -107,28 +107,29 @@ class RequestBodiesTest {
 
   @Test
   void otherBodiesAreNotLookedAt() {
-    assertThat(RequestBodies.read(request().build())).isNull();
-    assertThat(RequestBodies.read(request().body(BodyInserters.fromFormData("model", "m")).build()))
+    assertThat(InsertedBodies.read(request().build())).isNull();
+    assertThat(
+            InsertedBodies.read(request().body(BodyInserters.fromFormData("model", "m")).build()))
         .isNull();
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 request().body(BodyInserters.fromMultipartData("model", "m")).build()))
         .isNull();
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 request()
                     .body(BodyInserters.fromResource(new ByteArrayResource(new byte[9])))
                     .build()))
         .isNull();
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 request()
                     .headers(headers -> headers.setContentType(MediaType.TEXT_PLAIN))
                     .body(BodyInserters.fromValue(JSON))
                     .build()))
         .isNull();
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 ClientRequest.create(HttpMethod.PUT, ENDPOINT)
                     .body(BodyInserters.fromValue(JSON))
                     .build()))
@@ -139,10 +140,10 @@ class RequestBodiesTest {
   void aBufferIsLeftToItsOwner() {
     DataBuffer buffer =
         DefaultDataBufferFactory.sharedInstance.wrap(JSON.getBytes(StandardCharsets.UTF_8));
-    assertThat(RequestBodies.read(request().body(BodyInserters.fromValue(buffer)).build()))
+    assertThat(InsertedBodies.read(request().body(BodyInserters.fromValue(buffer)).build()))
         .isNull();
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 request().body(BodyInserters.fromDataBuffers(Mono.just(buffer))).build()))
         .isNull();
     assertThat(buffer.readableByteCount()).isEqualTo(JSON.length());
@@ -151,7 +152,7 @@ class RequestBodiesTest {
   @Test
   void aBodyThatCantBeWrittenIsTheClientsAffair() {
     assertThat(
-            RequestBodies.read(
+            InsertedBodies.read(
                 request()
                     .body(
                         (message, context) -> {

@@ -12,16 +12,20 @@ import java.io.InputStream;
  * What the client beneath leaves undone: it goes on after an error in a stream, and takes any event
  * for the outcome.
  */
-final class ProtectedClient implements HttpClient {
+final class OneEndClient implements HttpClient {
   private final HttpClient client;
 
-  ProtectedClient(HttpClient client) {
+  OneEndClient(HttpClient client) {
     this.client = client;
   }
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    return client.execute(request);
+    try {
+      return client.execute(request);
+    } catch (RuntimeException e) {
+      throw Rejections.seen(e);
+    }
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of requests that can be read twice: those of a string or of bytes. */
-final class RequestBodies {
+final class PublishedBodies {
   /**
    * By name, since the JDK shows only that they are publishers. Others may give their bytes once.
    */
@@ -18,7 +18,7 @@ final class RequestBodies {
           "jdk.internal.net.http.RequestPublishers$StringPublisher",
           "jdk.internal.net.http.RequestPublishers$ByteArrayPublisher");
 
-  private RequestBodies() {}
+  private PublishedBodies() {}
 
   static @Nullable BodyPrefix read(HttpRequest request) {
     BodyPublisher body = request.bodyPublisher().orElse(null);

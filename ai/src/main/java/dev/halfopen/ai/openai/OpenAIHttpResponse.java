@@ -7,12 +7,12 @@ import dev.halfopen.ai.internal.ReadAlongStream;
 import java.io.InputStream;
 
 /** A response whose body is read along. */
-final class ProtectedResponse implements HttpResponse {
+final class OpenAIHttpResponse implements HttpResponse {
   private final HttpResponse response;
   private final AIExchange exchange;
   private final InputStream body;
 
-  ProtectedResponse(HttpResponse response, AIExchange exchange) {
+  OpenAIHttpResponse(HttpResponse response, AIExchange exchange) {
     this.response = response;
     this.exchange = exchange;
     this.body = new ReadAlongStream(response.body(), exchange);

@@ -1,12 +1,13 @@
 package dev.halfopen.ai.spring;
 
+import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
-import dev.halfopen.ai.AITimeoutException;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.BodyPrefix;
 import dev.halfopen.ai.internal.RequestReader;
+import dev.halfopen.internal.Interruption;
 import java.io.IOException;
 import java.util.Objects;
 import org.springframework.http.HttpMethod;
@@ -14,12 +15,13 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.RestClientException;
 
 /** One exchange for each execution of a request. */
-final class ProtectingInterceptor implements ClientHttpRequestInterceptor {
+final class RestClientInterceptor implements ClientHttpRequestInterceptor {
   private final AIProtection protection;
 
-  ProtectingInterceptor(AIProtection protection) {
+  RestClientInterceptor(AIProtection protection) {
     this.protection = Objects.requireNonNull(protection, "protection");
   }
 
@@ -27,7 +29,12 @@ final class ProtectingInterceptor implements ClientHttpRequestInterceptor {
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
     AIRequest asked = asked(request, body);
-    AIExchange exchange = AIExchange.begin(protection, asked);
+    AIExchange exchange;
+    try {
+      exchange = AIExchange.begin(protection, asked);
+    } catch (CallNotPermittedException e) {
+      throw new RestClientException(e.getMessage(), e);
+    }
     if (!request.getMethod().equals(HttpMethod.POST)) {
       exchange.uninspected();
     }
@@ -38,7 +45,8 @@ final class ProtectingInterceptor implements ClientHttpRequestInterceptor {
       if (Thread.currentThread().isInterrupted()) {
         exchange.left();
       }
-      if (exchange.failed(e) instanceof AITimeoutException late) {
+      Throwable seen = exchange.failed(e);
+      if (seen != e && seen instanceof RuntimeException late) {
         throw late;
       }
       throw e;
@@ -58,12 +66,13 @@ final class ProtectingInterceptor implements ClientHttpRequestInterceptor {
   private static ClientHttpResponse execute(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution, AIExchange exchange)
       throws IOException {
-    WaitingThread thread = new WaitingThread();
-    exchange.onAbort(thread::wake);
+    Interruption waiting = new Interruption(); // request factories offer no other way
+    exchange.onAbort(waiting);
     try {
-      return execution.execute(request, body);
+      return exchange.<ClientHttpResponse, IOException>beneath(
+          () -> execution.execute(request, body));
     } finally {
-      thread.goOn();
+      waiting.end();
     }
   }
 

@@ -5,10 +5,12 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.BodyPrefix;
+import dev.halfopen.ai.internal.IoErrors;
 import dev.halfopen.ai.internal.RequestReader;
-import dev.halfopen.ai.internal.Told;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -20,24 +22,36 @@ import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange for each call. */
-final class ProtectingInterceptor implements Interceptor {
+final class OkHttpInterceptor implements Interceptor {
   private final AIProtection protection;
+  private final AttemptsOfCalls attempts;
 
-  ProtectingInterceptor(AIProtection protection) {
+  OkHttpInterceptor(AIProtection protection, AttemptsOfCalls attempts) {
     this.protection = protection;
+    this.attempts = attempts;
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
     Call call = chain.call();
-    AIExchange exchange = begin(request);
+    AIExchange exchange;
+    try {
+      exchange = begin(request, attempts.of(call));
+    } catch (CallNotPermittedException e) {
+      if (RejectionAnswer.suits(request)) {
+        return RejectionAnswer.of(request, e);
+      }
+      throw IoErrors.asIo(e); // OkHttp takes anything else for a bug, and its callbacks would hang
+    } catch (CancellationException e) {
+      throw IoErrors.asIo(e);
+    }
     exchange.onAbort(call::cancel);
     if (!request.method().equals("POST")) {
       exchange.uninspected();
     }
     try {
-      Response response = chain.proceed(request);
+      Response response = exchange.<Response, IOException>beneath(() -> chain.proceed(request));
       exchange.headers(response.code(), response.headers().toMultimap());
       return response.newBuilder().body(new ReadAlongBody(response.body(), exchange, call)).build();
     } catch (Throwable e) {
@@ -45,15 +59,11 @@ final class ProtectingInterceptor implements Interceptor {
     }
   }
 
-  private AIExchange begin(Request request) throws IOException {
+  private AIExchange begin(Request request, AttemptMark attempt) throws IOException {
     AIRequest asked =
         RequestReader.read(
             request.url().uri(), Provider.GENERIC, request::header, body(request.body()));
-    try {
-      return AIExchange.begin(protection, asked);
-    } catch (CallNotPermittedException e) {
-      throw Told.asIo(e); // OkHttp takes anything else for a bug, and its callbacks would hang
-    }
+    return attempt.get(() -> AIExchange.begin(protection, asked));
   }
 
   /** What the caller sees; one who has cancelled the call left, and nothing failed. */
@@ -68,7 +78,7 @@ final class ProtectingInterceptor implements Interceptor {
     if (seen == error && error instanceof Error e) {
       throw e;
     }
-    return Told.asIo(seen);
+    return IoErrors.asIo(seen);
   }
 
   private static @Nullable BodyPrefix body(@Nullable RequestBody body) throws IOException {

@@ -1,4 +1,4 @@
-package dev.halfopen.ai.spring;
+package dev.halfopen.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WaitingThreadTest {
+class InterruptionTest {
   private final ExecutorService watchdog = Executors.newSingleThreadExecutor();
 
   @AfterEach
@@ -22,29 +22,29 @@ class WaitingThreadTest {
 
   @Test
   void aThreadThatWaitsIsWokenAndNoInterruptRemains() {
-    WaitingThread thread = new WaitingThread();
-    watchdog.execute(thread::wake);
+    Interruption thread = new Interruption();
+    watchdog.execute(thread);
     while (!Thread.currentThread().isInterrupted()) {
       LockSupport.park(this);
     }
-    thread.goOn();
+    thread.end();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
   void aThreadThatHasGoneOnIsNotInterrupted() throws Exception {
-    WaitingThread thread = new WaitingThread();
-    thread.goOn();
-    watchdog.submit(thread::wake).get(10, TimeUnit.SECONDS);
+    Interruption thread = new Interruption();
+    thread.end();
+    watchdog.submit(thread).get(10, TimeUnit.SECONDS);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
   void theInterruptOfSomebodyElseStays() {
-    WaitingThread thread = new WaitingThread();
+    Interruption thread = new Interruption();
     Thread.currentThread().interrupt();
-    thread.wake();
-    thread.goOn();
+    thread.interrupt();
+    thread.end();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -52,16 +52,16 @@ class WaitingThreadTest {
   void whoeverRacesNoInterruptRemains() throws Exception {
     CyclicBarrier start = new CyclicBarrier(2);
     for (int i = 0; i < 20_000; i++) {
-      WaitingThread thread = new WaitingThread();
+      Interruption thread = new Interruption();
       Future<?> waking =
           watchdog.submit(
               () -> {
                 start.await();
-                thread.wake();
+                thread.interrupt();
                 return null;
               });
       start.await();
-      thread.goOn();
+      thread.end();
       boolean atOnce = Thread.interrupted();
       waking.get();
       assertThat(atOnce || Thread.interrupted()).as("round %s", i).isFalse();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a caller must be told into the exceptions that HTTP clients pass on. */
-public final class Told {
-  private Told() {}
+public final class IoErrors {
+  private IoErrors() {}
 
   /** As an {@link IOException}: itself if it is one, else one whose cause it is. */
   public static IOException asIo(Throwable error) {

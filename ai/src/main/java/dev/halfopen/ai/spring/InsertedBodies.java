@@ -34,12 +34,12 @@ import reactor.core.publisher.Mono;
  * it written: here, to a writer that takes the value and writes nothing. Nothing is subscribed to,
  * so that a body that gives its bytes once still has them.
  */
-final class RequestBodies {
+final class InsertedBodies {
   /** The codecs that a client has by itself, with whichever version of Jackson is there. */
   private static final List<HttpMessageWriter<?>> WRITERS =
       ClientCodecConfigurer.create().getWriters();
 
-  private RequestBodies() {}
+  private InsertedBodies() {}
 
   static @Nullable BodyPrefix read(ClientRequest request) {
     if (!request.method().equals(HttpMethod.POST) || !Headers.mayBeJson(request.headers())) {

@@ -1,0 +1,95 @@
+package dev.halfopen.ai;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.Permit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The one outcome of an exchange, and its report to the breaker. Thread-safe. */
+final class Settlement {
+  /*
+   * The first outcome counts. Who comes second reports it as well, and the permit takes the first
+   * report: so nobody returns to its caller before the verdict is on its way, and nobody waits for
+   * another who was stopped in between.
+   */
+
+  /** What an exchange came to. */
+  sealed interface Outcome {
+    /** An answer. Early: known by its last word, while its body goes on. */
+    record Success(boolean early) implements Outcome {}
+
+    /**
+     * A failure.
+     *
+     * @param told what the caller must be told, since the client alone doesn't know it
+     */
+    record Failure(Throwable error, @Nullable RuntimeException told) implements Outcome {}
+
+    /** Nobody wants the answer any more, and nothing is known of the service. */
+    record Left() implements Outcome {}
+
+    /** A watchdog or a limit around has stopped it. */
+    record Aborted(RuntimeException reason, boolean neutral) implements Outcome {}
+  }
+
+  private final CircuitBreaker breaker;
+  private final @Nullable String account;
+  private final Permit permit;
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
+  /**
+   * The settlement of a permit.
+   *
+   * @param account whose call it is; null if that is unknown
+   */
+  Settlement(CircuitBreaker breaker, @Nullable String account, Permit permit) {
+    this.breaker = breaker;
+    this.account = account;
+    this.permit = permit;
+  }
+
+  boolean isSettled() {
+    return outcome.get() != null;
+  }
+
+  /** Whether an answer has said its last word, after which nothing takes it away. */
+  boolean isEarlySuccess() {
+    return outcome.get() instanceof Outcome.Success success && success.early;
+  }
+
+  /** Settles without a report, which is to follow at once; true if this outcome is the first. */
+  boolean decide(Outcome mine) {
+    return outcome.compareAndSet(null, mine);
+  }
+
+  /** Settles, and reports the outcome that counts. */
+  void settle(Outcome mine) {
+    outcome.compareAndSet(null, mine);
+    report();
+  }
+
+  /** Reports the outcome that counts; to be called before the caller is told anything. */
+  void report() {
+    Outcome settled = outcome.get();
+    if (settled instanceof Outcome.Success) {
+      permit.succeed();
+    } else if (settled instanceof Outcome.Failure failure) {
+      Accounts.fail(breaker, account, permit, failure.error);
+    } else if (settled instanceof Outcome.Aborted aborted && !aborted.neutral) {
+      permit.fail(aborted.reason);
+    } else {
+      permit.ignore();
+    }
+  }
+
+  /** What the caller must be told; null: nothing, or nothing yet. */
+  @Nullable RuntimeException told() {
+    Outcome settled = outcome.get();
+    return settled instanceof Outcome.Failure failure ? failure.told : abortReason();
+  }
+
+  /** What has stopped the exchange; null if nothing has. */
+  @Nullable RuntimeException abortReason() {
+    return outcome.get() instanceof Outcome.Aborted aborted ? aborted.reason : null;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.halfopen.ai.anthropic;
+
+import com.anthropic.core.http.AsyncStreamResponse;
+import com.anthropic.core.http.StreamResponse;
+import dev.halfopen.ai.internal.PushedPublisher;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+
+/**
+ * The streams of {@code anthropic-java} as breakers and pipelines take them.
+ *
+ * <pre>{@code
+ * try (Stream<RawMessageStreamEvent> events =
+ *     breaker.openStream(() -> AnthropicStreams.stream(client.messages().createStreaming(MESSAGE)))) { .. }
+ *
+ * Flow.Publisher<RawMessageStreamEvent> events =
+ *     breaker.callStream(() -> AnthropicStreams.publisher(client.async().messages().createStreaming(MESSAGE)));
+ * }</pre>
+ */
+public final class AnthropicStreams {
+  private AnthropicStreams() {}
+
+  /** A stream as one of the JDK's, which closes the response when it is closed. */
+  public static <T> Stream<T> stream(StreamResponse<T> response) {
+    return response.stream().onClose(response::close);
+  }
+
+  /**
+   * An asynchronous stream as a publisher. Like the response it may be subscribed to once, and the
+   * request is on its way already. Cancelling closes the response.
+   *
+   * <p>The client pushes, whatever was asked for: up to 256 items are kept for a subscriber that is
+   * behind, then the thread that the client reads the stream on (its {@code streamHandlerExecutor})
+   * waits, and so does the service. Items are delivered on that thread or on the one that asks.
+   */
+  public static <T> Flow.Publisher<T> publisher(AsyncStreamResponse<T> response) {
+    return new PushedPublisher<>(new Source<>(response));
+  }
+
+  private record Source<T>(AsyncStreamResponse<T> response) implements PushedPublisher.Source<T> {
+    @Override
+    public void start(PushedPublisher.Sink<T> sink) {
+      response.subscribe(new Handler<>(sink));
+    }
+
+    @Override
+    public void close() {
+      response.close();
+    }
+  }
+
+  private record Handler<T>(PushedPublisher.Sink<T> sink)
+      implements AsyncStreamResponse.Handler<T> {
+    @Override
+    public void onNext(T item) {
+      sink.next(item);
+    }
+
+    @Override
+    public void onComplete(Optional<Throwable> error) {
+      Throwable seen = error.orElse(null);
+      sink.end(
+          seen instanceof CompletionException && seen.getCause() != null ? seen.getCause() : seen);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.halfopen.ai.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is optional when it runs is optional for whoever compiles, on either path. */
+class ModulePathTest {
+  private static final String JUDGING =
+      """
+      package app;
+      import dev.halfopen.CircuitBreaker;
+      import dev.halfopen.CircuitBreakerConfig;
+      import dev.halfopen.ai.AIClassifier;
+      import java.io.IOException;
+      public class Judging {
+        public static void main(String[] args) {
+          CircuitBreaker breaker = CircuitBreaker.of("ai", CircuitBreakerConfig.builder()
+              .failureThreshold(3).classifier(AIClassifier.standard()).build());
+          for (int i = 0; i < 3; i++) {
+            try {
+              breaker.run(() -> { throw new IOException("lost"); });
+            } catch (IOException e) {
+              // As it should be.
+            }
+          }
+          var metrics = breaker.metrics().snapshot();
+          System.out.println(breaker.state() + " " + metrics.failedCalls() + " " + metrics.ignoredCalls());
+        }
+      }
+      """;
+
+  private static final String WITH_OKHTTP =
+      """
+      package app;
+      import dev.halfopen.CircuitBreaker;
+      import dev.halfopen.CircuitBreakerConfig;
+      import dev.halfopen.CircuitBreakerRegistry;
+      import dev.halfopen.ai.AIProtection;
+      import dev.halfopen.ai.okhttp.OkHttpProtection;
+      import java.io.IOException;
+      import java.net.InetAddress;
+      import java.net.ServerSocket;
+      import okhttp3.MediaType;
+      import okhttp3.OkHttpClient;
+      import okhttp3.Request;
+      import okhttp3.RequestBody;
+      public class WithOkHttp {
+        public static void main(String[] args) throws Exception {
+          int nobody;
+          try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+          }
+          CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(
+              CircuitBreakerConfig.builder().failureThreshold(3).build());
+          AIProtection protection = AIProtection.builder(registry).key(request -> "ai").build();
+          OkHttpClient client = OkHttpProtection.protect(new OkHttpClient(), protection);
+          for (int i = 0; i < 3; i++) {
+            try {
+              client.newCall(new Request.Builder().url("http://127.0.0.1:" + nobody + "/v1/chat/completions")
+                  .post(RequestBody.create("{}", MediaType.get("application/json"))).build()).execute();
+            } catch (Throwable e) {
+              System.out.println(e.getClass().getName());
+            }
+          }
+          CircuitBreaker breaker = registry.circuitBreaker("ai");
+          var metrics = breaker.metrics().snapshot();
+          System.out.println(breaker.state() + " " + metrics.failedCalls() + " " + metrics.callsInFlight());
+        }
+      }
+      """;
+
+  private static final List<String> OKHTTP =
+      Stream.concat(Modules.NEEDED.stream(), Stream.of("okhttp-", "okio-jvm", "kotlin-stdlib"))
+          .toList();
+
+  @TempDir Path work;
+  private Modules modules;
+
+  @BeforeEach
+  void make() {
+    modules = new Modules(work);
+  }
+
+  /** 38a. */
+  @Test
+  void anApplicationCompilesWithoutTheOptionalClients() {
+    assertThat(
+            modules.compileModule(
+                Modules.path(Modules.NEEDED),
+                "module app { requires dev.halfopen.ai; }",
+                "Judging",
+                JUDGING))
+        .isEmpty();
+  }
+
+  /** 38c, and the same without a module that the JDK has. */
+  @Test
+  void aLostConnectionCountsWithAndWithoutTheJdksClient() throws Exception {
+    String path = Modules.path(Modules.NEEDED);
+    modules.compileModule(path, "module app { requires dev.halfopen.ai; }", "Judging", JUDGING);
+    assertThat(modules.runModule(path, "Judging", "--add-modules", "java.net.http"))
+        .isEqualTo("OPEN 3 0");
+    assertThat(modules.runModule(path, "Judging")).isEqualTo("OPEN 3 0");
+    assertThat(
+            modules.runOnClassPath(
+                Modules.path(Modules.NEEDED),
+                "Judging",
+                "--limit-modules",
+                "java.base,java.logging"))
+        .isEqualTo("OPEN 3 0");
+  }
+
+  /** 38d. */
+  @Test
+  void aProtectedClientNeedsNoModuleThatTheApplicationDoesNotUse() throws Exception {
+    String path = Modules.path(OKHTTP);
+    assertThat(
+            modules.compileModule(
+                path,
+                "module app { requires dev.halfopen.ai; requires okhttp3; requires kotlin.stdlib; }",
+                "WithOkHttp",
+                WITH_OKHTTP))
+        .isEmpty();
+    assertThat(modules.runModule(path, "WithOkHttp").lines())
+        .containsExactly(
+            "java.net.ConnectException",
+            "java.net.ConnectException",
+            "java.net.ConnectException",
+            "OPEN 3 0");
+    assertThat(
+            modules
+                .runOnClassPath(
+                    Modules.path(OKHTTP), "WithOkHttp", "--limit-modules", "java.base,java.logging")
+                .lines())
+        .last()
+        .isEqualTo("OPEN 3 0");
+  }
+}
