@@ -12,6 +12,9 @@ sealed interface Step {
   /** Sends these characters as one chunk of a chunked body. */
   record SendChunk(String text) implements Step {}
 
+  /** Sends these bytes. */
+  record SendBytes(byte[] bytes) implements Step {}
+
   /** Sends these characters, compressed. */
   record SendGzip(String text) implements Step {}
 
