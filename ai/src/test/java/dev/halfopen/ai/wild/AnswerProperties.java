@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +93,8 @@ class AnswerProperties {
   private @Nullable String complaint(Answer answer, byte[] arrives, int readable, Carriage how) {
     InMemory.Result result = client.exchange(answer, arrives, how);
     String wrong = null;
-    if (!Arrays.equals(result.got(), arrives)) {
-      wrong = result.got().length + " bytes came to the caller, of " + arrives.length;
+    if (!result.got().equals(ByteString.of(arrives))) {
+      wrong = result.got().size() + " bytes came to the caller, of " + arrives.length;
     } else if (readable >= answer.surelyAt()) {
       if (!result.verdict().equals("success") || result.thrown() != null) {
         wrong = "a whole answer";

@@ -18,6 +18,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
 import okio.Okio;
 import okio.Source;
 import okio.Timeout;
@@ -30,7 +31,7 @@ final class InMemory {
    *
    * @param thrown what the caller saw behind the bytes; null: a normal end
    */
-  record Result(String verdict, byte[] got, @Nullable IOException thrown) {}
+  record Result(String verdict, ByteString got, @Nullable IOException thrown) {}
 
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int MOST_AT_ONCE = 400;
@@ -67,7 +68,7 @@ final class InMemory {
     } catch (IOException e) {
       thrown = e;
     }
-    return new Result(verdict(before), got.readByteArray(), thrown);
+    return new Result(verdict(before), got.readByteString(), thrown);
   }
 
   private String verdict(MetricsSnapshot before) {

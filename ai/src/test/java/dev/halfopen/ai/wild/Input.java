@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import okio.ByteString;
 
 /**
  * What a service sends to a request, whoever asks.
@@ -110,7 +111,7 @@ record Input(String name, Case.Exchange exchange, boolean good) {
                 path,
                 stream,
                 request,
-                List.of(new Step.SendBytes(bytes.toByteArray()), new Step.Close()),
+                List.of(new Step.SendBytes(ByteString.of(bytes.toByteArray())), new Step.Close()),
                 false),
             good));
   }

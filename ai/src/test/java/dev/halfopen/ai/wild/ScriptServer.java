@@ -125,7 +125,7 @@ final class ScriptServer implements AutoCloseable {
     } else if (step instanceof Step.SendChunk chunk) {
       send(out, chunk(bytes(chunk.text())));
     } else if (step instanceof Step.SendBytes raw) {
-      send(out, raw.bytes());
+      send(out, raw.bytes().toByteArray());
     } else if (step instanceof Step.SendGzip gzip) {
       send(out, gzip(bytes(gzip.text())));
     } else if (step instanceof Step.Pause pause) {
