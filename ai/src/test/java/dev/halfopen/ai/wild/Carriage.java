@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param host who was asked
  */
 record Carriage(@Nullable String label, boolean gzip, long chunks, String host) {
+  private static final String GATEWAY = "gateway.example";
+  private static final String OLLAMA = "localhost:11434";
   private static final List<String> LABELS =
       List.of(
           "application/json",
@@ -38,19 +40,21 @@ record Carriage(@Nullable String label, boolean gzip, long chunks, String host) 
   }
 
   static Carriage plain(Answer answer) {
-    return new Carriage(answer.label(), false, 1, "gateway.example");
+    String host = answer.format().startsWith("ollama") ? OLLAMA : GATEWAY;
+    return new Carriage(answer.label(), false, 1, host);
   }
 
   private static String host(String format, Random random) {
-    if (random.nextBoolean()) {
-      return "gateway.example";
+    boolean ollama = format.startsWith("ollama"); // its path is many an application's as well
+    if (random.nextBoolean() && !ollama) {
+      return GATEWAY;
     }
     return switch (format.substring(0, 4)) {
       case "anth" -> "api.anthropic.com";
       case "gemi" -> "generativelanguage.googleapis.com";
       case "cohe" -> "api.cohere.com";
       case "bedr" -> "bedrock-runtime.us-east-1.amazonaws.com";
-      case "olla" -> "localhost:11434";
+      case "olla" -> OLLAMA;
       default -> "api.openai.com";
     };
   }

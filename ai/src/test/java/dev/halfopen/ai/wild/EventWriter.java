@@ -33,6 +33,7 @@ final class EventWriter {
   private final String lineEnd;
   private final String space;
   private final boolean noisy;
+  private boolean begun;
   private int endAt = -1;
   private int surelyAt = -1;
 
@@ -52,7 +53,11 @@ final class EventWriter {
 
   private void noise() {
     while (noisy && random.nextInt(3) == 0) {
-      raw(NOISE.get(random.nextInt(NOISE.size())));
+      String noise = NOISE.get(random.nextInt(NOISE.size()));
+      // By an unknown field at its beginning nobody knows a stream of events.
+      if (begun || !noise.startsWith("x-")) {
+        raw(noise);
+      }
     }
   }
 
@@ -68,6 +73,7 @@ final class EventWriter {
 
   private EventWriter event(@Nullable String name, String data, boolean end) {
     noise();
+    begun = true;
     if (name != null) {
       raw("event:" + space + name + "\n");
     }
