@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Causes;
-
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
 import java.util.List;
