@@ -32,12 +32,12 @@ class FramesBodyTest {
 
   private static byte[] event(String type, String payload) {
     return frame(
-        Map.of(
-            ":message-type", "event", ":event-type", type, ":content-type", "application/json"),
+        Map.of(":message-type", "event", ":event-type", type, ":content-type", "application/json"),
         payload);
   }
 
-  private static final byte[] START = event("messageStart", "{\"role\":\"assistant\",\"p\":\"ab\"}");
+  private static final byte[] START =
+      event("messageStart", "{\"role\":\"assistant\",\"p\":\"ab\"}");
   private static final byte[] HI =
       event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Hi\"}}");
   private static final byte[] BLOCK_END = event("contentBlockStop", "{\"contentBlockIndex\":0}");
@@ -108,8 +108,7 @@ class FramesBodyTest {
   void hearsAnException() {
     byte[] throttled =
         frame(
-            Map.of(
-                ":message-type", "exception", ":exception-type", "throttlingException"),
+            Map.of(":message-type", "exception", ":exception-type", "throttlingException"),
             "{\"message\":\"Too many tokens, please wait\"}");
     AIFailureException failure = converse(START, HI, throttled).failure();
     assertThat(failure).isInstanceOf(RateLimitedException.class);
@@ -123,8 +122,7 @@ class FramesBodyTest {
 
     byte[] error =
         frame(
-            Map.of(
-                ":message-type", "error", ":error-code", "x", ":error-message", "out of order"),
+            Map.of(":message-type", "error", ":error-code", "x", ":error-message", "out of order"),
             "");
     assertThat(converse(START, error).failure()).hasMessageContaining("out of order");
   }
