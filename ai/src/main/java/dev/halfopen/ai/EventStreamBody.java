@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.ai.json.Json;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads along with server-sent events. */
 final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
@@ -18,6 +19,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
   private int length;
   private byte first;
   private int matched;
+  private @Nullable Json pending;
 
   EventStreamBody(AnswerReader answer) {
     this.answer = answer;
@@ -46,7 +48,11 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     if (outline.documents() == 0) {
       i = outline.feedDocument(bytes, i, to);
     }
+    while (i < to && bytes[i] >= 0 && bytes[i] <= ' ') {
+      i++;
+    }
     if (i < to) {
+      flush(reader.type()); // what follows takes its place
       match(bytes, i, to);
       outline.feed(bytes, i, to);
     }
@@ -64,11 +70,27 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     return !outline.atRest() && !outline.broken();
   }
 
+  /** An event counts when it has ended, as clients take it then. */
   private void document(Json document) {
-    if (reader.type().equals(EventStreamReader.BARE)) {
+    pending = document;
+    if (outline.listed() || outline.documents() > 1) {
+      flush(reader.type());
+    }
+  }
+
+  private void flush(String type) {
+    Json document = pending;
+    pending = null;
+    if (document == null) {
+      return;
+    }
+    if (outline.partial()) {
+      findings.partial();
+    }
+    if (type.equals(EventStreamReader.BARE)) {
       answer.bare(document);
     } else {
-      answer.document(reader.type(), document, false);
+      answer.document(type, document, false);
     }
   }
 
@@ -76,13 +98,12 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
   public void event(String type) {
     if (!findings.settled()) {
       outline.finish();
-      if (outline.partial()) {
-        findings.partial();
-      }
+      flush(type);
       if (outline.documents() == 0 || !outline.atRest()) {
         other(type);
       }
     }
+    pending = null;
     length = 0;
     first = 0;
     matched = 0;

@@ -3,6 +3,7 @@ package dev.halfopen.ai;
 import dev.halfopen.testkit.Behavior;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Named;
 
 /** What a service does, and what is to come of it, whatever the client. */
@@ -51,8 +52,8 @@ final class BrokenServices {
             Expected.FAILURE,
             BadOutputException.class),
         row(
-            "empty answer",
-            Behavior.emptyStream(),
+            "no body",
+            Behavior.status(200, Map.of(), ""),
             false,
             Expected.FAILURE,
             BadOutputException.class),
