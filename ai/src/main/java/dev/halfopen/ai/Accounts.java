@@ -99,17 +99,16 @@ final class Accounts {
     return breaker.acquirePermit();
   }
 
-  /** Ends a permit with a failure; true if that concerned the account alone. */
-  static boolean fail(
+  /** Ends a permit with a failure, which is the breaker's unless it concerns the account alone. */
+  static void fail(
       CircuitBreaker breaker, @Nullable String account, Permit permit, Throwable error) {
     if (account != null
         && error instanceof AIFailureException failure
         && of(breaker).keep(account, failure, breaker)) {
       permit.ignore();
-      return true;
+      return;
     }
     permit.fail(error);
-    return false;
   }
 
   /** The wait that the account has; null if its calls may go on. */
