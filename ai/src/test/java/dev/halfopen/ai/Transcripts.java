@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies of answers as services send them, and what each amounts to. */
-final class Transcripts {
+public final class Transcripts {
   static final String SSE = "text/event-stream; charset=utf-8";
   static final String JSON = "application/json; charset=UTF-8";
   static final String NDJSON = "application/x-ndjson";
@@ -16,7 +16,7 @@ final class Transcripts {
    * @param expected the failure; null if the answer is proper
    * @param pieces how many pieces of content there are
    */
-  record Row(
+  public record Row(
       Provider provider,
       String name,
       String contentType,
@@ -33,7 +33,8 @@ final class Transcripts {
 
   private Transcripts() {}
 
-  static synchronized List<Row> all() {
+  /** The whole table. */
+  public static synchronized List<Row> all() {
     if (ROWS.isEmpty()) {
       chat();
       chatPlain();

@@ -4,6 +4,7 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.RawMessageStreamEvent;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import java.net.URI;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** anthropic-java. */
 final class AnthropicMessagesClient implements Client {
-  private static final MessageCreateParams MESSAGE =
+  static final MessageCreateParams MESSAGE =
       MessageCreateParams.builder().model("m").maxTokens(99).addUserMessage("Hi").build();
 
-  private final AnthropicClient client;
+  final AnthropicClient client;
 
   AnthropicMessagesClient(URI service, @Nullable AIProtection protection) {
     AnthropicClient alone =
@@ -32,14 +33,21 @@ final class AnthropicMessagesClient implements Client {
     if (exchange.stream()) {
       stream(text);
     } else {
-      message(client.messages().create(MESSAGE), text);
+      write(client.messages().create(MESSAGE), text);
     }
   }
 
-  private static void message(Message answer, StringBuilder text) {
+  static void write(Message answer, StringBuilder text) {
     answer.content().forEach(block -> block.text().ifPresent(part -> text.append(part.text())));
     text.append('|').append(answer.content().size()).append(" blocks");
     answer.stopReason().ifPresent(reason -> text.append('|').append(reason));
+  }
+
+  static void write(RawMessageStreamEvent event, StringBuilder text) {
+    event
+        .contentBlockDelta()
+        .flatMap(block -> block.delta().text())
+        .ifPresent(delta -> text.append(delta.text()));
   }
 
   private void stream(StringBuilder text) {
@@ -49,10 +57,7 @@ final class AnthropicMessagesClient implements Client {
           .forEach(
               event -> {
                 count.incrementAndGet();
-                event
-                    .contentBlockDelta()
-                    .flatMap(block -> block.delta().text())
-                    .ifPresent(delta -> text.append(delta.text()));
+                write(event, text);
               });
     }
     text.append('|').append(count).append(" events");

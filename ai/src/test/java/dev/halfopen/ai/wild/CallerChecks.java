@@ -161,8 +161,13 @@ final class CallerChecks {
     return facts.seen.has(cause) ? null : "no " + cause.getSimpleName() + " among the causes";
   }
 
+  /** Some of the text, or more of it: the client alone may drop what came when an error comes. */
   private static @Nullable String textOf(Facts facts) {
-    return letters(facts.alone).startsWith(letters(facts.seen)) ? null : "not the text that came";
+    String seen = letters(facts.seen);
+    String alone = letters(facts.alone);
+    return alone.startsWith(seen) || (facts.alone.thrown() != null && seen.startsWith(alone))
+        ? null
+        : "not the text that came";
   }
 
   private static @Nullable String sameKind(Facts facts) {

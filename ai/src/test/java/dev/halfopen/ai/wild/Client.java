@@ -19,6 +19,11 @@ interface Client extends AutoCloseable {
     }
   }
 
+  /**
+   * Says that this client alone may never tell its caller an end, which need not be awaited long.
+   */
+  default void expectHangs() {}
+
   /** Connections that the client's own pool holds busy. */
   default int busyConnections() {
     return 0;

@@ -4,6 +4,7 @@ import dev.halfopen.ai.AIProtection;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,17 @@ final class Clients {
     BY_NAME.put("okhttp", OkHttpRawClient::new);
     BY_NAME.put("jdk-httpclient", JdkRawClient::new);
     BY_NAME.put("spring-restclient", RestClientRawClient::new);
+    BY_NAME.put("openai-java async", OpenAiAsyncClient::new);
+    BY_NAME.put("anthropic-java async", AnthropicAsyncClient::new);
+    BY_NAME.put("jdk-httpclient pulled", JdkPulledClient::new);
+    BY_NAME.put("spring-webclient", WebClientRawClient::new);
   }
 
   private Clients() {}
+
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
 
   /**
    * A client with its one line of set-up.

@@ -2,9 +2,12 @@ package dev.halfopen.ai.wild;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStreamEvent;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.openai.OpenAIProtection;
 import java.net.URI;
@@ -13,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** openai-java: chat and responses. */
 final class OpenAiClient implements Client {
-  private static final ChatCompletionCreateParams CHAT =
+  static final ChatCompletionCreateParams CHAT =
       ChatCompletionCreateParams.builder().model("m").addUserMessage("Hi").build();
-  private static final ResponseCreateParams QUESTION =
+  static final ResponseCreateParams QUESTION =
       ResponseCreateParams.builder().model("m").input("Hi").build();
 
-  private final OpenAIClient client;
+  final OpenAIClient client;
 
   OpenAiClient(URI service, @Nullable AIProtection protection) {
     OpenAIClient alone =
@@ -36,14 +39,13 @@ final class OpenAiClient implements Client {
         chatStream(text);
       }
     } else if (responses) {
-      response(client.responses().create(QUESTION), text);
+      write(client.responses().create(QUESTION), text);
     } else {
-      chat(text);
+      write(client.chat().completions().create(CHAT), text);
     }
   }
 
-  private void chat(StringBuilder text) {
-    var answer = client.chat().completions().create(CHAT);
+  static void write(ChatCompletion answer, StringBuilder text) {
     answer
         .choices()
         .forEach(
@@ -53,18 +55,27 @@ final class OpenAiClient implements Client {
             });
   }
 
+  static void write(ChatCompletionChunk chunk, StringBuilder text) {
+    chunk
+        .choices()
+        .forEach(
+            choice -> {
+              text.append(choice.delta().content().orElse(""));
+              choice.finishReason().ifPresent(end -> text.append('|').append(end));
+            });
+  }
+
+  static void write(Response answer, StringBuilder text) {
+    answer.output().forEach(item -> text.append(item));
+  }
+
+  static void write(ResponseStreamEvent event, StringBuilder text) {
+    event.outputTextDelta().ifPresent(delta -> text.append(delta.delta()));
+  }
+
   private void chatStream(StringBuilder text) {
     try (var events = client.chat().completions().createStreaming(CHAT)) {
-      events.stream()
-          .forEach(
-              chunk ->
-                  chunk
-                      .choices()
-                      .forEach(
-                          choice -> {
-                            text.append(choice.delta().content().orElse(""));
-                            choice.finishReason().ifPresent(end -> text.append('|').append(end));
-                          }));
+      events.stream().forEach(chunk -> write(chunk, text));
     }
   }
 
@@ -77,10 +88,6 @@ final class OpenAiClient implements Client {
     }
   }
 
-  private static void response(Response answer, StringBuilder text) {
-    answer.output().forEach(item -> text.append(item));
-  }
-
   private void responseStream(StringBuilder text) {
     AtomicInteger count = new AtomicInteger();
     try (var events = client.responses().createStreaming(QUESTION)) {
@@ -88,7 +95,7 @@ final class OpenAiClient implements Client {
           .forEach(
               event -> {
                 count.incrementAndGet();
-                event.outputTextDelta().ifPresent(delta -> text.append(delta.delta()));
+                write(event, text);
               });
     }
     text.append('|').append(count).append(" events");

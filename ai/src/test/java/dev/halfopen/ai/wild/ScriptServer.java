@@ -124,6 +124,8 @@ final class ScriptServer implements AutoCloseable {
       send(out, bytes(send.text()));
     } else if (step instanceof Step.SendChunk chunk) {
       send(out, chunk(bytes(chunk.text())));
+    } else if (step instanceof Step.SendBytes raw) {
+      send(out, raw.bytes().toByteArray());
     } else if (step instanceof Step.SendGzip gzip) {
       send(out, gzip(bytes(gzip.text())));
     } else if (step instanceof Step.Pause pause) {

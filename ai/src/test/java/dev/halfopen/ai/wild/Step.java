@@ -3,6 +3,7 @@ package dev.halfopen.ai.wild;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import okio.ByteString;
 
 /** One step of what a server does when it has read a request. */
 sealed interface Step {
@@ -11,6 +12,9 @@ sealed interface Step {
 
   /** Sends these characters as one chunk of a chunked body. */
   record SendChunk(String text) implements Step {}
+
+  /** Sends these bytes. */
+  record SendBytes(ByteString bytes) implements Step {}
 
   /** Sends these characters, compressed. */
   record SendGzip(String text) implements Step {}
