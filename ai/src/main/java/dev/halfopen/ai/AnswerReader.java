@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.ai.json.Json;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the documents of one answer in the dialect that they turn out to be of. */
@@ -14,6 +15,9 @@ final class AnswerReader {
    */
   private static final Set<String> KEEP_ALIVES =
       Set.of("ping", "pong", "keepalive", "keep-alive", "keep_alive", "heartbeat");
+
+  /** How words begin that tell of an error. */
+  private static final Pattern ERROR = Pattern.compile("(?i)\\[?error\\b");
 
   private final Findings findings;
   private @Nullable Dialect dialect;
@@ -73,7 +77,7 @@ final class AnswerReader {
    * @param begun whether they begin like one
    */
   void text(String event, String text, boolean begun) {
-    if (event.equals("error")) {
+    if (event.equals("error") || (findings.answerIsDue() && ERROR.matcher(text).lookingAt())) {
       findings.error(text);
     } else if (begun && (dialect != null || findings.answerIsDue())) {
       findings.bad("malformed JSON in the stream");

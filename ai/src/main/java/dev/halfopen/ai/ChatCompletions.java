@@ -23,7 +23,8 @@ final class ChatCompletions implements Dialect {
   public boolean speaks(String event, Json document) {
     Json object = document.get("object");
     return document.get("choices").isArray()
-        || object.startsWith("chat.completion")
+        || object.is("chat.completion")
+        || object.is("chat.completion.chunk")
         || object.is("text_completion");
   }
 
@@ -62,7 +63,7 @@ final class ChatCompletions implements Dialect {
     }
     Json reason = choice.get("finish_reason");
     boolean untold = isAnswer && reason.isMissing() && findings.lenient(); // some never tell it
-    boolean ended = reason.isSome();
+    boolean ended = reason.isSome() && !reason.is("null") && !reason.is("None");
     findings.choice((int) choice.get("index").number(0), ended || untold);
     if (ended) {
       FinishReasons.note(reason, choice, findings);

@@ -23,6 +23,11 @@ interface Dialect {
     return false;
   }
 
+  /** Whether something is said behind the reason of the end, after which nothing counts. */
+  default boolean hasLastWord() {
+    return true;
+  }
+
   /** Whether there are services that speak it and don't say the end. */
   default boolean mayLeaveOutItsEnd() {
     return false;

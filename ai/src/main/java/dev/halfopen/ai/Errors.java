@@ -28,7 +28,9 @@ final class Errors {
    * @param known whether documents of a known dialect were there, which say errors in their way
    */
   static boolean in(Json document, Json type, boolean answerIsDue, boolean known) {
-    if (type.is("error") || document.get("object").is("error")) {
+    if (type.is("error")
+        || document.get("object").is("error")
+        || document.get("event").is("error")) {
       return true;
     }
     Json error = document.get("error");
@@ -39,7 +41,20 @@ final class Errors {
     if (base.isObject() && base.get("status_code").number(0) != 0) {
       return true;
     }
-    return !known && answerIsDue && isWords(document);
+    return !known && answerIsDue && (isWords(document) || isNamed(document, type));
+  }
+
+  /** Gateways and clouds that have a word of their own for it. */
+  private static boolean isNamed(Json document, Json type) {
+    String name = type.isText() ? type.text() : document.get("__type").text();
+    boolean isError =
+        name.endsWith("_error") || name.endsWith("Error") || name.endsWith("Exception");
+    return (isError && hasMessage(document))
+        || document.get("Error").isObject()
+        || document.get("Response").get("Error").isObject()
+        || document.get("ResponseMetadata").get("Error").isObject()
+        || document.get("fault").isObject()
+        || document.get("header").get("code").number(0) != 0;
   }
 
   /**
@@ -69,8 +84,11 @@ final class Errors {
     if (isFalse(document.get("success")) || !document.get("errors").isEmpty()) {
       return true;
     }
-    boolean hasMessage = MESSAGES.stream().anyMatch(name -> document.get(name).isSome());
-    return hasMessage && CODES.stream().anyMatch(name -> isBad(document.get(name)));
+    return hasMessage(document) && CODES.stream().anyMatch(name -> isBad(document.get(name)));
+  }
+
+  private static boolean hasMessage(Json document) {
+    return MESSAGES.stream().anyMatch(name -> document.get(name).isSome());
   }
 
   private static boolean isFalse(Json json) {

@@ -73,8 +73,14 @@ final class Findings {
     return closed || failure != null;
   }
 
+  /** Whether the last word was said: that is the reason of the end where there is no other. */
   boolean closed() {
-    return closed;
+    Dialect known = dialect;
+    return closed || (known != null && !known.hasLastWord() && finished());
+  }
+
+  private boolean done() {
+    return closed || finished();
   }
 
   /** Whether it must be an answer of a model. */
@@ -199,10 +205,6 @@ final class Findings {
 
   private boolean properly() {
     return finished() && (closed || !lastWordExpected);
-  }
-
-  private boolean done() {
-    return closed || finished();
   }
 
   private boolean finished() {

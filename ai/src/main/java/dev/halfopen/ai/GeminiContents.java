@@ -16,6 +16,11 @@ final class GeminiContents implements Dialect {
         || (document.get("usageMetadata").isObject() && hasNothingElse(document));
   }
 
+  @Override
+  public boolean hasLastWord() {
+    return false;
+  }
+
   private static boolean hasNothingElse(Json document) {
     for (Json member : document) {
       if (!MEMBERS.contains(member.name())) {

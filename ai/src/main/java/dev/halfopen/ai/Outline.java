@@ -27,6 +27,11 @@ final class Outline {
               "error",
               "errors",
               "base_resp",
+              "Error",
+              "Response",
+              "ResponseMetadata",
+              "fault",
+              "header",
               "incomplete_details",
               "promptFeedback",
               // what they took

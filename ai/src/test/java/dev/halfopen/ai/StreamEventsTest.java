@@ -93,6 +93,8 @@ class StreamEventsTest {
         "data: {\"error\":{\"code\":\"server_is_overloaded\"}}\n\n",
         "data: {\"choices\":[{\"error\":{\"code\":\"server_is_overloaded\"}}]}\n\n",
         "data: {\"type\":\"error\",\"code\":\"server_is_overloaded\"}\n\n",
+        "data: error: server_is_overloaded, server overloaded\n\n",
+        "data: {\"event\":\"error\",\"code\":\"server_is_overloaded\"}\n\n",
         "data: {\"object\":\"error\",\"code\":\"server_is_overloaded\"}\n\n",
         "{\"error\":{\"code\":\"server_is_overloaded\"}}\n\n",
         "{\"error\":{\"code\":\"server_is_overloaded\"}}\n",
@@ -118,6 +120,11 @@ class StreamEventsTest {
         "{\"code\":\"InternalError\",\"message\":\"m\",\"request_id\":\"r\"}",
         "{\"statusCode\":500,\"message\":\"m\"}",
         "{\"status\":\"error\",\"message\":\"m\"}",
+        "{\"type\":\"invalid_request_error\",\"message\":\"m\"}",
+        "{\"__type\":\"ThrottlingException\",\"message\":\"m\"}",
+        "{\"Response\":{\"Error\":{\"Code\":\"c\",\"Message\":\"m\"}}}",
+        "{\"fault\":{\"faultstring\":\"m\"}}",
+        "{\"header\":{\"code\":10013,\"message\":\"m\"}}",
         "{\"error\":\"m\"}",
         "{\"error\":\"m\",\"error_type\":\"overloaded\"}"
       })
@@ -153,6 +160,36 @@ class StreamEventsTest {
   void aThingWithAnErrorOfItsOwnIsNoFailedAnswer(String thing) {
     assertThat(read(Provider.GEMINI, "/v1/things/1", "application/json", thing).end()).isNull();
     assertThat(read(Provider.GEMINI, "/v1/batches/1", "application/json", thing).end()).isNull();
+  }
+
+  @Test
+  void whatIsDeletedIsNoAnswer() {
+    assertThat(
+            read(
+                    Provider.OPENAI,
+                    "/v1/chat/completions/chatcmpl-1",
+                    "application/json",
+                    "{\"object\":\"chat.completion.deleted\",\"id\":\"chatcmpl-1\",\"deleted\":true}")
+                .end())
+        .isNull();
+  }
+
+  @Test
+  void aReasonThatIsTheWordNullIsNone() {
+    assertThat(chat(finished("null").replace("data: [DONE]", ":")).end()).isNotNull();
+    assertThat(chat(finished("null")).end()).isNull();
+  }
+
+  @Test
+  void theReasonOfGeminiIsItsLastWord() {
+    String body =
+        Transcripts.events(
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}]}");
+    ResponseInspector inspector = chat(body);
+    assertThat(inspector.closed()).isTrue();
+    inspector.accept(ByteBuffer.wrap(body.getBytes(UTF_8)));
+    assertThat(inspector.contentCount()).isEqualTo(2);
+    assertThat(inspector.end()).isNull();
   }
 
   @Test
