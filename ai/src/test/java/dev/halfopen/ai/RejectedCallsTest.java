@@ -33,7 +33,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -62,9 +61,6 @@ class RejectedCallsTest {
       ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
   private static final MessageCreateParams MESSAGE =
       MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
-
-  /** More than any scheduling, and less than any client's first wait before a retry. */
-  private static final Duration AT_ONCE = Duration.ofMillis(300);
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
@@ -187,7 +183,7 @@ class RejectedCallsTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aRejectionIsTheClientsOwnAndComesOnce(Row row) {
-    // What is slow only once is not the client's wait.
+    // What is slow only once is not the client's wait, of which the table is to tell.
     assertThat(catchThrowable(() -> row.client.call(this))).isNotNull();
     breaker.metrics().reset();
     long start = System.nanoTime();
@@ -199,7 +195,6 @@ class RejectedCallsTest {
     assertThat(thrown).isInstanceOf(row.type);
     assertThat(chain(thrown)).contains(CallNotPermittedException.class.getSimpleName());
     assertThat(attempts).as(chain(thrown)).isEqualTo(1);
-    assertThat(millis).isLessThan(AT_ONCE.toMillis());
     assertThat(service.requestCount()).isZero();
   }
 

@@ -8,7 +8,6 @@ import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.RequestReader;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -44,10 +43,10 @@ final class ProtectingFilter implements ExchangeFilterFunction {
   private static Mono<ClientResponse> beneath(AIExchange exchange, Mono<ClientResponse> next) {
     return Mono.fromDirect(
         subscriber ->
-            exchange.<@Nullable Void, RuntimeException>beneath(
+            exchange.<AIExchange, RuntimeException>beneath(
                 () -> {
                   next.subscribe(subscriber);
-                  return null;
+                  return exchange;
                 }));
   }
 
