@@ -98,6 +98,7 @@ class TwoLayersTest {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // the stream around it closes it
   static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (ProtectedClients client :
