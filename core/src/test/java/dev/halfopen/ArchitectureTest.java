@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.halfopen.internal.ReadsServices;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Timer;
@@ -59,6 +60,8 @@ class ArchitectureTest {
       classes()
           .that()
           .resideInAPackage("dev.halfopen.internal..")
+          .and()
+          .areNotAssignableTo(ReadsServices.class) // which another module provides to core
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.halfopen.internal..", "java..", "org.slf4j", "org.jspecify..")

@@ -295,11 +295,12 @@ class JoiningTest {
   void anInnerLimitIsAFailureOnlyUntilARetryInsideSucceeds() {
     breaker
         .callAsync(
-            () ->
-                breaker
-                    .callAsync(() -> source)
-                    .orTimeout(1, TimeUnit.MILLISECONDS)
-                    .handle((r, e) -> breaker.get(() -> "again")))
+            () -> {
+              CompletableFuture<String> inner = breaker.callAsync(() -> source);
+              CompletableFuture<String> again = inner.handle((r, e) -> breaker.get(() -> "again"));
+              assertThat(inner.orTimeout(1, TimeUnit.MILLISECONDS)).isSameAs(inner);
+              return again;
+            })
         .join();
     // What is started on the timer's thread has no mark; it is a call of its own.
     assertThat(given.counted().totalCalls()).isEqualTo(2);

@@ -33,22 +33,36 @@ public final class Json implements Iterable<Json> {
 
   private static final int MAX_NODES = 1 << 14;
 
-  private byte[] bytes = {};
+  private static final int NOWHERE = -1;
+
+  /** Null for a value that is missing. */
+  private final @Nullable JsonTree tree;
+
+  private final int place;
+  private Kind kind = Kind.MISSING;
   private int from;
   private int to;
   private @Nullable String string;
-  private Kind kind = Kind.MISSING;
   private String name = "";
 
   /** A bit for each of the members' names, by which most of those that aren't there are known. */
   private long names;
 
-  private @Nullable Json parent;
-  private @Nullable Json first;
-  private @Nullable Json last;
-  private @Nullable Json next;
+  // Places of other nodes in the tree: references would have to be written down for the collector.
+  private int parent = NOWHERE;
+  private int first = NOWHERE;
+  private int last = NOWHERE;
+  private int next = NOWHERE;
 
-  Json() {}
+  private Json() {
+    this.tree = null;
+    this.place = NOWHERE;
+  }
+
+  Json(JsonTree tree, int place) {
+    this.tree = tree;
+    this.place = place;
+  }
 
   /**
    * The root of a document that may be cut off or go on as something else: what was said up to the
@@ -66,37 +80,48 @@ public final class Json implements Iterable<Json> {
     return root.isObject() || root.isArray() ? root : NONE;
   }
 
-  void reset(Kind newKind, String newName, @Nullable Json newParent) {
+  void reset(Kind newKind, String newName) {
     kind = newKind;
     name = newName;
-    parent = newParent;
-    first = null;
-    last = null;
-    next = null;
-    string = null;
+    if (string != null) {
+      string = null;
+    }
     names = 0;
     from = 0;
     to = 0;
+    parent = NOWHERE;
+    first = NOWHERE;
+    last = NOWHERE;
+    next = NOWHERE;
   }
 
-  void say(byte[] source, int start, int end) {
-    bytes = source;
+  /** Its text stands here in the bytes of the tree. */
+  void say(int start, int end) {
     from = start;
     to = end;
   }
 
   void add(Json child) {
     names |= 1L << child.name.hashCode();
-    if (last == null) {
-      first = child;
+    child.parent = place;
+    if (last == NOWHERE) {
+      first = child.place;
     } else {
-      last.next = child;
+      node(last).next = child.place;
     }
-    last = child;
+    last = child.place;
   }
 
-  @Nullable Json parent() {
-    return parent;
+  private Json node(int where) {
+    return where == NOWHERE || tree == null ? NONE : tree.node(where);
+  }
+
+  private byte[] bytes() {
+    return tree == null ? Vocabulary.TRUE : tree.bytes();
+  }
+
+  Json parent() {
+    return node(parent);
   }
 
   /** What it is. */
@@ -113,7 +138,7 @@ public final class Json implements Iterable<Json> {
   public Json get(String member) {
     Json found = NONE;
     if ((names & 1L << member.hashCode()) != 0) {
-      for (Json child = first; child != null; child = child.next) {
+      for (Json child = first(); child != NONE; child = child.next()) {
         if (child.name.equals(member)) {
           found = child;
         }
@@ -124,21 +149,21 @@ public final class Json implements Iterable<Json> {
 
   /** The element at this place of an array. */
   public Json get(int index) {
-    Json child = kind == Kind.ARRAY ? first : null;
-    for (int i = 0; i < index && child != null; i++) {
-      child = child.next;
+    Json child = isArray() ? first() : NONE;
+    for (int i = 0; i < index && child != NONE; i++) {
+      child = child.next();
     }
-    return child == null ? NONE : child;
+    return child;
   }
 
   /** The first member or element; missing if there is none. */
   public Json first() {
-    return first == null ? NONE : first;
+    return node(first);
   }
 
   /** The member or element that follows this one; missing if there is none. */
   public Json next() {
-    return next == null ? NONE : next;
+    return node(next);
   }
 
   /** Whether there is a member of this name, {@code null} or not. */
@@ -146,64 +171,68 @@ public final class Json implements Iterable<Json> {
     return !get(member).isMissing();
   }
 
+  private boolean is(Kind expected) {
+    return kind == expected;
+  }
+
   /** Whether there is no such value. */
   public boolean isMissing() {
-    return kind == Kind.MISSING;
+    return is(Kind.MISSING);
   }
 
   /** Whether it is {@code null}. */
   public boolean isNull() {
-    return kind == Kind.NULL;
+    return is(Kind.NULL);
   }
 
   /** Whether it is an object. */
   public boolean isObject() {
-    return kind == Kind.OBJECT;
+    return is(Kind.OBJECT);
   }
 
   /** Whether it is an array. */
   public boolean isArray() {
-    return kind == Kind.ARRAY;
+    return is(Kind.ARRAY);
   }
 
   /** Whether it is a text. */
   public boolean isText() {
-    return kind == Kind.TEXT;
+    return is(Kind.TEXT);
   }
 
   /** Whether it is a number. */
   public boolean isNumber() {
-    return kind == Kind.NUMBER;
+    return is(Kind.NUMBER);
   }
 
   /** Whether it is {@code true} or {@code false}. */
   public boolean isBoolean() {
-    return kind == Kind.BOOLEAN;
+    return is(Kind.BOOLEAN);
   }
 
   /** Whether it is {@code true}. */
   public boolean isTrue() {
-    return kind == Kind.BOOLEAN && to - from == 4;
+    return is(Kind.BOOLEAN) && to - from == 4;
   }
 
   /** Whether it is a text, a number or a truth. */
   public boolean isScalar() {
-    return kind == Kind.TEXT || kind == Kind.NUMBER || kind == Kind.BOOLEAN;
+    return is(Kind.TEXT) || is(Kind.NUMBER) || is(Kind.BOOLEAN);
   }
 
   /** Whether it holds nothing: an empty text, object or array, {@code null}, or none at all. */
   public boolean isEmpty() {
-    return switch (kind) {
+    return switch (kind()) {
       case MISSING, NULL -> true;
       case TEXT -> to == from;
-      case OBJECT, ARRAY -> first == null;
+      case OBJECT, ARRAY -> first == NOWHERE;
       default -> false;
     };
   }
 
   /** Whether it is a text or a list that isn't empty. */
   public boolean isSome() {
-    return kind == Kind.TEXT ? to > from : first != null;
+    return is(Kind.TEXT) ? to > from : first != NOWHERE;
   }
 
   /** A text, number or truth as a text; of anything else, an empty one. */
@@ -212,7 +241,7 @@ public final class Json implements Iterable<Json> {
       return "";
     }
     if (string == null) {
-      string = Vocabulary.of(bytes, from, to);
+      string = Vocabulary.of(bytes(), from, to);
     }
     return string;
   }
@@ -228,6 +257,7 @@ public final class Json implements Iterable<Json> {
     if (!isScalar() || to - from < length) {
       return false;
     }
+    byte[] bytes = bytes();
     for (int i = 0; i < length; i++) {
       if (bytes[from + i] != expected.charAt(i)) {
         return false;
@@ -238,6 +268,7 @@ public final class Json implements Iterable<Json> {
 
   /** A whole number of up to 18 digits, also if it stands as a text; else what is given. */
   public long number(long otherwise) {
+    byte[] bytes = bytes();
     int i = from;
     boolean negative = i < to && bytes[i] == '-';
     i += negative ? 1 : 0;
@@ -256,7 +287,7 @@ public final class Json implements Iterable<Json> {
 
   /** The first member of this name anywhere within, from the outside to the inside of each. */
   public Json find(String member) {
-    for (Json node = first; node != null; node = node.after(this)) {
+    for (Json node = first(); node != NONE; node = node.after(this)) {
       if (node.name.equals(member)) {
         return node;
       }
@@ -267,7 +298,7 @@ public final class Json implements Iterable<Json> {
   /** The texts of all members of this name anywhere within. */
   public List<String> texts(String member) {
     List<String> texts = new ArrayList<>();
-    for (Json node = first; node != null; node = node.after(this)) {
+    for (Json node = first(); node != NONE; node = node.after(this)) {
       if (node.name.equals(member) && node.isScalar()) {
         texts.add(node.text());
       }
@@ -276,35 +307,35 @@ public final class Json implements Iterable<Json> {
   }
 
   /** The node that follows in the order of the document, within a root. */
-  private @Nullable Json after(Json root) {
-    if (first != null) {
-      return first;
+  private Json after(Json root) {
+    if (first != NOWHERE) {
+      return first();
     }
     Json node = this;
-    while (node != null && node != root && node.next == null) {
-      node = node.parent;
+    while (node != root && node.next == NOWHERE) {
+      node = node.parent();
     }
-    return node == null || node == root ? null : node.next;
+    return node == root ? NONE : node.next();
   }
 
   /** The members of an object or the elements of an array. */
   @Override
   public Iterator<Json> iterator() {
     return new Iterator<>() {
-      private @Nullable Json following = first;
+      private Json following = first();
 
       @Override
       public boolean hasNext() {
-        return following != null;
+        return following != NONE;
       }
 
       @Override
       public Json next() {
         Json node = following;
-        if (node == null) {
+        if (node == NONE) {
           throw new NoSuchElementException();
         }
-        following = node.next;
+        following = node.next();
         return node;
       }
     };

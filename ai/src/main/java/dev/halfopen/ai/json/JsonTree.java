@@ -92,6 +92,14 @@ public final class JsonTree implements JsonHandler {
     return root == null ? Json.NONE : root;
   }
 
+  Json node(int place) {
+    return nodes[place];
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
   /** Takes nothing any more after the first document. */
   void stopAfterFirst() {
     firstOnly = true;
@@ -173,11 +181,13 @@ public final class JsonTree implements JsonHandler {
       listed = false;
       return;
     }
-    parent = node.parent();
     depth--;
     errorDepth = Math.max(0, errorDepth - 1);
-    if (parent == null) {
+    if (depth == 0) {
+      parent = null;
       deliver(node);
+    } else {
+      parent = node.parent();
     }
   }
 
@@ -226,11 +236,11 @@ public final class JsonTree implements JsonHandler {
     }
     Json node = nodes[used];
     if (node == null) {
-      node = new Json();
+      node = new Json(this, used);
       nodes[used] = node;
     }
     used++;
-    node.reset(kind, parent != null && parent.isObject() ? name : "", parent);
+    node.reset(kind, parent != null && parent.isObject() ? name : "");
     if (parent == null) {
       root = node;
     } else {
@@ -242,12 +252,10 @@ public final class JsonTree implements JsonHandler {
   private void keep(Json node, byte[] source, int from, int to) {
     int count = Math.min(to - from, Math.max(MIN_TEXT, maxBytes - filled));
     if (filled + count > bytes.length) {
-      // The texts before stay where they are: their nodes know the old bytes.
-      bytes = new byte[Math.max(2 * bytes.length, count)];
-      filled = 0;
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, filled + count));
     }
     System.arraycopy(source, from, bytes, filled, count);
-    node.say(bytes, filled, filled + count);
+    node.say(filled, filled + count);
     filled += count;
   }
 
@@ -261,7 +269,7 @@ public final class JsonTree implements JsonHandler {
       if (node == null) {
         partial = true;
       } else {
-        node.say(Vocabulary.TRUE, 0, Vocabulary.TRUE.length);
+        keep(node, Vocabulary.TRUE, 0, Vocabulary.TRUE.length);
       }
       parent = outer;
     }
