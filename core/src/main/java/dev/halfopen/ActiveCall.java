@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ActiveCall implements Permit {
   /*
    * The admission is taken out by who ends the call: so it is the mark of a call under way, too,
-   * and there are as few fields as can be (40 bytes in all), since most calls have such an object.
-   * A Joint takes its place when a first inner call joins; then who ends the Joint ends the call,
-   * so that what was proposed and who was first is one decision.
+   * and there are as few fields as can be (32 bytes in all), since most calls have such an object.
+   * A Joint takes its place at the first sign of life, or when a first inner call joins; then who
+   * ends the Joint ends the call, so that what was proposed and who was first is one decision.
    *
    * What counts at the end: a time limit set on this call from outside, then what the last inner
    * call proposed, then this call's own outcome (which nobody judges if it doesn't count).
@@ -27,30 +27,27 @@ final class ActiveCall implements Permit {
 
   private final StateMachine machine;
   private final long admittedAt;
-  private volatile long lastSignAt;
   private volatile @Nullable Admission admission;
 
   ActiveCall(StateMachine machine, Admission admission, long admittedAt) {
     this.machine = machine;
     this.admission = admission;
     this.admittedAt = admittedAt;
-    this.lastSignAt = admittedAt;
   }
 
   @Override
   public void renew() {
-    Admission present = admission;
-    if (present != null) {
-      long now = machine.now();
-      lastSignAt = now;
-      present.renew(now, machine.config());
+    Joint joint = joint();
+    if (joint != null) {
+      joint.renew(machine.nowOr(joint.lastSign(admittedAt)), machine.config());
     }
   }
 
   /** The service owes something from now on: silence counts from here. Renews no lease. */
   void waitsAnew() {
-    if (admission != null) {
-      lastSignAt = machine.now();
+    Joint joint = joint();
+    if (joint != null) {
+      joint.waitsAnew(machine.nowOr(joint.lastSign(admittedAt)));
     }
   }
 
@@ -147,11 +144,12 @@ final class ActiveCall implements Permit {
   }
 
   private long silence(Admission ended) {
-    return machine.now() - ended.lastSign(lastSignAt);
+    long lastSign = ended.lastSign(admittedAt);
+    return machine.nowOr(lastSign) - lastSign;
   }
 
   private Verdict settle(Admission ended, @Nullable Proposal inner, boolean limit, Verdict own) {
-    long now = machine.now();
+    long now = machine.nowOr(admittedAt);
     return settle(ended, inner, limit, own, null, now - admittedAt, now);
   }
 
@@ -242,7 +240,7 @@ final class ActiveCall implements Permit {
     Admission ended = takeOut();
     if (ended != null) {
       boolean limit = TimeLimits.isCauseOf(verdict);
-      settle(ended, ended.proposed(), limit, verdict, slow, nanos, machine.now());
+      settle(ended, ended.proposed(), limit, verdict, slow, nanos, machine.nowOr(admittedAt));
     }
   }
 

@@ -27,7 +27,7 @@ sealed interface Admission permits Closed, Trial, Unjudged, Joint, Joined {
   }
 
   /** When the service last gave a sign of life, in the call itself or in an inner one. */
-  default long lastSign(long ownSign) {
-    return ownSign;
+  default long lastSign(long admittedAt) {
+    return admittedAt;
   }
 }

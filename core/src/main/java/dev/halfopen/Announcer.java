@@ -25,7 +25,7 @@ final class Announcer {
 
   private final String name;
   private final CallCounters counters;
-  private final Supplier<Machine> current;
+  private final Supplier<Moment> current;
   private final ReentrantLock order = new ReentrantLock();
   private final List<Consumer<? super CircuitBreakerEvent>> listeners =
       new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ final class Announcer {
   /** Made with the first event for a listener, under the lock. */
   private volatile @Nullable Outbox<CircuitBreakerEvent> events;
 
-  Announcer(String name, CallCounters counters, Supplier<Machine> current) {
+  Announcer(String name, CallCounters counters, Supplier<Moment> current) {
     this.name = name;
     this.counters = counters;
     this.current = current;

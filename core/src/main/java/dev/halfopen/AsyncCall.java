@@ -129,7 +129,7 @@ final class AsyncCall<T> extends CompletableFuture<T> {
     try {
       Future<T> future = stage instanceof Future<?> ? asFuture(stage) : stage.toCompletableFuture();
       future.cancel(true);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // Who gives up is done with the call: a source that can't be cancelled goes on by itself.
     }
   }

@@ -28,8 +28,8 @@ record Beginning(
         0, time.nanoTime(), time.instant(), TransitionCounts.NONE, null, "never opened", false);
   }
 
-  Beginning next(long now, Machine present, TransitionCounts counts, String reason) {
-    Instant at = present.config().timeSource().instant();
+  Beginning next(long now, Moment present, TransitionCounts counts, String reason) {
+    Instant at = SafeTime.instant(present.config().timeSource(), this.at);
     return new Beginning(
         number + 1,
         now,

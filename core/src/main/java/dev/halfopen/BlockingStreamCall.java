@@ -19,20 +19,16 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
     this.source = source;
   }
 
+  /** A source that can't be read is nobody's to close, so it is closed here. */
   static <T> Stream<T> of(ActiveCall call, Stream<T> source) {
-    BlockingStreamCall<T> relay = new BlockingStreamCall<>(call, items(source));
-    return StreamSupport.stream(relay, false)
-        .onClose(
-            () -> {
-              relay.leave();
-              source.close();
-            });
-  }
-
-  /** A stream that can't be read is nobody's to close, so it is closed here. */
-  private static <T> Spliterator<T> items(Stream<T> source) {
     try {
-      return source.spliterator();
+      BlockingStreamCall<T> relay = new BlockingStreamCall<>(call, source.spliterator());
+      return StreamSupport.stream(relay, false)
+          .onClose(
+              () -> {
+                relay.leave();
+                source.close();
+              });
     } catch (Throwable e) {
       try (source) {
         throw e;

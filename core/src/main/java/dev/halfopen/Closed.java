@@ -33,71 +33,79 @@ final class Closed extends Phase implements Admission {
   }
 
   @Override
-  Admission admit(long now, Machine machine) {
+  Admission admit(long now, Moment present) {
     return this;
   }
 
   @Override
-  boolean wouldAdmit(long now, Machine machine) {
+  boolean wouldAdmit(long now, Moment present) {
     return true;
   }
 
   @Override
-  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
     Detection detection = this.detection;
     if (verdict instanceof Verdict.Success) {
-      return detection.state.record(false, slow, now) ? tripped(detection, now, machine) : this;
+      if (detection.record(false, slow, now)) {
+        return opened(now, present, detection.explain(now), failure.get());
+      }
+      forgetFailure(detection, now);
+      return this;
     }
     if (verdict instanceof Verdict.Failure failed) {
-      notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+      notBefore.extend(elapsed(now), failed.retryAfter(), present.config().maxRetryAfter());
       if (failed.cause() != null) {
         failure.set(failed.cause());
       }
-      return detection.state.record(true, slow, now) ? tripped(detection, now, machine) : this;
+      return detection.record(true, slow, now)
+          ? opened(now, present, detection.explain(now), lastFailure(failed.cause()))
+          : this;
     }
     if (verdict instanceof Verdict.Exhausted exhausted) {
       failure.set(exhausted.cause());
-      notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
-      return opened(now, machine, "quota exhausted");
+      notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), present.config()));
+      return opened(now, present, "quota exhausted", exhausted.cause());
     }
     return this;
   }
 
-  private Phase tripped(Detection by, long now, Machine machine) {
-    return opened(now, machine, by.recipe.explain(by.state.evidence(now)));
+  /** A success that races with the failure that opens must not take its cause away. */
+  private @Nullable Throwable lastFailure(@Nullable Throwable own) {
+    return own != null ? own : failure.get();
   }
 
-  private Phase opened(long now, Machine machine, String reason) {
-    if (machine.mode().isForced()) {
+  /** What can't open the breaker any more is not held, with its stack and its causes. */
+  private void forgetFailure(Detection detection, long now) {
+    Throwable held = failure.get();
+    if (held != null && detection.isHealthy(now)) {
+      failure.compareAndSet(held, null);
+    }
+  }
+
+  private Phase opened(long now, Moment present, String reason, @Nullable Throwable cause) {
+    if (present.mode().isForced()) {
       return this;
     }
-    Beginning next = beginning().next(now, machine, beginning().counts().opened(), reason);
+    Beginning next = beginning().next(now, present, beginning().counts().opened(), reason);
     long floor = notBefore.elapsed() - elapsed(now);
-    return new Open(next, this, 1, floor, failure.get(), machine.config());
+    return new Open(next, this, 1, floor, cause, present.config());
   }
 
   @Override
   Evidence evidence(long now) {
-    return detection.state.evidence(now);
+    return detection.evidence(now);
   }
 
   /** Without this phase itself, and with what a time window still holds later. */
   @Override
   LongFunction<Evidence> lastEvidence(long now) {
-    return detection.state::evidence;
+    return detection::evidence;
   }
 
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
-    if (!config.failureDetector().equals(detection.recipe)) {
+    if (!detection.isBy(config.failureDetector())) {
       detection = Detection.start(config.failureDetector(), now);
-    }
-  }
-
-  /** A detector and the evidence that it has gathered. */
-  private record Detection(FailureDetector recipe, FailureDetector.State state) {
-    static Detection start(FailureDetector recipe, long now) {
-      return new Detection(recipe, recipe.start(now));
     }
   }
 }

@@ -14,21 +14,20 @@ final class Controls {
 
   void operate(OperatingMode mode) {
     Ranges.notNull("mode", mode);
-    Machine before =
-        machine.update(
-            m -> m.mode() == mode ? m : new Machine(phaseFor(mode, m), mode, m.config()));
+    Moment before =
+        machine.update(m -> m.mode() == mode ? m : new Moment(phaseFor(mode, m), mode, m.config()));
     if (before.mode() != mode) {
       tell(
           new CircuitBreakerEvent.ModeChange(
-              machine.name(), machine.time().instant(), before.mode(), mode),
+              machine.name(), machine.instant(), before.mode(), mode),
           "is operated " + mode + " (before: " + before.mode() + ")");
     }
   }
 
   /** The phase that a change of the mode brings; no transition is counted for it. */
-  private Phase phaseFor(OperatingMode mode, Machine before) {
+  private Phase phaseFor(OperatingMode mode, Moment before) {
     Phase phase = before.phase();
-    Machine after = new Machine(phase, mode, before.config());
+    Moment after = new Moment(phase, mode, before.config());
     TransitionCounts counts = phase.beginning().counts();
     if (mode == OperatingMode.FORCED_OPEN) {
       return phase;
@@ -46,7 +45,7 @@ final class Controls {
     };
   }
 
-  private Closed closed(Machine m, TransitionCounts counts, String reason) {
+  private Closed closed(Moment m, TransitionCounts counts, String reason) {
     return new Closed(
         m.phase().beginning().next(machine.now(), m, counts, reason),
         m.phase(),
@@ -59,7 +58,7 @@ final class Controls {
     machine.update(m -> m.mode().isForced() ? m : m.with(tripped(m, openNanos, why)));
   }
 
-  private Open tripped(Machine m, long openNanos, String reason) {
+  private Open tripped(Moment m, long openNanos, String reason) {
     TransitionCounts counts = m.phase().beginning().counts();
     return new Open(
         m.phase()
@@ -80,10 +79,10 @@ final class Controls {
       throw Ranges.error(
           "timeSource", config.timeSource(), "the breaker's own, it can't be changed later");
     }
-    machine.update(m -> new Machine(m.phase(), m.mode(), config));
+    machine.update(m -> new Moment(m.phase(), m.mode(), config));
     machine.followSettings(machine.now());
     tell(
-        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.time().instant(), config),
+        new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
         "was reconfigured: " + config);
   }
 

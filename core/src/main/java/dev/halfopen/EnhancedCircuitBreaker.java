@@ -18,6 +18,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   private final StateMachine machine;
   private final Controls controls;
+  private final Efforts efforts;
   private final ResilienceMetrics metrics;
 
   /**
@@ -29,6 +30,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     checkName(name);
     machine = new StateMachine(name, Ranges.notNull("config", config));
     controls = new Controls(machine);
+    efforts = new Efforts(machine);
     metrics = new ResilienceMetrics(machine);
   }
 
@@ -140,14 +142,14 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     // Judged before the clock is read, as for a permit: a reading makes what follows it wait.
     Verdict verdict =
         inner == null ? machine.judge().ofResult(result, machine.config()) : inner.verdict();
-    settle(admission, verdict, inner, start, machine.now());
+    settle(admission, verdict, inner, start, machine.nowOr(start));
   }
 
   private void failed(@Nullable Object[] stack, int frame, long start, Throwable error) {
     StateMachine machine = this.machine;
     Admission admission = Layers.leave(stack, frame);
     Proposal inner = admission.proposed();
-    long now = machine.now();
+    long now = machine.nowOr(start);
     Verdict verdict =
         inner == null
             ? machine.judge().ofError(error, now - admission.lastSign(start), machine.config())
@@ -170,7 +172,8 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     ActiveCall active;
     try {
       active = start();
-    } catch (CallNotPermittedException e) {
+    } catch (Throwable e) {
+      // A rejection, or a time source that throws.
       return CompletableFuture.failedFuture(e);
     }
     AsyncCall<T> future = new AsyncCall<>(active);
@@ -189,10 +192,10 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
       throws X {
     Objects.requireNonNull(call, "call");
     ActiveCall active = start();
-    Stream<T> stream;
     int frame = active.enter();
     try {
-      stream = Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
+      Stream<T> stream =
+          Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
       active.renew();
       return BlockingStreamCall.of(active, stream);
     } catch (Throwable e) {
@@ -230,12 +233,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   @Override
   public boolean tryExtraCall() {
-    return machine.tryExtraCall();
+    return machine.extraCalls().tryTake();
   }
 
   @Override
   public void record(Effort effort) {
-    machine.record(Objects.requireNonNull(effort, "effort"));
+    efforts.record(Objects.requireNonNull(effort, "effort"));
   }
 
   @Override
@@ -274,13 +277,12 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
    */
   boolean isPristine() {
     CircuitStatus status = status();
-    RetryAllowance drawnOn = machine.allowance();
     return status.state() == CircuitState.CLOSED
         && status.mode() == OperatingMode.AUTOMATIC
         && status.throttledUntil() == null
         && status.callsInFlight() == 0
         && status.evidence().calls() == 0
-        && (drawnOn == null || drawnOn.isGoodAsNew())
+        && machine.extraCalls().areGoodAsNew()
         && !machine.announcer().isHeard();
   }
 

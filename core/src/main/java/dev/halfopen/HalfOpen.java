@@ -1,18 +1,14 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
-import dev.halfopen.recover.RecoveryTest;
 import dev.halfopen.recover.RecoveryTest.Decision;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A limited number of trial calls test whether the service has recovered (R3). */
 final class HalfOpen extends Phase {
   /*
-   * Invariants, guarded by the lock, under which no foreign code runs:
+   * Invariants, guarded by the lock, under which no foreign code runs but the recovery test:
    *  - every trial in `running` was admitted and has neither reported nor expired;
    *  - at most halfOpenMaxCalls are running, and running + reported never exceeds the number of
    *    trial calls that the recovery test needs in all;
@@ -24,14 +20,12 @@ final class HalfOpen extends Phase {
    * until when that is sure.
    */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Trial> running = new HashSet<>();
+  private final Leases running;
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;
 
   private int maxCalls;
-  private RecoveryTest recipe;
-  private RecoveryTest.State test;
-  private int reported;
+  private Recovery test;
   private volatile Decision decision = Decision.UNDECIDED;
   private String why = "trial calls succeeded";
 
@@ -49,8 +43,9 @@ final class HalfOpen extends Phase {
     this.attempt = attempt;
     this.failure = failure;
     this.maxCalls = config.halfOpenMaxCalls();
-    this.recipe = config.recoveryTest();
-    this.test = recipe.start();
+    this.running = new Leases(beginning.nanos());
+    this.test = Recovery.start(config.recoveryTest());
+    Recovery.warn(test.takeProblem());
   }
 
   int attempt() {
@@ -63,19 +58,22 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  @Nullable Phase successorDue(long now, Machine machine) {
+  @Nullable Phase successorDue(long now, Moment present) {
     if (surelyTaken(now)) {
       return null;
     }
     Decision decided;
+    Throwable problem;
     lock.lock();
     try {
       expireTrials(now);
       decided = decision;
+      problem = test.takeProblem();
     } finally {
       lock.unlock();
     }
-    return decided == Decision.UNDECIDED ? null : successor(now, machine);
+    Recovery.warn(problem);
+    return decided == Decision.UNDECIDED ? null : successor(now, present);
   }
 
   @Override
@@ -84,18 +82,13 @@ final class HalfOpen extends Phase {
   }
 
   private void expireTrials(long now) {
-    Iterator<Trial> trials = running.iterator();
-    while (trials.hasNext() && decision == Decision.UNDECIDED) {
-      if (trials.next().remaining(now) <= 0) {
-        trials.remove();
-        take(true, false, "trial call not reported in time");
-      }
+    while (decision == Decision.UNDECIDED && running.takeExpired(now) != null) {
+      take(true, false, "trial call not reported in time");
     }
   }
 
   private void take(boolean failed, boolean slow, String whyReopened) {
-    reported++;
-    Decision decided = test.record(failed, slow);
+    Decision decided = test.take(failed, slow);
     if (decided == Decision.REOPEN) {
       why = whyReopened;
     }
@@ -103,7 +96,7 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  @Nullable Admission admit(long now, Machine machine) {
+  @Nullable Admission admit(long now, Moment present) {
     if (surelyTaken(now)) {
       return null;
     }
@@ -113,11 +106,11 @@ final class HalfOpen extends Phase {
         return null;
       }
       if (!hasSlot(0)) {
-        allTakenUntil = now + earliestExpiry(now);
+        allTakenUntil = now + running.noneBefore(now);
         allTaken = true;
         return null;
       }
-      Trial trial = new Trial(this, now, machine.config());
+      Trial trial = new Trial(this, now, present.config());
       running.add(trial);
       return trial;
     } finally {
@@ -127,15 +120,7 @@ final class HalfOpen extends Phase {
 
   private boolean hasSlot(int expired) {
     int active = running.size() - expired;
-    return active < maxCalls && active < recipe.trialCalls() - reported - expired;
-  }
-
-  private long earliestExpiry(long now) {
-    long earliest = Long.MAX_VALUE / 2;
-    for (Trial trial : running) {
-      earliest = Math.min(earliest, trial.remaining(now));
-    }
-    return earliest;
+    return active < maxCalls && active < test.wanted() - expired;
   }
 
   private boolean surelyTaken(long now) {
@@ -144,7 +129,8 @@ final class HalfOpen extends Phase {
 
   @Override
   @Nullable Phase record(
-      Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+      Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
+    Throwable problem;
     lock.lock();
     try {
       // An expired trial has failed already, even if the next caller is still to find it.
@@ -156,39 +142,41 @@ final class HalfOpen extends Phase {
       if (verdict instanceof Verdict.Success) {
         take(false, slow, "trial calls failed or were slow");
       } else if (verdict instanceof Verdict.Failure failed) {
-        notBefore.extend(elapsed(now), failed.retryAfter(), machine.config().maxRetryAfter());
+        notBefore.extend(elapsed(now), failed.retryAfter(), present.config().maxRetryAfter());
         failure = failed.cause() != null ? failed.cause() : failure;
         take(true, slow, "trial call failed");
       } else if (verdict instanceof Verdict.Exhausted exhausted) {
-        notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), machine.config()));
+        notBefore.extend(elapsed(now) + Waits.exhausted(exhausted.retryAfter(), present.config()));
         failure = exhausted.cause();
         why = "quota exhausted";
         decision = Decision.REOPEN;
       }
+      problem = test.takeProblem();
     } finally {
       lock.unlock();
     }
-    return isDecided() ? successor(now, machine) : this;
+    Recovery.warn(problem);
+    return isDecided() ? successor(now, present) : this;
   }
 
   /**
    * Runs foreign code (the clock, the recovery delay), so without the lock: the decision stands.
    */
-  private Phase successor(long now, Machine machine) {
+  private Phase successor(long now, Moment present) {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
       return new Closed(
-          beginning().next(now, machine, counts.closed(), why),
+          beginning().next(now, present, counts.closed(), why),
           this,
-          machine.config().failureDetector());
+          present.config().failureDetector());
     }
     return new Open(
-        beginning().next(now, machine, counts.opened(), why),
+        beginning().next(now, present, counts.opened(), why),
         this,
         attempt + 1,
         notBefore.elapsed() - elapsed(now),
         failure,
-        machine.config());
+        present.config());
   }
 
   @Override
@@ -197,13 +185,10 @@ final class HalfOpen extends Phase {
   }
 
   @Override
-  boolean wouldAdmit(long now, Machine machine) {
+  boolean wouldAdmit(long now, Moment present) {
     lock.lock();
     try {
-      int expired = 0;
-      for (Trial trial : running) {
-        expired += trial.remaining(now) <= 0 ? 1 : 0;
-      }
+      int expired = running.expired(now);
       Decision soon = isDecided() ? decision : test.afterFailures(expired);
       if (soon != Decision.REOPEN) {
         return soon == Decision.CLOSE || hasSlot(expired);
@@ -213,7 +198,7 @@ final class HalfOpen extends Phase {
     }
     // The next caller would find trial calls expired and re-open; maybe for no time at all.
     return notBefore.elapsed() <= elapsed(now)
-        && Waits.recoveryDelay(machine.config(), attempt + 1) == 0;
+        && Waits.recoveryDelay(present.config(), attempt + 1) == 0;
   }
 
   @Override
@@ -242,9 +227,10 @@ final class HalfOpen extends Phase {
   }
 
   /** A lease that ends sooner than before must not be overlooked by callers that are refused. */
-  void leaseShortened() {
+  void leaseShortened(Trial trial) {
     lock.lock();
     try {
+      running.move(trial);
       allTaken = false;
     } finally {
       lock.unlock();
@@ -255,10 +241,8 @@ final class HalfOpen extends Phase {
   void reconfigure(CircuitBreakerConfig config, long now) {
     lock.lock();
     try {
-      if (!isDecided() && !config.recoveryTest().equals(recipe)) {
-        recipe = config.recoveryTest();
-        test = recipe.start();
-        reported = 0;
+      if (!isDecided() && !test.isBy(config.recoveryTest())) {
+        test = Recovery.start(config.recoveryTest());
       }
       maxCalls = config.halfOpenMaxCalls();
       allTaken = false;

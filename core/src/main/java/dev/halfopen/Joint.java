@@ -6,8 +6,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admission of a call in which inner calls of the same breaker take part: they are one call,
- * one trial and one verdict. The outer layer ends it, the inner ones propose.
+ * The admission of a call in whose course something is told of it: signs of life, and what inner
+ * calls of the same breaker propose. They are one call, one trial and one verdict; the outer layer
+ * ends it.
  */
 final class Joint implements Admission {
   /*
@@ -40,7 +41,7 @@ final class Joint implements Admission {
   private volatile State state = State.FREE;
   private @Nullable Proposal proposed;
 
-  /** When the last joined call gave a sign of life; to be read if one ever did. */
+  /** Since when silence counts; to be read if that is not the beginning. */
   private volatile long lastSignAt;
 
   private volatile boolean gaveSign;
@@ -104,18 +105,22 @@ final class Joint implements Admission {
     return proposed;
   }
 
-  /** Of an inner call: the outer one is alive with it. */
+  /** Of the call itself or of an inner one. */
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
     if (state != State.ENDED) {
-      lastSignAt = now;
-      gaveSign = true;
+      waitsAnew(now);
       admission.renew(now, config);
     }
   }
 
+  void waitsAnew(long now) {
+    lastSignAt = now;
+    gaveSign = true;
+  }
+
   @Override
-  public long lastSign(long ownSign) {
-    return gaveSign && lastSignAt - ownSign > 0 ? lastSignAt : ownSign;
+  public long lastSign(long admittedAt) {
+    return gaveSign ? lastSignAt : admittedAt;
   }
 }

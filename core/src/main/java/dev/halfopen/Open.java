@@ -61,34 +61,34 @@ final class Open extends Phase {
   }
 
   @Override
-  @Nullable Phase successorDue(long now, Machine machine) {
+  @Nullable Phase successorDue(long now, Moment present) {
     if (remaining(now) > 0) {
       return null;
     }
     Beginning next =
-        beginning().next(now, machine, beginning().counts().halfOpened(), "recovery time is over");
-    return new HalfOpen(next, this, attempt, failure, machine.config());
+        beginning().next(now, present, beginning().counts().halfOpened(), "recovery time is over");
+    return new HalfOpen(next, this, attempt, failure, present.config());
   }
 
   @Override
-  @Nullable Admission admit(long now, Machine machine) {
+  @Nullable Admission admit(long now, Moment present) {
     return null;
   }
 
   @Override
-  boolean wouldAdmit(long now, Machine machine) {
+  boolean wouldAdmit(long now, Moment present) {
     return remaining(now) <= 0;
   }
 
   @Override
-  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+  Phase record(Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
     return this;
   }
 
   /** Takes a quota that turned out to be spent after the call's own phase had ended in this one. */
-  void exhaustedLate(Phase admittedBy, Verdict.Exhausted verdict, long now, Machine machine) {
+  void exhaustedLate(Phase admittedBy, Verdict.Exhausted verdict, long now, Moment present) {
     if (admittedBy.beginning().number() + 1 == beginning().number()) {
-      notBefore.extend(elapsed(now) + Waits.exhausted(verdict.retryAfter(), machine.config()));
+      notBefore.extend(elapsed(now) + Waits.exhausted(verdict.retryAfter(), present.config()));
     }
   }
 

@@ -41,7 +41,7 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   abstract CircuitState state();
 
   /** The phase that must follow before a call can be admitted at all; null: this one goes on. */
-  @Nullable Phase successorDue(long now, Machine machine) {
+  @Nullable Phase successorDue(long now, Moment present) {
     return null;
   }
 
@@ -54,7 +54,7 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   }
 
   /** Admits a call, or not: null. */
-  abstract @Nullable Admission admit(long now, Machine machine);
+  abstract @Nullable Admission admit(long now, Moment present);
 
   /**
    * Takes a verdict on a call that this phase admitted.
@@ -63,7 +63,7 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
    *     late for this phase
    */
   abstract @Nullable Phase record(
-      Admission admission, Verdict verdict, boolean slow, long now, Machine machine);
+      Admission admission, Verdict verdict, boolean slow, long now, Moment present);
 
   /** Why {@link #admit} refuses. */
   CallNotPermittedException.Reason refusal() {
@@ -71,7 +71,7 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   }
 
   /** Whether a call would be admitted, without any effect. */
-  abstract boolean wouldAdmit(long now, Machine machine);
+  abstract boolean wouldAdmit(long now, Moment present);
 
   /** How many nanoseconds until a trial is due; zero if it is due or this phase is not OPEN. */
   long nanosUntilTrial(long now) {

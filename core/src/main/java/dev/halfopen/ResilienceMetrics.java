@@ -31,7 +31,7 @@ public final class ResilienceMetrics {
     // The baseline first: whatever is read after it can only be more.
     Baseline since = baseline;
     Counts counts = machine.counters().read().since(since.counts);
-    Machine now = machine.current();
+    Moment now = machine.current();
     Beginning phase = now.phase().beginning();
     TransitionCounts transitions = phase.counts().since(since.transitions);
     return new MetricsSnapshot(
@@ -42,8 +42,8 @@ public final class ResilienceMetrics {
         transitions.opens(),
         transitions.halfOpens(),
         transitions.closes(),
-        machine.lastSuccess().read(machine.time()),
-        machine.lastFailure().read(machine.time()),
+        machine.facts().lastSuccess().read(machine.time()),
+        machine.facts().lastFailure().read(machine.time()),
         counts.of(Outcome.IGNORED),
         counts.rejected().values().stream().mapToLong(Long::longValue).sum(),
         counts.slow(),
@@ -68,7 +68,7 @@ public final class ResilienceMetrics {
   public void reset() {
     baseline =
         new Baseline(machine.counters().read(), machine.current().phase().beginning().counts());
-    machine.lastSuccess().clear();
-    machine.lastFailure().clear();
+    machine.facts().lastSuccess().clear();
+    machine.facts().lastFailure().clear();
   }
 }

@@ -1,6 +1,5 @@
 package dev.halfopen;
 
-import dev.halfopen.internal.Causes;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -74,7 +73,11 @@ enum StandardClassifier implements FailureClassifier {
 
   /** An exception of somebody else's may do what it likes. */
   private static @Nullable Throwable cause(Throwable error) {
-    return Causes.of(error);
+    try {
+      return error.getCause();
+    } catch (Throwable e) {
+      return null;
+    }
   }
 
   /** Takes the wrappers of asynchronous calls away. */

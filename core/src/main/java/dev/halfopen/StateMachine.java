@@ -20,35 +20,27 @@ final class StateMachine {
    * counting is CallCounters', telling is Announcer's.
    */
   private static final VarHandle CURRENT =
-      Fields.handle(MethodHandles.lookup(), "current", Machine.class);
-  private static final VarHandle ALLOWANCE =
-      Fields.handle(MethodHandles.lookup(), "allowance", RetryAllowance.class);
-
-  private static final long SHARED_NANOS = 1_000_000;
-
+      Fields.handle(MethodHandles.lookup(), "current", Moment.class);
   private final String name;
   private final Judge judge;
-  private final Gate gate = new Gate();
   private final CallCounters counters = new CallCounters();
-  private final LastTime lastSuccess = new LastTime();
-  private final LastTime lastFailure = new LastTime();
+  private final Facts facts = new Facts(this);
   private final TimeSource time;
-  private final long madeAt;
   private final Announcer announcer;
-  private volatile Machine current;
-  private volatile @Nullable LastRefusal lastRefusal;
-
-  /** Made when an extra call is first asked for. */
-  private volatile @Nullable RetryAllowance allowance;
+  private final Rejections rejections;
+  private final ExtraCalls extraCalls;
+  private volatile Moment current;
 
   StateMachine(String name, CircuitBreakerConfig config) {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
     Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
-    this.madeAt = first.beginning().nanos();
-    this.current = new Machine(first, OperatingMode.AUTOMATIC, config);
+    this.current = new Moment(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);
+    this.rejections = new Rejections(name);
+    this.extraCalls =
+        new ExtraCalls(() -> config().retryBudget(), counters, time, first.beginning().nanos());
   }
 
   String name() {
@@ -59,7 +51,7 @@ final class StateMachine {
     return judge;
   }
 
-  Machine current() {
+  Moment current() {
     return current;
   }
 
@@ -68,19 +60,16 @@ final class StateMachine {
   }
 
   Gate gate() {
-    return gate;
+    return facts.gate();
   }
 
   CallCounters counters() {
     return counters;
   }
 
-  LastTime lastSuccess() {
-    return lastSuccess;
-  }
-
-  LastTime lastFailure() {
-    return lastFailure;
+  /** What is known of the service. */
+  Facts facts() {
+    return facts;
   }
 
   TimeSource time() {
@@ -95,21 +84,18 @@ final class StateMachine {
     return announcer;
   }
 
-  /** What is left of the retry budget; null: nobody has asked for any of it yet. */
-  @Nullable RetryAllowance allowance() {
-    return allowance;
+  ExtraCalls extraCalls() {
+    return extraCalls;
   }
 
-  boolean tryExtraCall() {
-    RetryAllowance present = allowance;
-    if (present == null) {
-      RetryAllowance fresh = new RetryAllowance(config().retryBudget(), counters, time, madeAt);
-      present = (RetryAllowance) ALLOWANCE.compareAndExchange(this, null, fresh);
-      present = present == null ? fresh : present;
-      // Who changes the budget meanwhile finds either this one, or that it is still to be made.
-      present.follow(config().retryBudget());
-    }
-    return present.tryTake();
+  /** The time at which something ends: it ends even if the time source throws. */
+  long nowOr(long otherwise) {
+    return SafeTime.nanoTime(time, otherwise);
+  }
+
+  /** The wall-clock time for what is told. */
+  Instant instant() {
+    return SafeTime.instant(time, current.phase().beginning().at());
   }
 
   /** Joins the call around it, admits it, or throws {@link CallNotPermittedException}. */
@@ -131,7 +117,7 @@ final class StateMachine {
 
   private @Nullable Admission admit(long now, boolean throwing) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
         return admitted(closed);
@@ -139,7 +125,7 @@ final class StateMachine {
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
         refusal = Reason.FORCED_OPEN;
-      } else if (!gate.isOpen(now)) {
+      } else if (!gate().isOpen(now)) {
         refusal = Reason.THROTTLED;
       } else {
         Phase due = phase.successorDue(now, machine);
@@ -162,7 +148,8 @@ final class StateMachine {
         return admitted(Unjudged.INSTANCE);
       }
       if (throwing) {
-        throw new CallNotPermittedException(refusal(phase, refusal, now), phase.failure());
+        long wait = Math.max(gate().remaining(now), phase.nanosUntilTrial(now));
+        throw rejections.of(phase, refusal, wait, now);
       }
       return null;
     }
@@ -180,43 +167,8 @@ final class StateMachine {
       counters.rejected(reason);
     }
     if (announcer.isHeard()) {
-      announcer.queueCall(
-          new CircuitBreakerEvent.CallRejected(name, time.instant(), reason, shadow));
+      announcer.queueCall(new CircuitBreakerEvent.CallRejected(name, instant(), reason, shadow));
       announcer.deliver();
-    }
-  }
-
-  /**
-   * What a rejection says. Rejections come in masses, so those of one millisecond that wait for the
-   * same moment share it: the wait that they tell is then too long by less than that.
-   */
-  private CallNotPermittedException.Refusal refusal(Phase phase, Reason reason, long now) {
-    boolean known = reason == Reason.OPEN || reason == Reason.THROTTLED;
-    long wait = known ? Math.max(gate.remaining(now), phase.nanosUntilTrial(now)) : 0;
-    LastRefusal last = lastRefusal;
-    if (last == null || !last.holds(phase, reason, now, now + wait)) {
-      last =
-          new LastRefusal(
-              phase,
-              now,
-              now + wait,
-              new CallNotPermittedException.Refusal(
-                  name, phase.state(), reason, known ? Duration.ofNanos(wait) : null));
-      lastRefusal = last;
-    }
-    return last.refusal;
-  }
-
-  private record LastRefusal(
-      Phase phase, long at, long until, CallNotPermittedException.Refusal refusal) {
-    boolean holds(Phase phase, Reason reason, long now, long until) {
-      boolean sameEnd = refusal.retryAfter() == null || this.until == until;
-      long age = now - at;
-      return this.phase == phase
-          && refusal.reason() == reason
-          && sameEnd
-          && age >= 0
-          && age < SHARED_NANOS;
     }
   }
 
@@ -240,7 +192,7 @@ final class StateMachine {
       joined.propose(new Proposal(reported, toldSlow));
       return;
     }
-    Machine machine = current;
+    Moment machine = current;
     boolean succeeded = reported instanceof Verdict.Success;
     boolean slow =
         (succeeded || reported instanceof Verdict.Failure)
@@ -251,13 +203,13 @@ final class StateMachine {
     Phase home = admission.phase();
     Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
     boolean late = home != null && next == null;
-    boolean toTell = note(verdict, admittedAt, now, machine);
+    boolean toTell = facts.note(verdict, admittedAt, now, machine);
     counters.ended(CallCounters.Outcome.of(verdict), slow, late);
     if (announcer.isHeard()) {
       toTell = true;
       announcer.queueCall(
           new CircuitBreakerEvent.CallEnded(
-              name, time.instant(), verdict, Duration.ofNanos(tookNanos), slow, late));
+              name, instant(), verdict, Duration.ofNanos(tookNanos), slow, late));
     }
     if (home != null && next != null && next != home) {
       install(home, next, machine.config(), now);
@@ -269,7 +221,7 @@ final class StateMachine {
 
   /** Gives the verdict to its phase; null: it is over. */
   private @Nullable Phase recorded(
-      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Machine machine) {
+      Phase home, Admission admission, Verdict verdict, boolean slow, long now, Moment machine) {
     Phase present = machine.phase();
     boolean frozen = machine.mode() == OperatingMode.FORCED_OPEN;
     if (home == present) {
@@ -282,58 +234,10 @@ final class StateMachine {
     return null;
   }
 
-  /**
-   * What a verdict says of the service as such, whichever phase it belongs to.
-   *
-   * @return whether there is something to tell
-   */
-  private boolean note(Verdict verdict, long admittedAt, long now, Machine machine) {
-    if (verdict instanceof Verdict.Success) {
-      lastSuccess.set(now);
-      gate.succeeded(admittedAt);
-    } else if (!(verdict instanceof Verdict.Ignored)) {
-      lastFailure.set(now);
-    }
-    if (verdict instanceof Verdict.Throttled throttled) {
-      Duration wait =
-          Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), machine.config()));
-      if (!wait.isZero()) {
-        boolean shadow = machine.mode() == OperatingMode.SHADOW;
-        announcer.queueNotice(
-            new CircuitBreakerEvent.GateClosed(name, time.instant(), wait, shadow),
-            "keeps calls waiting for "
-                + wait
-                + ", as the service asked"
-                + (shadow ? " (shadow)" : ""));
-        return true;
-      }
-    }
-    return false;
-  }
-
-  void record(Effort effort) {
-    counters.made(effort);
-    if (announcer.isHeard()) {
-      announcer.queueCall(eventOf(effort));
-      announcer.deliver();
-    }
-  }
-
-  private CircuitBreakerEvent eventOf(Effort effort) {
-    Instant at = time.instant();
-    return switch (effort) {
-      case RETRY -> new CircuitBreakerEvent.Retry(name, at);
-      case HEDGE -> new CircuitBreakerEvent.Hedge(name, at);
-      case FALLBACK -> new CircuitBreakerEvent.Fallback(name, at);
-      case TIMEOUT -> new CircuitBreakerEvent.Timeout(name, at);
-      case BUDGET_REFUSAL -> new CircuitBreakerEvent.BudgetRefusal(name, at);
-    };
-  }
-
   /** The one place where a phase follows another by the breaker's own decision. */
   private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
     while (true) {
-      Machine machine = current;
+      Moment machine = current;
       if (machine.phase() != home || machine.mode().isForced()) {
         return;
       }
@@ -348,8 +252,8 @@ final class StateMachine {
   }
 
   /** What operators do: the change is a function that may be asked more than once. */
-  Machine update(UnaryOperator<Machine> change) {
-    Machine before;
+  Moment update(UnaryOperator<Moment> change) {
+    Moment before;
     do {
       before = current;
     } while (!CURRENT.compareAndSet(this, before, change.apply(before)));
@@ -362,23 +266,20 @@ final class StateMachine {
    * meanwhile.
    */
   void followSettings(long now) {
-    Machine machine;
+    Moment machine;
     do {
       machine = current;
       machine.phase().reconfigure(machine.config(), now);
-      RetryAllowance drawnOn = allowance;
-      if (drawnOn != null) {
-        drawnOn.follow(machine.config().retryBudget());
-      }
+      extraCalls.follow(machine.config().retryBudget());
     } while (config() != machine.config());
   }
 
   /** Whether a call would be admitted, without any effect. */
-  boolean wouldAdmit(Machine machine, long now) {
+  boolean wouldAdmit(Moment machine, long now) {
     return switch (machine.mode()) {
       case FORCED_CLOSED, SHADOW -> true;
       case FORCED_OPEN -> false;
-      case AUTOMATIC -> gate.isOpen(now) && machine.phase().wouldAdmit(now, machine);
+      case AUTOMATIC -> gate().isOpen(now) && machine.phase().wouldAdmit(now, machine);
     };
   }
 }

@@ -9,10 +9,10 @@ final class StatusReader {
 
   static CircuitStatus read(StateMachine machine) {
     long now = machine.now();
-    Machine current = machine.current();
+    Moment current = machine.current();
     Phase phase = current.phase();
     long gated = machine.gate().remaining(now);
-    Instant throttledUntil = gated == 0 ? null : machine.time().instant().plusNanos(gated);
+    Instant throttledUntil = gated == 0 ? null : machine.instant().plusNanos(gated);
     return new CircuitStatus(
         phase.state(),
         current.mode(),
@@ -26,7 +26,7 @@ final class StatusReader {
         phase.evidence(now));
   }
 
-  private static String reason(Machine current, long gated) {
+  private static String reason(Moment current, long gated) {
     String why = current.phase().beginning().reason();
     if (current.mode() != OperatingMode.AUTOMATIC) {
       why = "operated " + current.mode() + "; " + why;

@@ -22,7 +22,8 @@ final class StreamCall<T> implements Flow.Publisher<T> {
     ActiveCall call;
     try {
       call = admission.get();
-    } catch (CallNotPermittedException e) {
+    } catch (Throwable e) {
+      // A rejection, or a time source that throws.
       subscriber.onSubscribe(NoSubscription.INSTANCE);
       subscriber.onError(e);
       return;
@@ -170,12 +171,20 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       }
       Flow.Subscription upstream = subscription;
       if (upstream != null && subscriber != null) {
-        int frame = call.enter();
-        try {
-          upstream.request(n);
-        } finally {
-          Layers.leave(frame);
-        }
+        ask(upstream, n);
+      }
+    }
+
+    private void ask(Flow.Subscription upstream, long n) {
+      int frame = call.enter();
+      try {
+        upstream.request(n);
+      } catch (Throwable e) {
+        // A source may not do so: there is no stream to go on with.
+        onError(e);
+        cancelSource();
+      } finally {
+        Layers.leave(frame);
       }
     }
 
@@ -193,7 +202,11 @@ final class StreamCall<T> implements Flow.Publisher<T> {
     private void cancelSource() {
       Flow.Subscription upstream = subscription;
       if (upstream != null) {
-        upstream.cancel();
+        try {
+          upstream.cancel();
+        } catch (Throwable e) {
+          // Who leaves is done with the call: a source that can't be cancelled goes on by itself.
+        }
       }
     }
 

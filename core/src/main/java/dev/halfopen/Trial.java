@@ -5,6 +5,11 @@ final class Trial implements Admission {
   private final HalfOpen phase;
   private volatile long expiresAt;
 
+  /** For {@link Leases}. */
+  private long place;
+
+  private long number;
+
   Trial(HalfOpen phase, long now, CircuitBreakerConfig config) {
     this.phase = phase;
     this.expiresAt = now + config.halfOpenCallTimeout().toNanos();
@@ -25,8 +30,28 @@ final class Trial implements Admission {
     boolean sooner = renewed - expiresAt < 0;
     expiresAt = renewed;
     if (sooner) {
-      phase.leaseShortened();
+      phase.leaseShortened(this);
     }
+  }
+
+  long expiresAt() {
+    return expiresAt;
+  }
+
+  long place() {
+    return place;
+  }
+
+  void placed(long given) {
+    place = given;
+  }
+
+  long number() {
+    return number;
+  }
+
+  void numbered(long given) {
+    number = given;
   }
 
   long remaining(long now) {

@@ -83,7 +83,7 @@ class HalfOpenDecisionTest {
     StateMachine machine = dueMachine(RecoveryTest.allSucceed(1), 1);
     Admission stream = machine.admit(now());
     CircuitBreakerConfig shorter = config(RecoveryTest.allSucceed(1), 1, Duration.ofSeconds(1));
-    machine.update(m -> new Machine(m.phase(), m.mode(), shorter));
+    machine.update(m -> new Moment(m.phase(), m.mode(), shorter));
     assertThat(machine.tryAdmit(now())).isNull();
     stream.renew(now(), shorter);
     clock.advance(Duration.ofSeconds(1));

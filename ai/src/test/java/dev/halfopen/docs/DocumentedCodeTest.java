@@ -33,6 +33,7 @@ class DocumentedCodeTest {
   private static final String CLIENTS = "docs/guide/clients.md";
   private static final String FAILURES = "docs/guide/ai-failures.md";
   private static final String PIPELINE = "docs/guide/pipeline.md";
+  private static final String LAYERS = "docs/guide/layers.md";
 
   static List<Snippet> examplesWithImports() throws IOException {
     return Stream.of(Page.read("README.md"), Page.read(PIPELINE))
@@ -41,7 +42,7 @@ class DocumentedCodeTest {
   }
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
-    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES))
+    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -73,7 +74,7 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE})
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, LAYERS})
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

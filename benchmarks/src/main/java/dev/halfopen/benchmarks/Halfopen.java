@@ -21,11 +21,6 @@ final class Halfopen
     return builder(FailureDetector.consecutiveFailures(1_000)).build();
   }
 
-  /** The same, without a look at how long calls take. */
-  static CircuitBreakerConfig withoutDurations() {
-    return consecutive().toBuilder().hangThreshold(Duration.ofDays(365)).build();
-  }
-
   /** The rate of failures and of slow calls of the last 100 calls. */
   static CircuitBreakerConfig countWindow() {
     return builder(FailureDetector.failureRate(50).over(100).slowCallRate(80))
@@ -43,13 +38,6 @@ final class Halfopen
   /** 50 failures of the last 100 calls. */
   static CircuitBreakerConfig failuresOutOf() {
     return builder(FailureDetector.failures(50).outOf(100)).build();
-  }
-
-  /** The failure rate of the last 100 calls, without a look at how long calls take. */
-  static CircuitBreakerConfig countWindowWithoutDurations() {
-    return builder(FailureDetector.failureRate(50).over(100))
-        .hangThreshold(Duration.ofDays(365))
-        .build();
   }
 
   private static CircuitBreakerConfig.Builder builder(FailureDetector detector) {

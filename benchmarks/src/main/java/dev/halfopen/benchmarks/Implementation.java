@@ -9,12 +9,10 @@ public enum Implementation {
   FLOOR_TWO_CLOCK_SHARED_WORD,
   FLOOR_REJECTION,
   FLOOR_REJECTION_APART,
-  HALFOPEN_WITHOUT_DURATIONS,
   HALFOPEN_CONSECUTIVE,
   HALFOPEN_COUNT_WINDOW,
   HALFOPEN_TIME_WINDOW,
   HALFOPEN_FAILURES_OUT_OF,
-  HALFOPEN_COUNT_WINDOW_WITHOUT_DURATIONS,
   HALFOPEN_PIPELINE,
   RESILIENCE4J_COUNT_WINDOW,
   RESILIENCE4J_COUNT_WINDOW_LOCK_FREE,
@@ -39,13 +37,10 @@ public enum Implementation {
       case FLOOR_TWO_CLOCK_SHARED_WORD -> new Floors.TwoClockSharedWord();
       case FLOOR_REJECTION -> new Floors.Rejection();
       case FLOOR_REJECTION_APART -> new Floors.RejectionApart();
-      case HALFOPEN_WITHOUT_DURATIONS -> new Halfopen(Halfopen.withoutDurations());
       case HALFOPEN_CONSECUTIVE -> new Halfopen(Halfopen.consecutive());
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());
       case HALFOPEN_TIME_WINDOW -> new Halfopen(Halfopen.timeWindow());
       case HALFOPEN_FAILURES_OUT_OF -> new Halfopen(Halfopen.failuresOutOf());
-      case HALFOPEN_COUNT_WINDOW_WITHOUT_DURATIONS ->
-          new Halfopen(Halfopen.countWindowWithoutDurations());
       case HALFOPEN_PIPELINE -> new Pipelines.OfHalfopen();
       case RESILIENCE4J_PIPELINE -> new Pipelines.OfResilience4j();
       case FAILSAFE_PIPELINE -> new Pipelines.OfFailsafe();

@@ -41,7 +41,6 @@ class AllocationTest {
     Work work = new Work();
     return Stream.of(
             Halfopen.consecutive(),
-            Halfopen.withoutDurations(),
             Halfopen.countWindow(),
             Halfopen.timeWindow(),
             Halfopen.failuresOutOf())
@@ -61,8 +60,8 @@ class AllocationTest {
     Supplier<CompletableFuture<Object>> later = good::later;
     Supplier<CompletableFuture<Object>> badLater = bad::later;
     return Stream.of(
-        new Row("run", 16, () -> breaker.run(action)),
-        new Row("get", 16, () -> breaker.get(good)),
+        new Row("run", 0, () -> breaker.run(action)),
+        new Row("get", 0, () -> breaker.get(good)),
         new Row("a permit", 32, () -> breaker.acquirePermit().succeed("answer")),
         new Row("callAsync", 104, () -> started(breaker.callAsync(later))),
         new Row("callAsync that fails", 144, () -> started(breaker.callAsync(badLater))),

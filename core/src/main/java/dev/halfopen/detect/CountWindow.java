@@ -137,6 +137,11 @@ final class CountWindow implements FailureDetector.State {
         rule.minimumCalls());
   }
 
+  @Override
+  public boolean isHealthy(long now) {
+    return failures(word.get()) == 0;
+  }
+
   private long slowFailures(long current) {
     if (slowCalls(current) == 0 || failures(current) == 0) {
       return 0;

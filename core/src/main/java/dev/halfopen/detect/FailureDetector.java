@@ -89,6 +89,15 @@ public abstract class FailureDetector {
      * @param now the monotonic time in nanoseconds
      */
     Evidence evidence(long now);
+
+    /**
+     * Whether there is no failure in the evidence.
+     *
+     * @param now the monotonic time in nanoseconds
+     */
+    default boolean isHealthy(long now) {
+      return evidence(now).failures() == 0;
+    }
   }
 
   /** Completes {@link #failures(int)}. Immutable. */

@@ -35,7 +35,7 @@ public final class Text {
     if (error == null) {
       return "";
     }
-    @Nullable String message;
+    String message;
     try {
       message = error.getMessage();
     } catch (Throwable e) {
@@ -47,13 +47,14 @@ public final class Text {
 
   /** As {@link #describe}, and where it was thrown: for a mistake in the user's own code. */
   public static String describeWithOrigin(Throwable error) {
-    String described = describe(error);
+    String origin = "";
     try {
       StackTraceElement[] trace = error.getStackTrace();
-      return trace.length == 0 ? described : described + " at " + trace[0];
+      origin = trace.length == 0 ? "" : " at " + trace[0];
     } catch (Throwable e) {
-      return described;
+      // An exception of somebody else's may do what it likes: then nobody knows its origin.
     }
+    return describe(error) + origin;
   }
 
   private static boolean isPlain(int c) {

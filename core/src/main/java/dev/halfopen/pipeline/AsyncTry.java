@@ -23,6 +23,7 @@ final class AsyncTry<T> implements Runnable {
   private final Attempt attempt;
   private final Scope scope;
   private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean given;
   private volatile @Nullable CompletionStage<T> source;
   private volatile @Nullable Alarm alarm;
 
@@ -44,8 +45,8 @@ final class AsyncTry<T> implements Runnable {
                     Math.max(0, attempt.nanosLeft()));
       }
       attempt.around(this);
-      if (over.get()) {
-        stopBeneath(new CancellationException());
+      if (over.get() && !given) {
+        stopBeneath(new CancellationException()); // given up while it was being called
       }
     } catch (Throwable e) {
       // Not the call's: a timer that was shut down, for instance.
@@ -78,6 +79,7 @@ final class AsyncTry<T> implements Runnable {
 
   private @Nullable Void give(@Nullable T result, @Nullable Throwable thrown) {
     if (over.compareAndSet(false, true)) {
+      given = true;
       stopAlarm();
       scope.ended();
       Throwable error = thrown == null ? null : Causes.unwrap(thrown);

@@ -7,7 +7,6 @@ import dev.halfopen.Verdict;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +159,7 @@ public final class Attempt {
 
   /** Ends since its caller gave it up: neutral, unless the service hangs (R9). */
   void abandon() {
-    end(mine -> mine.fail(new CancellationException()));
+    end(Permit::abandon);
   }
 
   /** Ends without a word about the service. Does nothing if it has not begun, or has ended. */

@@ -36,7 +36,11 @@ final class CallPlan {
   private final boolean timed;
   private final long startedAt;
   private final @Nullable CallLog log;
-  private final Route route;
+
+  /** Null as long as nothing but the first target was tried, and that has not failed. */
+  private @Nullable Route route;
+
+  private int attemptsBeforeRoute;
   private int attemptsInAll;
   private @Nullable Duration lastWait;
   private int waitsForBreakers;
@@ -58,7 +62,6 @@ final class CallPlan {
     this.timed = reported || settings.timeouts().deadline() != null || settings.hedge() != null;
     this.startedAt = timed ? settings.time().nanoTime() : 0;
     this.log = reported ? new CallLog(this, startedAt) : null;
-    this.route = new Route(settings.targets());
   }
 
   long now() {
@@ -73,6 +76,15 @@ final class CallPlan {
   /** Null: nobody wants a report. */
   @Nullable CallLog log() {
     return log;
+  }
+
+  private Route route() {
+    Route present = route;
+    if (present == null) {
+      present = new Route(settings.targets(), attemptsBeforeRoute);
+      route = present;
+    }
+    return present;
   }
 
   /** What the last attempt came to; null if none has ended. */
@@ -111,7 +123,11 @@ final class CallPlan {
   /** Counts an attempt that its breaker has admitted, and gives its number. */
   synchronized int began(Attempt attempt) {
     if (!attempt.isHedge()) {
-      route.attempted();
+      if (route == null) {
+        attemptsBeforeRoute++;
+      } else {
+        route.attempted();
+      }
     }
     return ++attemptsInAll;
   }
@@ -170,7 +186,7 @@ final class CallPlan {
   private @Nullable Step whatCanHelp(Target target, Verdict judged, @Nullable Throwable error) {
     boolean rejection = error != null && Rejections.beneath(error) != null;
     AIServiceException meaning = error == null || rejection ? null : meaning(target, error);
-    route.failed(failover(judged, meaning, rejection));
+    route().failed(failover(judged, meaning, rejection));
     throttledHere = judged instanceof Verdict.Throttled;
     waitAsStated(judged, now());
     Step retry = rejection ? null : retry(target, judged, meaning, error);
@@ -248,7 +264,7 @@ final class CallPlan {
       @Nullable AIServiceException meaning,
       @Nullable Throwable error) {
     if (retriesEnded
-        || !hasAttemptsLeft(route.attemptsHere())
+        || !hasAttemptsLeft(route().attemptsHere())
         || !retryCanHelp(judged, meaning, error)) {
       return null;
     }
@@ -256,7 +272,7 @@ final class CallPlan {
     if (wait == null || !fits(wait)) {
       return null;
     }
-    if (wait.compareTo(settings.switchAfter()) > 0 && route.hasOtherThatPermitsCalls()) {
+    if (wait.compareTo(settings.switchAfter()) > 0 && route().hasOtherThatPermitsCalls()) {
       return null;
     }
     if (!target.breaker().tryExtraCall()) {
@@ -310,7 +326,7 @@ final class CallPlan {
     Duration wait = stated(judged);
     if (wait == null) {
       Duration previous = lastWait == null ? Duration.ZERO : lastWait;
-      wait = settings.retry().wait(route.attemptsHere(), previous, settings.random());
+      wait = settings.retry().wait(route().attemptsHere(), previous, settings.random());
       lastWait = wait;
     }
     if (toldToWait) {
@@ -332,11 +348,11 @@ final class CallPlan {
 
   /** The next target that can help; whether its breaker admits a call is seen when it is asked. */
   private @Nullable Step otherTarget() {
-    if (!route.goOn()) {
+    if (!route().goOn()) {
       return null;
     }
     forgetTarget();
-    return next(new Step.Try(route.present(), Attempt.Kind.FALLBACK, 0));
+    return next(new Step.Try(route().present(), Attempt.Kind.FALLBACK, 0));
   }
 
   /** What is known of one target holds for no other. */
@@ -348,7 +364,7 @@ final class CallPlan {
   }
 
   private @Nullable Step rejected(CallNotPermittedException rejection) {
-    route.rejected(rejection);
+    route().rejected(rejection);
     if (throttledHere && rejection.reason() == CallNotPermittedException.Reason.THROTTLED) {
       Step retry = waitForGate(rejection);
       if (retry != null) {
@@ -363,7 +379,7 @@ final class CallPlan {
     if (wait != null) {
       return wait;
     }
-    return known == null ? new Step.End(null, route.soonest()) : known;
+    return known == null ? new Step.End(null, route().soonest()) : known;
   }
 
   /** The service told this very call to wait, and its breaker says for how long. */
@@ -372,24 +388,24 @@ final class CallPlan {
     throttledHere = false;
     return wait == null || !fits(wait)
         ? null
-        : new Step.Try(route.present(), Attempt.Kind.RETRY, nanos(wait));
+        : new Step.Try(route().present(), Attempt.Kind.RETRY, nanos(wait));
   }
 
   private @Nullable Step waitForSoonest() {
-    CallNotPermittedException rejection = route.soonest();
+    CallNotPermittedException rejection = route().soonest();
     Duration wait = rejection == null ? null : rejection.retryAfter();
     if (wait == null
         || !settings.retry().waitForBreaker()
         || waitsForBreakers >= settings.retry().maxAttempts()
-        || !hasAttemptsLeft(route.attemptsAtSoonest())
+        || !hasAttemptsLeft(route().attemptsAtSoonest())
         || !fits(wait)) {
       return null;
     }
     waitsForBreakers++;
-    route.goToSoonest();
+    route().goToSoonest();
     forgetTarget();
-    Attempt.Kind kind = route.isAtFirst() ? Attempt.Kind.FIRST : Attempt.Kind.FALLBACK;
-    return new Step.Try(route.present(), kind, nanos(wait));
+    Attempt.Kind kind = route().isAtFirst() ? Attempt.Kind.FIRST : Attempt.Kind.FALLBACK;
+    return new Step.Try(route().present(), kind, nanos(wait));
   }
 
   /** The call begins to wait for an attempt. */

@@ -50,7 +50,7 @@ abstract class DrivenRun extends Run {
   final void begin(@Nullable Limiter limiter) {
     try {
       if (limiter != null) {
-        Limiter.Ticket ticket = limiter.ticket(() -> handOver(this::enter));
+        Limiter.Ticket ticket = limiter.ticket(this);
         wants(ticket);
         if (decided.get()) {
           release();
@@ -84,7 +84,11 @@ abstract class DrivenRun extends Run {
     }
   }
 
-  /** It has its place, after it has waited. */
+  @Override
+  public final void placeIsHere() {
+    handOver(this::enter);
+  }
+
   private void enter() {
     try {
       stopWaiting();

@@ -61,14 +61,18 @@ final class Limiter {
     this.limit = limit;
   }
 
-  /**
-   * A ticket for one call, which has no place yet.
-   *
-   * @param whenAdmitted told once, when it gets its place after it has waited, on the thread of a
-   *     call that ends; unless the ticket is given back before. Should not throw
-   */
-  Ticket ticket(Runnable whenAdmitted) {
-    return new Ticket(whenAdmitted);
+  /** Who waits for a place. */
+  interface Guest {
+    /**
+     * It has its place after it has waited: told once, on the thread of a call that ends, unless
+     * the ticket was given back before. Should not throw.
+     */
+    void placeIsHere();
+  }
+
+  /** A ticket for one call, which has no place yet. */
+  Ticket ticket(Guest guest) {
+    return new Ticket(guest);
   }
 
   /**
@@ -192,11 +196,11 @@ final class Limiter {
 
   /** One call's place under the limit, or its turn in the queue. Thread-safe. */
   final class Ticket {
-    private final Runnable whenAdmitted;
+    private final Guest guest;
     private volatile State state = State.NEW;
 
-    private Ticket(Runnable whenAdmitted) {
-      this.whenAdmitted = whenAdmitted;
+    private Ticket(Guest guest) {
+      this.guest = guest;
     }
 
     /**
@@ -206,6 +210,11 @@ final class Limiter {
      */
     boolean admit() {
       return Limiter.this.admit(this);
+    }
+
+    /** Takes a place if there is one and nobody waits; else it may still ask for one. */
+    boolean tryAdmit() {
+      return state == State.NEW && takePlace() && admittedAtOnce();
     }
 
     private boolean admittedAtOnce() {
@@ -245,7 +254,7 @@ final class Limiter {
 
     /** For {@link Told}. */
     void tell() {
-      whenAdmitted.run();
+      guest.placeIsHere();
     }
   }
 }

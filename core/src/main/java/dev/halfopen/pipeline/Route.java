@@ -29,8 +29,10 @@ final class Route {
 
   private int soonestAt;
 
-  Route(List<Target> targets) {
+  /** The way of a call that has tried the first target so often. */
+  Route(List<Target> targets, int attemptsAtFirst) {
     this.targets = targets;
+    this.attemptsAtFirst = attemptsAtFirst;
     this.blamed = targets.get(0);
   }
 

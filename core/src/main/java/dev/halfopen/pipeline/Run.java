@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call through a pipeline: what its forms share, the one end above all. */
-abstract class Run {
+abstract class Run implements Limiter.Guest {
   /*
    * Invariants, whatever is thrown by whom, and whoever races
    *  1. A run ends once, by way of `release` and `count`, and then its caller is told, once.

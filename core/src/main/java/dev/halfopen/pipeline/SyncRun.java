@@ -20,6 +20,8 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
   private final AttemptCall<? extends T, X> call;
   private final @Nullable Function<? super Throwable, ? extends T> fallback;
 
+  private volatile @Nullable CountDownLatch queued;
+
   /** Of the attempt under way: which it is, and what it came to. */
   private @Nullable Attempt attempt;
 
@@ -221,11 +223,23 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     return lost[0] ? plan.knownOr(DrivenRun.timerHasEnded()) : null;
   }
 
+  @Override
+  public final void placeIsHere() {
+    CountDownLatch waiting = queued;
+    if (waiting != null) {
+      waiting.countDown();
+    }
+  }
+
   /** Waits for the place; the end, if there is none. */
   private Step.@Nullable End enter(Limiter limiter) {
-    CountDownLatch over = new CountDownLatch(1);
-    Limiter.Ticket ticket = limiter.ticket(over::countDown);
+    Limiter.Ticket ticket = limiter.ticket(this);
     wants(ticket);
+    if (ticket.tryAdmit()) {
+      return null;
+    }
+    CountDownLatch over = new CountDownLatch(1);
+    queued = over;
     if (ticket.admit()) {
       return null;
     }

@@ -85,7 +85,10 @@ public abstract class RecoveryTest {
     REOPEN
   }
 
-  /** The evidence of one HALF_OPEN phase. Not thread-safe: the phase guards it. */
+  /**
+   * The evidence of one HALF_OPEN phase. Not thread-safe: the phase guards it by a lock, so it must
+   * not block and call no circuit breaker. When it throws, the last trial call decides.
+   */
   public interface State {
     /** Takes one finished trial call into the evidence. */
     Decision record(boolean failure, boolean slow);

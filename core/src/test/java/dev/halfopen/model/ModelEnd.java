@@ -81,8 +81,11 @@ final class ModelEnd {
   private static void judge(ModelBreaker model, Past call) {
     if (model.phase.state == CircuitState.CLOSED) {
       model.phase.past.add(call);
-      if (model.phase.detector.trips(model.phase.seen(model.now))) {
+      Seen seen = model.phase.seen(model.now);
+      if (model.phase.detector.trips(seen)) {
         model.open();
+      } else if (!call.failed() && seen.failures() == 0) {
+        model.phase.failure = null;
       }
       return;
     }

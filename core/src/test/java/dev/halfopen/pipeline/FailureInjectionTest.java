@@ -302,7 +302,7 @@ class FailureInjectionTest {
     }
 
     private void async() {
-      CompletableFuture<String> future =
+      CompletionStage<String> future =
           scenario.fallback
               ? pipeline.callAsync(attempt -> stage(), this::instead)
               : pipeline.callAsync(attempt -> stage());

@@ -37,6 +37,8 @@ import org.slf4j.MDC;
 
 /** Whose threads do what, and what they carry with them: C10, C12 to C16, and the deadline. */
 class ThreadsAndContextTest {
+  private static final InheritableThreadLocal<Object> INHERITED = new InheritableThreadLocal<>();
+
   private final CircuitBreaker breaker = CircuitBreaker.of("threads");
   private final CountDownLatch never = new CountDownLatch(1);
 
@@ -495,19 +497,18 @@ class ThreadsAndContextTest {
   /** 37a: what the first caller holds is not kept by the timer's thread, nor by the executor's. */
   @Test
   void c14TheTimersThreadHasNothingOfWhoeverCameFirst() throws Exception {
-    InheritableThreadLocal<Object> inherited = new InheritableThreadLocal<>();
     List<WeakReference<Object>> held = new ArrayList<>();
     Thread first =
         new Thread(
             () -> {
               byte[] megabyte = new byte[1 << 20];
-              inherited.set(megabyte);
+              INHERITED.set(megabyte);
               held.add(new WeakReference<>(megabyte));
               ResiliencePipeline pipeline =
                   twoAttempts().timeouts(Timeouts.NONE.attempt(seconds(5))).build();
               pipeline.get(() -> "ok");
               get(pipeline.callAsync(() -> CompletableFuture.completedFuture("ok")));
-              inherited.remove();
+              INHERITED.remove();
             });
     first.start();
     first.join();

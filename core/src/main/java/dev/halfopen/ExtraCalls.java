@@ -1,0 +1,55 @@
+package dev.halfopen;
+
+import dev.halfopen.internal.Fields;
+import dev.halfopen.retry.RetryBudget;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The extra calls of a breaker, most of which are never asked for one. Thread-safe. */
+final class ExtraCalls {
+  private static final VarHandle ALLOWANCE =
+      Fields.handle(MethodHandles.lookup(), "allowance", RetryAllowance.class);
+
+  private final Supplier<RetryBudget> budget;
+  private final CallCounters counters;
+  private final TimeSource time;
+  private final long since;
+
+  /** Made when an extra call is first asked for. */
+  private volatile @Nullable RetryAllowance allowance;
+
+  ExtraCalls(Supplier<RetryBudget> budget, CallCounters counters, TimeSource time, long since) {
+    this.budget = budget;
+    this.counters = counters;
+    this.time = time;
+    this.since = since;
+  }
+
+  boolean tryTake() {
+    RetryAllowance present = allowance;
+    if (present == null) {
+      RetryAllowance fresh = new RetryAllowance(budget.get(), counters, time, since);
+      present = (RetryAllowance) ALLOWANCE.compareAndExchange(this, null, fresh);
+      present = present == null ? fresh : present;
+      // Who changes the budget meanwhile finds either this one, or that it is still to be made.
+      present.follow(budget.get());
+    }
+    return present.tryTake();
+  }
+
+  /** Follows a change of the budget. */
+  void follow(RetryBudget changed) {
+    RetryAllowance drawnOn = allowance;
+    if (drawnOn != null) {
+      drawnOn.follow(changed);
+    }
+  }
+
+  /** Whether fresh ones would grant no more. */
+  boolean areGoodAsNew() {
+    RetryAllowance drawnOn = allowance;
+    return drawnOn == null || drawnOn.isGoodAsNew();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.halfopen;
+
+import java.time.Duration;
+
+/** What verdicts say of the service as such, whichever phase they belong to. Thread-safe. */
+final class Facts {
+  private final StateMachine machine;
+  private final Gate gate = new Gate();
+  private final LastTime lastSuccess = new LastTime();
+  private final LastTime lastFailure = new LastTime();
+
+  Facts(StateMachine machine) {
+    this.machine = machine;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  LastTime lastSuccess() {
+    return lastSuccess;
+  }
+
+  LastTime lastFailure() {
+    return lastFailure;
+  }
+
+  /**
+   * Takes a verdict.
+   *
+   * @return whether there is something to tell, which is queued
+   */
+  boolean note(Verdict verdict, long admittedAt, long now, Moment present) {
+    if (verdict instanceof Verdict.Success) {
+      lastSuccess.set(now);
+      gate.succeeded(admittedAt);
+    } else if (!(verdict instanceof Verdict.Ignored)) {
+      lastFailure.set(now);
+    }
+    return verdict instanceof Verdict.Throttled throttled
+        && throttled(throttled, admittedAt, now, present);
+  }
+
+  private boolean throttled(
+      Verdict.Throttled throttled, long admittedAt, long now, Moment present) {
+    Duration wait =
+        Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), present.config()));
+    if (wait.isZero()) {
+      return false;
+    }
+    boolean shadow = present.mode() == OperatingMode.SHADOW;
+    machine
+        .announcer()
+        .queueNotice(
+            new CircuitBreakerEvent.GateClosed(machine.name(), machine.instant(), wait, shadow),
+            "keeps calls waiting for "
+                + wait
+                + ", as the service asked"
+                + (shadow ? " (shadow)" : ""));
+    return true;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.halfopen;
+
+import dev.halfopen.CallNotPermittedException.Reason;
+import dev.halfopen.CallNotPermittedException.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the rejections of a breaker, cheaply, since they come in masses. Thread-safe. */
+final class Rejections {
+  /*
+   * Those of one millisecond that wait for the same moment share what they say: the wait that they
+   * tell is then too long by less than that. What is kept names the phase and doesn't hold it.
+   */
+  private static final long SHARED_NANOS = 1_000_000;
+
+  private final String name;
+  private volatile @Nullable Last last;
+
+  Rejections(String name) {
+    this.name = name;
+  }
+
+  /**
+   * A rejection by a phase.
+   *
+   * @param wait nanoseconds until a call may pass, where that is known
+   */
+  CallNotPermittedException of(Phase phase, Reason reason, long wait, long now) {
+    boolean known = reason == Reason.OPEN || reason == Reason.THROTTLED;
+    long until = known ? now + wait : now;
+    Last shared = last;
+    if (shared == null || !shared.holds(phase, reason, now, until)) {
+      Duration retryAfter = known ? Duration.ofNanos(wait) : null;
+      Refusal refusal = new Refusal(name, phase.state(), reason, retryAfter);
+      shared = new Last(phase.beginning().number(), now, until, refusal);
+      last = shared;
+    }
+    return new CallNotPermittedException(shared.refusal, phase.failure());
+  }
+
+  private record Last(long phase, long at, long until, Refusal refusal) {
+    boolean holds(Phase phase, Reason reason, long now, long until) {
+      boolean sameEnd = refusal.retryAfter() == null || this.until == until;
+      long age = now - at;
+      return this.phase == phase.beginning().number()
+          && refusal.state() == phase.state()
+          && refusal.reason() == reason
+          && sameEnd
+          && age >= 0
+          && age < SHARED_NANOS;
+    }
+  }
+}
