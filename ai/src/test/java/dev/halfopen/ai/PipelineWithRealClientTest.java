@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIServiceException;
+import com.openai.core.RequestOptions;
+import com.openai.core.http.HttpClient;
+import com.openai.core.http.HttpRequest;
+import com.openai.core.http.HttpResponse;
 import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CircuitBreaker;
@@ -14,6 +18,8 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitState;
 import dev.halfopen.FailureClassifier;
 import dev.halfopen.OperatingMode;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.ai.openai.OpenAIProtection;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.pipeline.Strategy;
 import dev.halfopen.retry.Retry;
@@ -24,6 +30,7 @@ import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +174,53 @@ class PipelineWithRealClientTest {
 
     assertThat(service.requestCount()).isEqualTo(1);
     assertThat(breaker.metrics().snapshot().exhaustedCalls()).isEqualTo(1);
+    client.close();
+  }
+
+  /** An HTTP client of one's own, whose calls nobody hands out. */
+  private record OwnHttpClient(HttpClient client) implements HttpClient {
+    @Override
+    public HttpResponse execute(HttpRequest request, RequestOptions options) {
+      return client.execute(request, options);
+    }
+
+    @Override
+    public CompletableFuture<HttpResponse> executeAsync(
+        HttpRequest request, RequestOptions options) {
+      return client.executeAsync(request, options);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  @Test
+  void aLimitHoldsForAnHttpClientOfOnesOwn() throws Exception {
+    AIProtection protection =
+        AIProtection.of(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()));
+    OpenAIClient client =
+        client(0)
+            .withOptions(
+                options ->
+                    options.httpClient(
+                        OpenAIProtection.httpClient(
+                            new OwnHttpClient(
+                                com.openai.client.okhttp.OkHttpClient.builder().build()),
+                            protection)));
+    client.chat().completions().create(CHAT); // what is slow only once shall not matter
+    service.script(Behavior.hang());
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker)
+            .timeouts(Timeouts.NONE.attempt(Duration.ofMillis(300)))
+            .build();
+
+    assertThatThrownBy(() -> pipeline.call(() -> client.chat().completions().create(CHAT)))
+        .isInstanceOf(CallTimeoutException.class);
+
+    assertThat(service.awaitIdle(Duration.ofSeconds(10))).as("the connection is closed").isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
     client.close();
   }
 }

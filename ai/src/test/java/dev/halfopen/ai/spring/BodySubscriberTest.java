@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -37,7 +36,6 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
-import reactor.core.scheduler.Schedulers;
 
 /** The signals of a body, and the watchdog among them. */
 class BodySubscriberTest {
@@ -50,23 +48,10 @@ class BodySubscriberTest {
 
   private final Guarded guarded = new Guarded();
   private final Source source = new Source();
-  private final CountDownLatch watchdogDone = new CountDownLatch(1);
   private final ExecutorService network = Executors.newSingleThreadExecutor();
-
-  @BeforeEach
-  void listen() {
-    Schedulers.onScheduleHook(
-        "test",
-        task ->
-            () -> {
-              task.run();
-              watchdogDone.countDown();
-            });
-  }
 
   @AfterEach
   void close() {
-    Schedulers.resetOnScheduleHook("test");
     network.shutdownNow();
     assertThat(guarded.metrics().callsInFlight()).isZero();
     assertThat(guarded.timer.pending()).isZero();
@@ -188,7 +173,6 @@ class BodySubscriberTest {
     Future<?> sending = network.submit(() -> source.send(CHUNK));
     await(entered);
     guarded.awaitWatchdog();
-    await(watchdogDone);
     assertThat(source.cancelled).isTrue();
     assertThat(reader.seen).isEmpty();
 
@@ -221,7 +205,6 @@ class BodySubscriberTest {
           @Override
           protected void hookOnSubscribe(Subscription subscription) {
             guarded.awaitWatchdog();
-            await(watchdogDone);
             assertThat(seen).isEmpty();
             seen.add("subscribed");
           }
