@@ -7,11 +7,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Named;
 
 /** What a service does, and what is to come of it, whatever the client. */
-final class BrokenServices {
+public final class BrokenServices {
   private static final String TEXT = "Hello, world! It works.";
 
   /** What the breaker is to make of a call. */
-  enum Expected {
+  public enum Expected {
     SUCCESS,
     FAILURE,
     THROTTLED,
@@ -25,7 +25,7 @@ final class BrokenServices {
    * @param told the failure that the caller finds among the causes; null for none of the family
    * @param throwsAnything whether the caller gets an exception
    */
-  record Row(
+  public record Row(
       String what,
       Behavior behavior,
       boolean streaming,
@@ -35,7 +35,8 @@ final class BrokenServices {
 
   private BrokenServices() {}
 
-  static List<Named<Row>> rows() {
+  /** The whole table. */
+  public static List<Named<Row>> rows() {
     return List.of(
         row("plain answer", Behavior.answer(TEXT), false, Expected.SUCCESS),
         row("stream", Behavior.answer(TEXT).tokensPerSecond(200), true, Expected.SUCCESS),
@@ -93,7 +94,8 @@ final class BrokenServices {
     return Named.of(what, new Row(what, behavior, streaming, expected, told, true));
   }
 
-  static String requestBody(boolean streaming) {
+  /** What OpenAI's chat is asked. */
+  public static String requestBody(boolean streaming) {
     return "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"test-model\",\"stream\":"
         + streaming
         + "}";

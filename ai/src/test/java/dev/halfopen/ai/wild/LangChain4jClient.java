@@ -57,7 +57,7 @@ final class LangChain4jClient implements Client {
 
   @Override
   public void expectHangs() {
-    patienceMillis = 300;
+    patienceMillis = 50;
   }
 
   @Override
