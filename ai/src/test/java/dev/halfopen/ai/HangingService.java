@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -57,11 +56,9 @@ final class HangingService implements AutoCloseable {
 
   /** Nobody accepts: when the backlog is full, the system lets others wait for a connection. */
   private void fillBacklog() throws IOException {
-    List<Socket> waiting = new ArrayList<>();
     try {
       while (true) {
         Socket socket = new Socket();
-        waiting.add(socket);
         sockets.add(socket);
         socket.connect(server.getLocalSocketAddress(), 100);
       }

@@ -96,6 +96,7 @@ class RejectedCallsTest {
     void call(RejectedCallsTest test) throws Exception;
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // it throws
   static List<Row> rows() {
     return List.of(
         new Row(

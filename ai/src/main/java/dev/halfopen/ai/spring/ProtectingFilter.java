@@ -8,7 +8,6 @@ import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.RequestReader;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -43,12 +42,14 @@ final class ProtectingFilter implements ExchangeFilterFunction {
   /** The layers beneath begin when they are subscribed to. */
   private static Mono<ClientResponse> beneath(AIExchange exchange, Mono<ClientResponse> next) {
     return Mono.fromDirect(
-        subscriber ->
-            exchange.<@Nullable Void, RuntimeException>beneath(
-                () -> {
-                  next.subscribe(subscriber);
-                  return null;
-                }));
+        subscriber -> {
+          boolean unused =
+              exchange.<Boolean, RuntimeException>beneath(
+                  () -> {
+                    next.subscribe(subscriber);
+                    return true;
+                  });
+        });
   }
 
   private AIExchange begin(ClientRequest request) {
