@@ -87,7 +87,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     Objects.requireNonNull(call, "call");
     long start = machine.now();
     @Nullable Object[] stack = Layers.stack();
-    int frame = Layers.enter(stack, machine, admit(stack, start));
+    int frame = Layers.enter(stack, machine, machine.admit(stack, start));
     T result;
     try {
       result = call.call();
@@ -104,7 +104,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     Objects.requireNonNull(action, "action");
     long start = machine.now();
     @Nullable Object[] stack = Layers.stack();
-    int frame = Layers.enter(stack, machine, admit(stack, start));
+    int frame = Layers.enter(stack, machine, machine.admit(stack, start));
     try {
       action.run();
     } catch (Throwable e) {
@@ -119,7 +119,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     Objects.requireNonNull(call, "call");
     long start = machine.now();
     @Nullable Object[] stack = Layers.stack();
-    int frame = Layers.enter(stack, machine, admit(stack, start));
+    int frame = Layers.enter(stack, machine, machine.admit(stack, start));
     T result;
     try {
       result = call.get();
@@ -129,10 +129,6 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     }
     returned(stack, frame, start, result);
     return result;
-  }
-
-  private Admission admit(@Nullable Object[] stack, long now) {
-    return stack[0] == null ? machine.admitByItself(now) : machine.admit(now);
   }
 
   private void returned(@Nullable Object[] stack, int frame, long start, @Nullable Object result) {

@@ -107,10 +107,14 @@ final class Layers {
   /** Joins a call of this machine that is around the code on this thread; null: there is none. */
   static @Nullable Joined join(StateMachine machine) {
     @Nullable Object[] stack = STACK.get();
-    return stack == null || stack[0] == null ? null : join(machine, stack);
+    return stack == null ? null : join(machine, stack);
   }
 
-  private static @Nullable Joined join(StateMachine machine, @Nullable Object[] stack) {
+  static @Nullable Joined join(StateMachine machine, @Nullable Object[] stack) {
+    return stack[0] == null ? null : joinInnermost(machine, stack);
+  }
+
+  private static @Nullable Joined joinInnermost(StateMachine machine, @Nullable Object[] stack) {
     for (int frame = free(stack) - 2; frame >= 0; frame -= 2) {
       Joint joint = stack[frame] == machine ? joint(stack, frame) : null;
       Joined joined = joint == null ? null : joint.join();

@@ -1,6 +1,5 @@
 package dev.halfopen;
 
-import java.util.Comparator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ final class Leases {
    * looked at when its place is due, and gets a new one if its lease was renewed. So admitting,
    * ending and expiring are logarithmic in the number of trial calls, and a renewal costs nothing.
    */
-  private final TreeSet<Trial> running =
-      new TreeSet<>(Comparator.comparingLong(Trial::place).thenComparingLong(Trial::number));
+  private final TreeSet<Trial> running = new TreeSet<>(Leases::inOrder);
 
   private final long origin;
   private long numbers;
@@ -28,6 +26,11 @@ final class Leases {
    */
   Leases(long origin) {
     this.origin = origin;
+  }
+
+  private static int inOrder(Trial one, Trial other) {
+    int byPlace = Long.compare(one.place(), other.place());
+    return byPlace != 0 ? byPlace : Long.compare(one.number(), other.number());
   }
 
   int size() {

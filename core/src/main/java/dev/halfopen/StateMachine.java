@@ -104,8 +104,13 @@ final class StateMachine {
     return joined != null ? joined : admitByItself(now);
   }
 
-  /** The same for a call that is known to have none of this breaker around it. */
-  Admission admitByItself(long now) {
+  /** The same for a caller that has its thread's stack at hand. */
+  Admission admit(@Nullable Object[] stack, long now) {
+    Joined joined = Layers.join(this, stack);
+    return joined != null ? joined : admitByItself(now);
+  }
+
+  private Admission admitByItself(long now) {
     return Objects.requireNonNull(admit(now, true));
   }
 

@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 
 /** What foreign code may throw. */
 enum Weapon {
@@ -8,7 +9,8 @@ enum Weapon {
   SNEAKED_CHECKED,
   ERROR,
   LINKAGE_ERROR,
-  ITS_OWN_METHODS_THROW;
+  ITS_OWN_METHODS_THROW,
+  WRAPPER_THAT_HIDES_ITS_CAUSE;
 
   Throwable make() {
     return switch (this) {
@@ -17,6 +19,7 @@ enum Weapon {
       case ERROR -> new AssertionError("trap");
       case LINKAGE_ERROR -> new NoClassDefFoundError("trap");
       case ITS_OWN_METHODS_THROW -> new Evil();
+      case WRAPPER_THAT_HIDES_ITS_CAUSE -> new Wrapper();
     };
   }
 
@@ -24,6 +27,16 @@ enum Weapon {
   @SuppressWarnings("unchecked")
   static <X extends Throwable> RuntimeException sneak(Throwable error) throws X {
     throw (X) error;
+  }
+
+  /** One that is to be unwrapped, and won't be. */
+  private static final class Wrapper extends CompletionException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new NoClassDefFoundError("cause");
+    }
   }
 
   /** Whoever looks at it is hit. */
