@@ -1,8 +1,5 @@
 /** What failures of AI services mean, whatever Java client carried them. */
-@SuppressWarnings({
-  "requires-automatic", // the clients are no modules; all of them are optional
-  "requires-transitive-automatic"
-})
+@SuppressWarnings("requires-automatic") // the clients are no modules; all of them are optional
 module dev.halfopen.ai {
   requires transitive dev.halfopen;
   requires static org.jspecify;

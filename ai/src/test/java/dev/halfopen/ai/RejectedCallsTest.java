@@ -96,7 +96,7 @@ class RejectedCallsTest {
     void call(RejectedCallsTest test) throws Exception;
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // there is no stream: the calls are rejected
+  @SuppressWarnings("MustBeClosedChecker") // it throws
   static List<Row> rows() {
     return List.of(
         new Row(

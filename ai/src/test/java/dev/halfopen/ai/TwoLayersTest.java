@@ -98,7 +98,7 @@ class TwoLayersTest {
     }
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the stream around it closes it
+  @SuppressWarnings("MustBeClosedChecker") // the stream closes the response
   static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (ProtectedClients client :

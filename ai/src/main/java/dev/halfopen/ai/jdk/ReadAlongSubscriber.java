@@ -2,6 +2,7 @@ package dev.halfopen.ai.jdk;
 
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.internal.IoErrors;
+import dev.halfopen.stream.Demand;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,7 @@ final class ReadAlongSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
   private final BodySubscriber<T> subscriber;
   private final AIExchange exchange;
 
-  /** How many buffers the caller's subscriber has asked for and not got. */
-  private final AtomicLong wanted = new AtomicLong();
+  private final Demand demand = new Demand();
 
   /** The end that the caller's subscriber sees, and sees once. */
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -47,14 +46,19 @@ final class ReadAlongSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    if (wanted.get() != Long.MAX_VALUE && wanted.decrementAndGet() <= 0) {
-      exchange.waiting(false);
-    }
-    for (ByteBuffer buffer : buffers) {
-      exchange.body(buffer);
-    }
-    if (!ended.get()) {
-      subscriber.onNext(buffers);
+    demand.arrived();
+    exchange.waiting(false);
+    try {
+      for (ByteBuffer buffer : buffers) {
+        exchange.body(buffer);
+      }
+      if (!ended.get()) {
+        subscriber.onNext(buffers);
+      }
+    } finally {
+      if (demand.taken()) {
+        exchange.waiting(true);
+      }
     }
   }
 
@@ -80,8 +84,7 @@ final class ReadAlongSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
 
   @Override
   public void request(long count) {
-    if (count > 0) {
-      wanted.accumulateAndGet(count, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
+    if (demand.requested(count)) {
       exchange.waiting(true);
     }
     Flow.Subscription subscription = source;

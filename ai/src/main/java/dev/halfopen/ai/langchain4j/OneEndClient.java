@@ -24,7 +24,7 @@ final class OneEndClient implements HttpClient {
     try {
       return client.execute(request);
     } catch (RuntimeException e) {
-      throw Rejections.seen(e);
+      throw UnretriedRejection.seen(e);
     }
   }
 

@@ -37,7 +37,7 @@ final class OneEndListener implements ServerSentEventListener {
   @Override
   public void onError(Throwable error) {
     if (ended.compareAndSet(false, true)) {
-      listener.onError(Rejections.seen(error));
+      listener.onError(UnretriedRejection.seen(error));
     }
   }
 

@@ -1,15 +1,14 @@
 package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
-import java.util.concurrent.atomic.AtomicLong;
+import dev.halfopen.stream.Demand;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.CoreSubscriber;
 
 /** Tells the exchange what passes of a body, and how it ends; a bad end is an error. */
 final class BodySubscriber extends AbortableSubscriber<DataBuffer> {
-  /** How many buffers the reader has asked for and not got. */
-  private final AtomicLong wanted = new AtomicLong();
+  private final Demand demand = new Demand();
 
   BodySubscriber(CoreSubscriber<? super DataBuffer> actual, AIExchange exchange) {
     super(actual, exchange);
@@ -17,8 +16,7 @@ final class BodySubscriber extends AbortableSubscriber<DataBuffer> {
 
   @Override
   public void request(long count) {
-    if (count > 0) {
-      wanted.accumulateAndGet(count, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
+    if (demand.requested(count)) {
       exchange().waiting(true);
     }
     super.request(count);
@@ -26,15 +24,24 @@ final class BodySubscriber extends AbortableSubscriber<DataBuffer> {
 
   @Override
   public void onNext(DataBuffer buffer) {
-    if (wanted.get() != Long.MAX_VALUE && wanted.decrementAndGet() <= 0) {
-      exchange().waiting(false);
+    demand.arrived();
+    exchange().waiting(false);
+    try {
+      tell(buffer);
+      super.onNext(buffer);
+    } finally {
+      if (demand.taken()) {
+        exchange().waiting(true);
+      }
     }
+  }
+
+  private void tell(DataBuffer buffer) {
     try (DataBuffer.ByteBufferIterator bytes = buffer.readableByteBuffers()) {
       while (bytes.hasNext()) {
         exchange().body(bytes.next());
       }
     }
-    super.onNext(buffer);
   }
 
   @Override

@@ -42,12 +42,14 @@ final class ProtectingFilter implements ExchangeFilterFunction {
   /** The layers beneath begin when they are subscribed to. */
   private static Mono<ClientResponse> beneath(AIExchange exchange, Mono<ClientResponse> next) {
     return Mono.fromDirect(
-        subscriber ->
-            exchange.<AIExchange, RuntimeException>beneath(
-                () -> {
-                  next.subscribe(subscriber);
-                  return exchange;
-                }));
+        subscriber -> {
+          boolean unused =
+              exchange.<Boolean, RuntimeException>beneath(
+                  () -> {
+                    next.subscribe(subscriber);
+                    return true;
+                  });
+        });
   }
 
   private AIExchange begin(ClientRequest request) {

@@ -7,11 +7,11 @@ import dev.langchain4j.exception.NonRetriableException;
  * Makes of a rejection what the models don't retry. They judge an exception by its innermost cause,
  * so the failure that opened the breaker has no place there.
  */
-final class Rejections {
+final class UnretriedRejection {
   /** Ours stands one or two causes deep. */
   private static final int MAX_CAUSES = 4;
 
-  private Rejections() {}
+  private UnretriedRejection() {}
 
   /** What the models are to see in place of an error. */
   static Throwable seen(Throwable error) {
