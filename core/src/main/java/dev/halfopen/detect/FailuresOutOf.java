@@ -1,5 +1,7 @@
 package dev.halfopen.detect;
 
+import org.jspecify.annotations.Nullable;
+
 /** Opens at m failures of the last n calls. */
 final class FailuresOutOf extends FailureDetector {
   private final int failures;
@@ -11,7 +13,7 @@ final class FailuresOutOf extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     return new CountWindow(window, new CountRule(failures, 1));
   }
 

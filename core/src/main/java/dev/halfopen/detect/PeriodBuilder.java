@@ -2,6 +2,7 @@ package dev.halfopen.detect;
 
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens at m failures within a period; made by {@code FailureDetector.failures(m).within(period)}.
@@ -29,7 +30,7 @@ public final class PeriodBuilder extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     return new TimeWindow(period, new CountRule(failures, minimumCalls), now);
   }
 
