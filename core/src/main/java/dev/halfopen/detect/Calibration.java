@@ -35,6 +35,13 @@ final class Calibration {
   private static final int ENOUGH_FAILURES = 400_000;
   private static final double CHANGED_AT_FIRST = .6;
   private static final double CHANGES_LATER = .3;
+
+  /**
+   * The mean grows in steps, by up to 1/p for one more failure in a row: a limit that is short of
+   * what is wanted by no more than this is taken.
+   */
+  private static final double SHORT_OF = .05;
+
   private static final long SEED = 0x5DEECE66DL;
 
   private final Bank bank;
@@ -69,7 +76,7 @@ final class Calibration {
     Calibration calibration = new Calibration(bank, limits);
     calibration.play();
     int limit = 1;
-    while (limit < limits && calibration.callsBetween(limit) < calls) {
+    while (limit < limits && calibration.callsBetween(limit) < calls * (1 - SHORT_OF)) {
       limit++;
     }
     return limit;
@@ -158,8 +165,7 @@ final class Calibration {
       failures++;
       for (int k = 0; k < outages; k++) {
         double q = bank.outage(k);
-        ill[k] *=
-            StrictMath.exp(good * (StrictMath.log(1 - q) - lnNoFailure)) * q / bank.usual();
+        ill[k] *= StrictMath.exp(good * (StrictMath.log(1 - q) - lnNoFailure)) * q / bank.usual();
       }
     }
   }

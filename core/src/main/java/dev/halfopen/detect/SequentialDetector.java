@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * the size of the outage: a total one after three or four calls, a partial one after some more;
  * made by {@link FailureDetector#sequential()}. Immutable, and a detector as it stands.
  *
- * <p>There is no window to be sized. What it asks for is what one knows: how often calls {@linkplain
- * #usualFailureRate fail while all is well}, which share of them {@linkplain #smallestOutage makes
- * an outage}, and {@linkplain #callsBetweenFalseOpenings how rare} false openings shall be.
+ * <p>There is no window to be sized. What it asks for is what one knows: how often calls
+ * {@linkplain #usualFailureRate fail while all is well}, which share of them {@linkplain
+ * #smallestOutage makes an outage}, and {@linkplain #callsBetweenFalseOpenings how rare} false
+ * openings shall be.
  *
  * <p>Failures within one second count as one failure at most, so that a shock that kills all calls
  * in flight opens nothing, and evidence fades, by some 300 s for each failure: calls that fail days
@@ -94,8 +95,7 @@ public final class SequentialDetector extends FailureDetector {
    * @param percent at least a quarter more than the usual rate and {@link #learnsUpTo}, at most 99
    */
   public SequentialDetector smallestOutage(double percent) {
-    double smallest =
-        between("smallestOutage", percent, OUTAGE_RATIO * highest(), LARGEST_OUTAGE);
+    double smallest = between("smallestOutage", percent, OUTAGE_RATIO * highest(), LARGEST_OUTAGE);
     return new SequentialDetector(usual, tolerated, smallest, calls, startingAt);
   }
 
@@ -107,8 +107,7 @@ public final class SequentialDetector extends FailureDetector {
    */
   public SequentialDetector callsBetweenFalseOpenings(long n) {
     if (n < FEWEST_CALLS || n > MOST_CALLS) {
-      throw Ranges.error(
-          "callsBetweenFalseOpenings", n, FEWEST_CALLS + " to " + MOST_CALLS);
+      throw Ranges.error("callsBetweenFalseOpenings", n, FEWEST_CALLS + " to " + MOST_CALLS);
     }
     return new SequentialDetector(usual, tolerated, smallestOutage, n, startingAt);
   }
@@ -148,9 +147,14 @@ public final class SequentialDetector extends FailureDetector {
     return new UsualRate(usual, highest(), levels.count(), startingAt, calls);
   }
 
-  /** Whether calls that fail at this rate are an outage, from which nothing must be learnt. */
+  /**
+   * Whether calls that fail at this rate speak for the smallest outage rather than for the highest
+   * rate that may be usual, so that nothing must be learnt from them.
+   */
   boolean isOutage(double failureRate) {
-    return failureRate >= smallestOutage;
+    double failed = StrictMath.log(smallestOutage / highest());
+    double succeeded = StrictMath.log((100 - highest()) / (100 - smallestOutage));
+    return failureRate / 100 * (failed + succeeded) >= succeeded;
   }
 
   /** Counts its calls itself, if it learns. */
@@ -167,8 +171,10 @@ public final class SequentialDetector extends FailureDetector {
   @Override
   public State start(long now, @Nullable State previous, LongSupplier calls) {
     State before = previous instanceof Counting counting ? counting.state() : previous;
-    boolean goesOn = before instanceof SequentialState state && state.isOf(this);
-    double first = goesOn ? before.usualFailureRate() : startingAt;
+    double first = startingAt;
+    if (before instanceof SequentialState state && state.isOf(this)) {
+      first = state.usualFailureRate();
+    }
     return new SequentialState(this, now, first, calls);
   }
 

@@ -51,7 +51,7 @@ final class SequentialState implements FailureDetector.State {
     int sum = sums.record(failure, interval, interval - lastFailed > FORGETFUL, level);
     if (sum < 0) {
       sum = ~sum;
-      excursion.begin(usual.noted());
+      excursion.begin(usual.notedBefore(interval));
     } else {
       excursion.count(failure);
     }

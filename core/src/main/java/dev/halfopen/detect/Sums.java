@@ -13,10 +13,10 @@ final class Sums {
    * that failures on different days are no outage; the loss is the difference of two products, so
    * that it does not matter into how many steps the time is split.
    *
-   * The interval is kept modulo 2^20, twelve days; who has been idle for longer says so. A call
-   * whose clock reading is up to 64 intervals older than the word's is taken for one of the word's
-   * interval. (To take half of the ring for "older" would be a trap: after a week without a call
-   * nothing would have aged.)
+   * The interval is kept modulo 2^20, twelve days. A call whose clock reading is older than the
+   * word's by up to a quarter of that is taken for one of the word's interval. After a week without
+   * a call that would be wrong, so who has seen no failure for six days must say so: nothing is
+   * left then.
    *
    * The word at rest, with all sums at zero, is changed by a failed call only.
    */
@@ -29,7 +29,7 @@ final class Sums {
   private static final int CEILING_STEP = Levels.FULL >> CEILING_BITS;
   private static final int SUMS_SHIFT = CEILING_BITS + INTERVAL_BITS;
   private static final long INTERVAL_MASK = (1L << INTERVAL_BITS) - 1;
-  private static final long BACK = 64;
+  private static final long BACK = 1L << (INTERVAL_BITS - 2);
 
   private final AtomicLong word = new AtomicLong();
 
@@ -53,7 +53,7 @@ final class Sums {
     long after;
     do {
       before = word.get();
-      aged = forgetful ? aged(0, interval, level) : aged(before, interval, level);
+      aged = aged(forgetful ? 0 : before, interval, level);
       after = with(aged, failed, level);
     } while (!word.compareAndSet(before, after));
     return atRest(aged) ? ~largest(after) : largest(after);
@@ -73,12 +73,12 @@ final class Sums {
 
   /** The word as it has aged by this interval; a new interval, or rest, sets a new ceiling. */
   private static long aged(long word, long interval, Level level) {
+    if (atRest(word)) {
+      return withCeiling(0, interval, level);
+    }
     long since = word & INTERVAL_MASK;
     long passed = (interval - since) & INTERVAL_MASK;
-    if (passed > INTERVAL_MASK - BACK) {
-      passed = 0;
-    }
-    if (passed == 0 && !atRest(word)) {
+    if (passed == 0 || passed > INTERVAL_MASK - BACK) {
       return word;
     }
     long loss = level.lossUntil(since + passed) - level.lossUntil(since);
@@ -86,10 +86,13 @@ final class Sums {
     for (int k = SUMS - 1; k >= 0; k--) {
       sums = sums << SUM_BITS | Math.max(0, sum(word, k) - loss);
     }
-    long aged = sums << SUMS_SHIFT;
-    int steps = (largest(aged) + level.cap() + CEILING_STEP - 1) / CEILING_STEP;
+    return withCeiling(sums << SUMS_SHIFT, interval, level);
+  }
+
+  private static long withCeiling(long sums, long interval, Level level) {
+    int steps = (largest(sums) + level.cap() + CEILING_STEP - 1) / CEILING_STEP;
     long ceiling = Math.min(CEILING_MAX, steps - 1);
-    return aged | ceiling << INTERVAL_BITS | ((since + passed) & INTERVAL_MASK);
+    return sums | ceiling << INTERVAL_BITS | (interval & INTERVAL_MASK);
   }
 
   /** The aged word with one more call. */

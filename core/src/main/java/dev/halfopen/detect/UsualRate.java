@@ -17,11 +17,13 @@ final class UsualRate {
    *   rate = rate + (1 - exp(-min(g, d) / 300)) * (f / g - rate)
    *
    * So a rate needs 300 calls and five minutes to be mostly learnt, which is longer than an outage
-   * needs to open the breaker. What was learnt in it until then is forgotten (the noted rate comes
-   * back), and while the alarm lasts nothing is learnt.
+   * needs to open the breaker. What was learnt in it until then is forgotten: the rate comes back
+   * that was noted before its first failure, with the calls until then as its last lesson. While
+   * the alarm lasts nothing is learnt.
    *
-   * Calls are kept modulo 2^17 and intervals modulo 2^18, three days. Where they overflow a lesson
-   * weighs less than it might. Successful calls don't come here: they are counted elsewhere anyway.
+   * Calls are kept modulo 2^17 and intervals modulo 2^18, three days. Where they overflow, the
+   * lesson is worth less than it might be, and moves the rate by a third of a point at most for each failure.
+   * Successful calls don't come here: they are counted elsewhere anyway.
    */
   private static final int RATE_MAX = (1 << 16) - 1;
   private static final int INTERVAL_BITS = 18;
@@ -31,7 +33,7 @@ final class UsualRate {
   private static final long CALLS_MASK = (1L << CALLS_BITS) - 1;
   private static final long FAILURES_MAX = (1L << FAILURES_BITS) - 1;
   private static final int RATE_SHIFT = INTERVAL_BITS + CALLS_BITS + FAILURES_BITS;
-  private static final long BACK = 64;
+  private static final long BACK = 1 << 12;
   private static final double LESSON = 300;
 
   private final double lowest;
@@ -87,6 +89,11 @@ final class UsualRate {
     return (int) (word.get() >>> RATE_SHIFT);
   }
 
+  /** What {@link #noted()} would be if there had been a lesson just before the present call. */
+  int notedBefore(long interval) {
+    return learns() ? (int) (lesson(word.get(), interval, 0) >>> RATE_SHIFT) : 0;
+  }
+
   /** Takes in a failed call, without which nothing is learnt. */
   void failed(long interval) {
     if (!learns()) {
@@ -96,24 +103,34 @@ final class UsualRate {
     long after;
     do {
       before = word.get();
-      after = after(before, interval);
+      after = passed(before, interval) == 0 ? sameInterval(before) : lesson(before, interval, 1);
     } while (!word.compareAndSet(before, after));
   }
 
-  private long after(long before, long interval) {
-    long since = before >>> (CALLS_BITS + FAILURES_BITS) & INTERVAL_MASK;
-    long passed = (interval - since) & INTERVAL_MASK;
-    long failures = Math.min(FAILURES_MAX, (before & FAILURES_MAX) + 1);
-    if (passed == 0 || passed > INTERVAL_MASK - BACK) {
-      return (before & ~FAILURES_MAX) | failures;
-    }
-    long ended = calls.getAsLong() + 1;
-    long some = ended - (before >>> FAILURES_BITS & CALLS_MASK) & CALLS_MASK;
+  private static long sameInterval(long before) {
+    return (before & FAILURES_MAX) < FAILURES_MAX ? before + 1 : before;
+  }
+
+  /** How many intervals ago the last lesson was; 0 for a caller whose clock reading is older. */
+  private static long passed(long word, long interval) {
+    long passed = (interval - (word >>> (CALLS_BITS + FAILURES_BITS))) & INTERVAL_MASK;
+    return passed > INTERVAL_MASK - BACK ? 0 : passed;
+  }
+
+  /**
+   * The word after a lesson.
+   *
+   * @param failed how many calls have failed now
+   */
+  private long lesson(long before, long interval, int failed) {
+    long failures = (before & FAILURES_MAX) + failed;
+    long ended = calls.getAsLong() + failed;
+    long some = ended - (before >>> FAILURES_BITS) & CALLS_MASK;
     // A call that failed may be counted as ended a moment later than others that came after it.
-    long of = Math.max(some, failures);
+    long of = Math.max(1, Math.max(some, failures));
     double rate = rate((int) (before >>> RATE_SHIFT));
-    double share = 1 - StrictMath.exp(-Math.min(of, passed) / LESSON);
-    double learnt = rate + share * (100.0 * failures / of - rate);
+    double weight = 1 - StrictMath.exp(-Math.min(of, passed(before, interval)) / LESSON);
+    double learnt = rate + weight * (100.0 * failures / of - rate);
     return pack(scaled(learnt), interval, ended, 0);
   }
 
