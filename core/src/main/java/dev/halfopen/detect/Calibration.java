@@ -175,7 +175,7 @@ final class Calibration {
     begin();
     int max = 0;
     int failures = 1;
-    long calls = 1;
+    double calls = 1;
     while (true) {
       int top = Math.min(top(), limits);
       if (top > max) {

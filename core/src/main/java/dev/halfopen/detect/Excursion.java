@@ -18,12 +18,12 @@ final class Excursion {
 
   /** Begins with a failed call. */
   void begin(int noted) {
-    word.set((long) noted << (2 * COUNT_BITS) | 1L << COUNT_BITS | 1);
+    word.set(((long) noted << (2 * COUNT_BITS)) | (1L << COUNT_BITS) | 1);
   }
 
   void count(boolean failed) {
     if (calls(word.get()) < COUNT_MASK / 2) {
-      word.getAndAdd(1L << COUNT_BITS | (failed ? 1 : 0));
+      word.getAndAdd((1L << COUNT_BITS) | (failed ? 1 : 0));
     }
   }
 
@@ -43,6 +43,6 @@ final class Excursion {
   }
 
   private static long calls(long word) {
-    return word >>> COUNT_BITS & COUNT_MASK;
+    return (word >>> COUNT_BITS) & COUNT_MASK;
   }
 }

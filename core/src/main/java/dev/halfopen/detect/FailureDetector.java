@@ -108,12 +108,12 @@ public abstract class FailureDetector {
   public abstract String toString();
 
   @Override
-  public final boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof FailureDetector detector && toString().equals(detector.toString());
   }
 
   @Override
-  public final int hashCode() {
+  public int hashCode() {
     return toString().hashCode();
   }
 

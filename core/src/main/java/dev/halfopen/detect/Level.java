@@ -22,6 +22,6 @@ record Level(Bank bank, int limit, int cap, long ageing) {
 
   /** What a sum loses from interval 0 to this one. */
   long lossUntil(long interval) {
-    return interval * ageing >> FRACTION_BITS;
+    return (interval * ageing) >> FRACTION_BITS;
   }
 }

@@ -3,6 +3,7 @@ package dev.halfopen.detect;
 import dev.halfopen.internal.Ranges;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,7 @@ public final class SequentialDetector extends FailureDetector {
   @Override
   public State start(long now, @Nullable State previous, LongSupplier calls) {
     State before = previous instanceof Counting counting ? counting.state() : previous;
-    double first = startingAt;
+    double first = first();
     if (before instanceof SequentialState state && state.isOf(this)) {
       first = state.usualFailureRate();
     }
@@ -213,6 +214,26 @@ public final class SequentialDetector extends FailureDetector {
         + calls
         + ")"
         + (Double.isNaN(startingAt) ? "" : ".startingAt(" + startingAt + ")");
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SequentialDetector that
+        && usual == that.usual
+        && highest() == that.highest()
+        && smallestOutage == that.smallestOutage
+        && calls == that.calls
+        && first() == that.first();
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(usual, highest(), smallestOutage, calls, first());
+  }
+
+  /** The usual failure rate that a first phase starts at. */
+  private double first() {
+    return Double.isNaN(startingAt) ? usual : Math.max(usual, Math.min(highest(), startingAt));
   }
 
   /** For who starts a state without counts at hand. */

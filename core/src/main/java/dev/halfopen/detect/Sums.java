@@ -84,7 +84,7 @@ final class Sums {
     long loss = level.lossUntil(since + passed) - level.lossUntil(since);
     long sums = 0;
     for (int k = SUMS - 1; k >= 0; k--) {
-      sums = sums << SUM_BITS | Math.max(0, sum(word, k) - loss);
+      sums = (sums << SUM_BITS) | Math.max(0, sum(word, k) - loss);
     }
     return withCeiling(sums << SUMS_SHIFT, interval, level);
   }
@@ -92,18 +92,18 @@ final class Sums {
   private static long withCeiling(long sums, long interval, Level level) {
     int steps = (largest(sums) + level.cap() + CEILING_STEP - 1) / CEILING_STEP;
     long ceiling = Math.min(CEILING_MAX, steps - 1);
-    return sums | ceiling << INTERVAL_BITS | (interval & INTERVAL_MASK);
+    return sums | (ceiling << INTERVAL_BITS) | (interval & INTERVAL_MASK);
   }
 
   /** The aged word with one more call. */
   private static long with(long aged, boolean failed, Level level) {
-    long steps = (aged >>> INTERVAL_BITS & CEILING_MAX) + 1;
+    long steps = ((aged >>> INTERVAL_BITS) & CEILING_MAX) + 1;
     long ceiling = Math.min(level.limit(), steps * CEILING_STEP);
     long sums = 0;
     for (int k = SUMS - 1; k >= 0; k--) {
       long weight = failed ? level.bank().gain(k) : -level.bank().loss(k);
-      sums = sums << SUM_BITS | Math.max(0, Math.min(ceiling, sum(aged, k) + weight));
+      sums = (sums << SUM_BITS) | Math.max(0, Math.min(ceiling, sum(aged, k) + weight));
     }
-    return sums << SUMS_SHIFT | (aged & ((1L << SUMS_SHIFT) - 1));
+    return (sums << SUMS_SHIFT) | (aged & ((1L << SUMS_SHIFT) - 1));
   }
 }

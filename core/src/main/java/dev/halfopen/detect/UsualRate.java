@@ -45,7 +45,7 @@ final class UsualRate {
   /**
    * All rates per cent.
    *
-   * @param startingAt outside of what may be learnt, it counts as the nearest that may
+   * @param startingAt from the lowest to the highest
    * @param calls how many calls have ended in all, the present one not included
    */
   UsualRate(double lowest, double highest, int levels, double startingAt, LongSupplier calls) {
@@ -125,7 +125,7 @@ final class UsualRate {
   private long lesson(long before, long interval, int failed) {
     long failures = (before & FAILURES_MAX) + failed;
     long ended = calls.getAsLong() + failed;
-    long some = ended - (before >>> FAILURES_BITS) & CALLS_MASK;
+    long some = (ended - (before >>> FAILURES_BITS)) & CALLS_MASK;
     // A call that failed may be counted as ended a moment later than others that came after it.
     long of = Math.max(1, Math.max(some, failures));
     double rate = rate((int) (before >>> RATE_SHIFT));
@@ -142,7 +142,8 @@ final class UsualRate {
   }
 
   private static long pack(int scaled, long interval, long calls, long failures) {
-    long packed = (long) scaled << INTERVAL_BITS | (interval & INTERVAL_MASK);
-    return (packed << CALLS_BITS | (calls & CALLS_MASK)) << FAILURES_BITS | failures;
+    long packed = ((long) scaled << INTERVAL_BITS) | (interval & INTERVAL_MASK);
+    packed = (packed << CALLS_BITS) | (calls & CALLS_MASK);
+    return (packed << FAILURES_BITS) | failures;
   }
 }

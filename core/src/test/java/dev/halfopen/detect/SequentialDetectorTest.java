@@ -83,13 +83,18 @@ class SequentialDetectorTest {
   }
 
   @Test
-  void isEqualToOneOfTheSameSettings() {
+  void isEqualToOneThatDoesTheSame() {
     assertThat(sequential().learnsUpTo(20))
         .isEqualTo(sequential().learnsUpTo(20))
         .hasSameHashCodeAs(sequential().learnsUpTo(20))
+        .isEqualTo(sequential().learnsUpTo(20).startingAt(.5))
         .isNotEqualTo(sequential())
+        .isNotEqualTo(sequential().learnsUpTo(20).smallestOutage(60))
+        .isNotEqualTo(sequential().learnsUpTo(20).usualFailureRate(2))
+        .isNotEqualTo(sequential().learnsUpTo(20).callsBetweenFalseOpenings(1000))
         .isNotEqualTo(sequential().learnsUpTo(20).startingAt(2))
         .isNotEqualTo(FailureDetector.consecutiveFailures(3));
+    assertThat(sequential().learnsUpTo(1)).isEqualTo(sequential());
   }
 
   @Test
