@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * openings shall be.
  *
  * <p>Failures within one second count as one failure at most, so that a shock that kills all calls
- * in flight opens nothing, and evidence fades, by some 300 s for each failure: calls that fail days
- * apart are no outage. (With a clock that stands still, as in a test, failures after the first thus
- * count for nothing: let it step at each call.)
+ * in flight opens nothing, and evidence fades, that of a single failure in some 20 minutes: calls
+ * that fail days apart are no outage. (With a clock that stands still, as in a test, failures after
+ * the first thus count for nothing: let it step at each call.)
  */
 public final class SequentialDetector extends FailureDetector {
   private static final double DEFAULT_USUAL = 1;
@@ -65,8 +65,8 @@ public final class SequentialDetector extends FailureDetector {
   /**
    * How many per cent of the calls fail while all is well; 1 by default.
    *
-   * @param percent 0.001 to 90, at most {@link #learnsUpTo}, and less than {@link #smallestOutage}
-   *     by a fifth
+   * @param percent 0.001 to 90, at most {@link #learnsUpTo} and four fifths of {@link
+   *     #smallestOutage}
    */
   public SequentialDetector usualFailureRate(double percent) {
     double most = Double.isNaN(tolerated) ? mostUsual() : tolerated;
@@ -80,7 +80,7 @@ public final class SequentialDetector extends FailureDetector {
    * was learnt stays when the breaker opens and closes, and an outage teaches nothing. By default
    * nothing is learnt.
    *
-   * @param percent the usual failure rate to 90, and less than {@link #smallestOutage} by a fifth
+   * @param percent the usual failure rate to 90, at most four fifths of {@link #smallestOutage}
    */
   public SequentialDetector learnsUpTo(double percent) {
     double tolerated = between("learnsUpTo", percent, usual, mostUsual());
