@@ -57,7 +57,7 @@ final class Detection {
 
   String explain(long now) {
     try {
-      return recipe.explain(state.evidence(now));
+      return recipe.explain(state, now);
     } catch (Throwable e) {
       warn(e);
       return "the detector said so";

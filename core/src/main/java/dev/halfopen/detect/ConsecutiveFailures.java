@@ -12,7 +12,7 @@ final class ConsecutiveFailures extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     return new Streak(threshold);
   }
 
@@ -46,9 +46,15 @@ final class ConsecutiveFailures extends FailureDetector {
 
     @Override
     public boolean record(boolean failure, boolean slow, long now) {
+      return record(failure, slow, now, false);
+    }
+
+    @Override
+    public boolean record(boolean failure, boolean slow, long now, boolean wary) {
       if (failure) {
+        int enough = wary ? (threshold + 1) / 2 : threshold;
         // Beyond the threshold nothing is counted, so that nothing overflows while FORCED_CLOSED.
-        return failures.get() >= threshold || failures.incrementAndGet() >= threshold;
+        return failures.get() >= threshold || failures.incrementAndGet() >= enough;
       }
       // Healthy callers only read: a success writes only when it ends a streak.
       if (failures.get() != 0) {

@@ -2,6 +2,7 @@ package dev.halfopen.detect;
 
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ public abstract class FailureDetector {
   /** The largest number of calls that a detector counts: {@value}. */
   public static final int MAX_CALLS = Ranges.MAX_CALLS;
 
-  FailureDetector() {}
+  /** For detectors that users write. */
+  protected FailureDetector() {}
 
   /**
    * Opens at {@code n} failures without a success between them, however far apart they are.
@@ -49,11 +51,43 @@ public abstract class FailureDetector {
   }
 
   /**
-   * Starts a fresh state.
+   * Opens as soon as the calls so far say that the service fails more than usual, without a window
+   * that must be sized: at a usual failure rate of 1 per cent, a smallest outage of 50 per cent and
+   * half a million calls between false openings, unless the detector's own methods say otherwise.
+   */
+  public static SequentialDetector sequential() {
+    return SequentialDetector.standard();
+  }
+
+  /**
+   * Starts a fresh state that goes on from nothing.
    *
    * @param now the monotonic time in nanoseconds
    */
-  public abstract State start(long now);
+  public final State start(long now) {
+    return start(now, null);
+  }
+
+  /**
+   * Starts the state of a CLOSED phase.
+   *
+   * @param now the monotonic time in nanoseconds
+   * @param previous the state of the CLOSED phase before, from which a detector may take what it
+   *     has learnt, but no evidence; null: it is the first, or the breaker was reset or got another
+   *     detector
+   */
+  public abstract State start(long now, @Nullable State previous);
+
+  /**
+   * Starts the state of a CLOSED phase for a detector that needs to know how many calls there were,
+   * so that it need not count the successful ones itself.
+   *
+   * @param calls how many calls have ended so far, the one that is being recorded not included; it
+   *     counts from anywhere, never falls, and may be asked at any time by any thread
+   */
+  public State start(long now, @Nullable State previous, LongSupplier calls) {
+    return start(now, previous);
+  }
 
   /** Whether the detector looks at slow calls, so that it needs a slow call threshold. */
   public boolean judgesSlowCalls() {
@@ -62,6 +96,15 @@ public abstract class FailureDetector {
 
   /** Says in a few words why this evidence opened the breaker. */
   public abstract String explain(Evidence evidence);
+
+  /**
+   * Says in a few words why this state opened the breaker.
+   *
+   * @param now the monotonic time in nanoseconds
+   */
+  public String explain(State state, long now) {
+    return explain(state.evidence(now));
+  }
 
   /** The recipe as it is written in code. */
   @Override
@@ -85,6 +128,15 @@ public abstract class FailureDetector {
     boolean record(boolean failure, boolean slow, long now);
 
     /**
+     * As {@link #record(boolean, boolean, long)}, for a service that has only just recovered.
+     *
+     * @param wary whether to open on less evidence than usual; a detector need not care
+     */
+    default boolean record(boolean failure, boolean slow, long now, boolean wary) {
+      return record(failure, slow, now);
+    }
+
+    /**
      * The evidence as it stands.
      *
      * @param now the monotonic time in nanoseconds
@@ -98,6 +150,11 @@ public abstract class FailureDetector {
      */
     default boolean isHealthy(long now) {
       return evidence(now).failures() == 0;
+    }
+
+    /** What it takes for the usual failure rate, per cent; NaN: it knows of none. */
+    default double usualFailureRate() {
+      return Double.NaN;
     }
   }
 

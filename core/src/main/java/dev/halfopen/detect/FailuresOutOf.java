@@ -14,7 +14,7 @@ final class FailuresOutOf extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     return new CountWindow(window, new CountRule(failures, 1));
   }
 

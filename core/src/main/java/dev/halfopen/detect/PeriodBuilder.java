@@ -32,7 +32,7 @@ public final class PeriodBuilder extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     return new TimeWindow(period, new CountRule(failures, minimumCalls), now);
   }
 

@@ -87,7 +87,7 @@ public final class RateBuilder extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     RateRule rule = new RateRule(failureRate, slowCallRate, effectiveMinimum());
     return window == null
         ? new CountWindow(effectiveCalls(), rule)

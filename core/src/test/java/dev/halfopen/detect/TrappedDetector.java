@@ -1,6 +1,7 @@
 package dev.halfopen.detect;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Consecutive failures, with a trap in each of its methods. */
 public final class TrappedDetector extends FailureDetector {
@@ -12,7 +13,7 @@ public final class TrappedDetector extends FailureDetector {
   }
 
   @Override
-  public State start(long now) {
+  public State start(long now, @Nullable State previous) {
     trap.accept("detector.start");
     State state = real.start(now);
     return new State() {

@@ -6,7 +6,7 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /** Turns the result of a property round: it passes if it was falsified by an assertion. */
-final class MustFail implements AroundPropertyHook {
+public final class MustFail implements AroundPropertyHook {
   @Override
   public PropertyExecutionResult aroundProperty(
       PropertyLifecycleContext context, PropertyExecutor property) {

@@ -17,6 +17,8 @@ import java.time.Instant;
  * time.advance(Duration.ofSeconds(30));           // the trial is due, and nobody has waited
  * }</pre>
  *
+ * <p>Or until {@link #stepWithEachReading} lets it move by itself.
+ *
  * <p>It starts with a monotonic reading of 0 ns at {@code 2026-01-01T00:00:00Z}. Both readings move
  * together with {@link #advance}. Safe for use by several threads.
  */
@@ -27,12 +29,15 @@ public final class ManualTimeSource implements TimeSource {
   // Both readings in one object, so that nobody sees half of a step; written under the lock.
   private volatile Reading reading = new Reading(0, START);
 
+  private volatile Duration step = Duration.ZERO;
+
   /** Creates a time source that reads 0 ns and {@code 2026-01-01T00:00:00Z}. */
   public ManualTimeSource() {}
 
   @Override
   public long nanoTime() {
-    return reading.nanoTime();
+    Duration step = this.step;
+    return (step.isZero() ? reading : moved(step)).nanoTime();
   }
 
   @Override
@@ -47,15 +52,30 @@ public final class ManualTimeSource implements TimeSource {
    * @param duration how far; 0 to {@link Long#MAX_VALUE} nanoseconds (292 years)
    * @throws IllegalArgumentException if the duration is negative or longer than that
    */
-  public synchronized void advance(Duration duration) {
-    check(
-        !duration.isNegative() && duration.compareTo(MAX_ADVANCE) <= 0,
-        "duration",
-        duration,
-        ">= 0 and <= " + MAX_ADVANCE);
-    long nanos = duration.toNanos();
+  public void advance(Duration duration) {
+    moved(checked("duration", duration));
+  }
+
+  private synchronized Reading moved(Duration by) {
+    long nanos = by.toNanos();
     Reading now = reading;
-    reading = new Reading(now.nanoTime() + nanos, now.instant().plusNanos(nanos));
+    Reading moved = new Reading(now.nanoTime() + nanos, now.instant().plusNanos(nanos));
+    reading = moved;
+    return moved;
+  }
+
+  /**
+   * Lets time pass by itself: from now on each reading of {@link #nanoTime()} first moves time
+   * forward. A circuit breaker reads it once or twice for each call, so that no two calls end at
+   * the same moment. A detector that takes failures of one moment for one event, as {@code
+   * FailureDetector.sequential()} does, sees nothing else in a test whose clock stands still.
+   *
+   * @param step how far with each reading; zero: time stands still again
+   * @throws IllegalArgumentException if the step is negative or longer than {@link Long#MAX_VALUE}
+   *     nanoseconds
+   */
+  public void stepWithEachReading(Duration step) {
+    this.step = checked("step", step);
   }
 
   /**
@@ -67,6 +87,15 @@ public final class ManualTimeSource implements TimeSource {
    */
   public synchronized void setNanoTime(long nanoTime) {
     reading = new Reading(nanoTime, reading.instant());
+  }
+
+  private static Duration checked(String name, Duration duration) {
+    check(
+        !duration.isNegative() && duration.compareTo(MAX_ADVANCE) <= 0,
+        name,
+        duration,
+        ">= 0 and <= " + MAX_ADVANCE);
+    return duration;
   }
 
   @Override

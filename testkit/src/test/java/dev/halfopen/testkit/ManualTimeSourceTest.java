@@ -3,8 +3,15 @@ package dev.halfopen.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitState;
+import dev.halfopen.Verdict;
+import dev.halfopen.detect.FailureDetector;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,6 +98,52 @@ class ManualTimeSourceTest {
 
     assertThat(time.nanoTime()).isEqualTo(threads * steps);
     assertThat(time.instant()).isEqualTo(START.plusNanos(threads * steps));
+  }
+
+  @Test
+  void stepsWithEachReadingUntilItIsToldToStandStill() {
+    time.stepWithEachReading(Duration.ofSeconds(1));
+    assertThat(time.instant()).isEqualTo(START);
+    assertThat(time.nanoTime()).isEqualTo(1_000_000_000L);
+    assertThat(time.nanoTime()).isEqualTo(2_000_000_000L);
+    assertThat(time.instant()).isEqualTo(START.plusSeconds(2));
+
+    time.stepWithEachReading(Duration.ZERO);
+    assertThat(time.nanoTime()).isEqualTo(2_000_000_000L);
+    assertThatThrownBy(() -> time.stepWithEachReading(Duration.ofNanos(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("step: PT-0.000000001S (expected: >= 0 and <= PT2562047H47M16.854775807S)");
+  }
+
+  @Test
+  void givesEachThreadAReadingOfItsOwnWhileItSteps() throws Exception {
+    time.stepWithEachReading(Duration.ofNanos(1));
+    Set<Long> readings = ConcurrentHashMap.newKeySet();
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    for (int i = 0; i < 10_000; i++) {
+      executor.execute(() -> readings.add(time.nanoTime()));
+    }
+    executor.shutdown();
+    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(readings).hasSize(10_000);
+  }
+
+  @Test
+  void letsFailuresOfOneTestBeSeenAsSeveral() {
+    time.stepWithEachReading(Duration.ofSeconds(1));
+    CircuitBreaker breaker =
+        CircuitBreaker.of(
+            "ai",
+            CircuitBreakerConfig.builder()
+                .failureDetector(FailureDetector.sequential())
+                .timeSource(time)
+                .build());
+    for (int i = 0; i < 3; i++) {
+      breaker.acquirePermit().report(Verdict.failure());
+    }
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(breaker.status().reason()).isEqualTo("3 of the last 3 calls failed; usual is 1 %");
   }
 
   @Test
