@@ -130,7 +130,7 @@ public final class JsonScanner {
         case BROKEN -> i = to;
         case COLON -> i = colon(bytes, i);
         case FIRST_NAME, NAME -> i = name(bytes, i, to);
-        case AFTER -> i = after(bytes, i, to);
+        case AFTER -> i = after(bytes, i);
         default -> structure(bytes[i++]);
       }
     }
@@ -168,8 +168,8 @@ public final class JsonScanner {
     return i + 1;
   }
 
-  /** A value has ended; most often a name follows at once. */
-  private int after(byte[] bytes, int from, int to) {
+  /** A value has ended. */
+  private int after(byte[] bytes, int from) {
     byte c = bytes[from];
     if (c == ',') {
       state = objects[depth] ? NAME : VALUE;
