@@ -54,7 +54,7 @@ final class AnswerReader {
     if (event.equals("error") || Errors.in(document, type, findings.answerIsDue(), known != null)) {
       findings.error(document.toString());
     } else if (known == null) {
-      unknown();
+      unknown(whole || mayBeAnswer(event, document));
     } else {
       known.read(event, document, whole, findings);
       if (whole) {
@@ -82,12 +82,34 @@ final class AnswerReader {
     } else if (begun && (dialect != null || findings.answerIsDue())) {
       findings.bad("malformed JSON in the stream");
     } else if (!text.isEmpty() && dialect == null && !findings.answerIsDue()) {
-      unknown();
+      unknown(true);
     }
   }
 
-  private void unknown() {
-    findings.unread();
+  /** Notes on limits and the like have a type, or nothing to say. */
+  private static boolean mayBeAnswer(String event, Json document) {
+    if (!event.isEmpty() || document.has("type") || document.has("event")) {
+      return false;
+    }
+    for (Json member : document) {
+      if (member.isText() && member.isSome()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The body ended amid a document. */
+  void cut() {
+    if (dialect == null && findings.answerIsDue()) {
+      findings.bad("the answer is cut: its JSON has no end");
+    }
+  }
+
+  private void unknown(boolean mayBeAnswer) {
+    if (mayBeAnswer || !findings.answerIsDue()) {
+      findings.unread();
+    }
     if (!findings.answerIsDue()) {
       findings.content();
     }

@@ -53,7 +53,7 @@ final class CohereChat implements Dialect {
       event(type.text(), document, findings);
     } else if (document.get("event_type").isText()) {
       oldEvent(document.get("event_type").text(), document, findings);
-    } else if (whole) {
+    } else if (isWhole(document)) {
       if (document.get("text").isSome() || hasContent(document.get("message"))) {
         findings.content();
       }

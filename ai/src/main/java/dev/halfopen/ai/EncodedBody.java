@@ -39,7 +39,7 @@ final class EncodedBody extends Undecided {
       return null;
     }
     int second = count < 2 ? 0 : bytes[1] & 0xFF;
-    if (first == GZIP_1 && second == GZIP_2) {
+    if (first == GZIP_1 && (second == GZIP_2 || count < 2)) {
       return new InflatedBody(InflatedBody.Wrapping.GZIP, plain, opaque);
     }
     return switch (encoding) {

@@ -120,6 +120,8 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     boolean isDocument = outline.atRest() && outline.documents() > 0;
     if (isDocument || isDone() || reader.type().equals("error")) {
       event(reader.type());
+    } else if (first == '{' && isOpen()) {
+      answer.cut();
     }
   }
 

@@ -22,6 +22,7 @@ enum Operation {
           "/v1/responses",
           "/openai/responses",
           "/v1/messages",
+          "/v2/chat", // Cohere
           ":generateContent",
           ":streamGenerateContent",
           ":rawPredict",
@@ -36,7 +37,7 @@ enum Operation {
           Provider.AZURE_OPENAI, List.of("/responses"),
           Provider.ANTHROPIC, List.of("/messages"),
           Provider.OLLAMA, List.of("/api/chat", "/api/generate"),
-          Provider.COHERE, List.of("/v1/chat", "/v2/chat"));
+          Provider.COHERE, List.of("/v1/chat"));
 
   private static final List<String> OTHERS =
       List.of(

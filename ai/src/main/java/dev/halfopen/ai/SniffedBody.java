@@ -66,7 +66,10 @@ final class SniffedBody extends Undecided {
     return switch (head[0]) {
       case '{', '[' -> new JsonBody(answer, label);
       case '<' -> new TextBody(answer.findings());
-      case 0 -> count < PRELUDE && !last ? null : frames(head, count);
+      case 0 ->
+          label.equals("application/vnd.amazon.eventstream")
+              ? new FramesBody(answer)
+              : count < PRELUDE && !last ? null : frames(head, count);
       default -> isLabelled() ? events() : words(head, count, last);
     };
   }
@@ -75,15 +78,18 @@ final class SniffedBody extends Undecided {
     return new EventStreamBody(answer);
   }
 
+  /** What ends before its prelude can be checked has said nothing in any format. */
   private BodyReader frames(byte[] head, int count) {
-    if (count >= PRELUDE) {
-      CRC32 checksum = new CRC32();
-      checksum.update(head, 0, CHECKED);
-      if ((int) checksum.getValue() == ByteBuffer.wrap(head).getInt(CHECKED)) {
-        return new FramesBody(answer);
-      }
+    if (count < PRELUDE || isChecked(head)) {
+      return new FramesBody(answer);
     }
     return isLabelled() ? events() : new OpaqueBody(answer.findings());
+  }
+
+  private static boolean isChecked(byte[] head) {
+    CRC32 checksum = new CRC32();
+    checksum.update(head, 0, CHECKED);
+    return (int) checksum.getValue() == ByteBuffer.wrap(head).getInt(CHECKED);
   }
 
   private boolean isLabelled() {

@@ -21,6 +21,7 @@ class OperationTest {
         "/models/mistralai/Mistral-7B/v1/chat/completions",
         "/v1/completions",
         "/v1/responses",
+        "/v2/chat",
         "/openai/responses",
         "/anthropic/v1/messages",
         "/v1beta/models/gemini-2.5-flash:generateContent",
@@ -74,7 +75,7 @@ class OperationTest {
     assertThat(of(Provider.OLLAMA, "/api/chat")).isEqualTo(Operation.CHAT);
     assertThat(of(Provider.OLLAMA, "/api/generate")).isEqualTo(Operation.CHAT);
     assertThat(of(Provider.OLLAMA, "/api/embed")).isEqualTo(Operation.OTHER);
-    assertThat(of(Provider.COHERE, "/v2/chat")).isEqualTo(Operation.CHAT);
+    assertThat(of(Provider.COHERE, "/v1/chat")).isEqualTo(Operation.CHAT);
     assertThat(of(Provider.OPENAI, "/llm/responses")).isEqualTo(Operation.CHAT);
     assertThat(of(Provider.GENERIC, "/survey/responses")).isEqualTo(Operation.UNKNOWN);
     assertThat(of(Provider.GENERIC, "/inbox/messages")).isEqualTo(Operation.UNKNOWN);

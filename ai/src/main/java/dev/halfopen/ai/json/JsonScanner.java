@@ -168,7 +168,7 @@ public final class JsonScanner {
     return i + 1;
   }
 
-  /** A value has ended; most often a name follows at once. */
+  /** A value has ended. */
   private int after(byte[] bytes, int from) {
     byte c = bytes[from];
     if (c == ',') {
