@@ -326,7 +326,12 @@ public final class AIExchange {
    * at least half of it (R9); being given up does only if the service hangs.
    */
   private void over(Throwable reason) {
-    if (reason instanceof CallTimeoutException timeout) {
+    if (!settlement.isSettled() && reading.isClosed()) {
+      // The service has said its last word: what came after it, or didn't, is not its affair.
+      AIFailureException failure = reading.end();
+      settle(failure == null ? new Outcome.Success(false) : read(failure));
+      abort.call();
+    } else if (reason instanceof CallTimeoutException timeout) {
       Duration had = Duration.ofNanos(time.nanoTime() - startedAt);
       abort(timeout, had.multipliedBy(2).compareTo(timeout.after()) < 0);
     } else {

@@ -139,6 +139,20 @@ class AttemptLimitTest {
   }
 
   @Test
+  void whatTheServiceHasSaidToItsEndIsNotTakenBackThoughNobodyHasLooked() {
+    AIExchange exchange = begin();
+    exchange.body(bytes(CHUNK));
+    exchange.body(
+        bytes(
+            "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},"
+                + "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
+    time.advance(Duration.ofSeconds(10));
+    attempt.isOver(TEN_SECONDS);
+    assertThat(aborted).hasValue(1);
+    assertThat(breaker.metrics().snapshot().successfulCalls()).isEqualTo(1);
+  }
+
+  @Test
   void nothingIsAskedForNobody() {
     attempt.isOver(TEN_SECONDS);
     assertThatThrownBy(this::begin).isInstanceOf(CancellationException.class);

@@ -76,7 +76,7 @@ class ModulePathTest {
       """;
 
   private static final List<String> OKHTTP =
-      Stream.concat(Modules.NEEDED.stream(), Stream.of("okhttp-", "okio-jvm", "kotlin-stdlib"))
+      Stream.concat(Modules.NEEDED.stream(), Stream.of("okhttp-", "okio-jvm", "kotlin-stdlib-"))
           .toList();
 
   @TempDir Path work;

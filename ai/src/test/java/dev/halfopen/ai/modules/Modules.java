@@ -25,7 +25,9 @@ final class Modules {
   private static final long PATIENCE_SECONDS = 60;
 
   /** What the library itself needs. */
-  static final List<String> NEEDED = List.of("slf4j-api", "jspecify", "jackson-");
+  static final List<String> NEEDED =
+      List.of(
+          "slf4j-api", "jspecify", "jackson-core-", "jackson-databind-", "jackson-annotations-");
 
   private final Path work;
 
