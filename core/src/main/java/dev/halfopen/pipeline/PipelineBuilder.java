@@ -4,16 +4,17 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.TimeSource;
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineBuilder {
   private static final Duration SWITCH_AFTER = Duration.ofSeconds(1);
 
-  private final @Nullable String ownBreaker;
-  private final @Nullable Target first;
-  private final List<Target> others = new ArrayList<>();
+  /** Each given, or to be made with the settings of the strategy. */
+  private final List<Function<CircuitBreakerConfig, Target>> targets = new ArrayList<>();
+
   private CircuitBreakerConfig breakerConfig = CircuitBreakerConfig.forAiServices();
   private Retry retry = Retry.none();
   private Timeouts timeouts = Timeouts.NONE;
@@ -41,19 +42,16 @@ public final class PipelineBuilder {
   private @Nullable RandomGenerator random;
 
   PipelineBuilder(Target first) {
-    this.first = Ranges.notNull("target", first);
-    this.ownBreaker = null;
+    fallbackTo(first);
   }
 
   PipelineBuilder(String ownBreaker) {
-    CircuitBreaker.of(ownBreaker); // fails at once if that is no name
-    this.first = null;
-    this.ownBreaker = ownBreaker;
+    fallbackTo(ownBreaker);
   }
 
   /**
    * Takes retry and timeouts from the strategy, what is set afterwards changes them; and the
-   * settings of the breaker, if the pipeline was begun with a name.
+   * settings of the breakers that were given by name only.
    */
   public PipelineBuilder strategy(Strategy value) {
     Ranges.notNull("strategy", value);
@@ -78,7 +76,20 @@ public final class PipelineBuilder {
    * must be one that asks its {@link Attempt#target()} where to go.
    */
   public PipelineBuilder fallbackTo(Target value) {
-    others.add(Ranges.notNull("target", value));
+    Ranges.notNull("target", value);
+    targets.add(config -> value);
+    return this;
+  }
+
+  /**
+   * See {@link #fallbackTo(Target)}; with a breaker of its own, set up by the strategy, or for AI
+   * services if there is none.
+   *
+   * @param name the breaker's, 1 to 200 characters
+   */
+  public PipelineBuilder fallbackTo(String name) {
+    CircuitBreaker.of(name); // fails at once if that is no name
+    targets.add(config -> Target.of(CircuitBreaker.of(name, config)));
     return this;
   }
 
@@ -159,12 +170,7 @@ public final class PipelineBuilder {
    * @throws IllegalArgumentException if two targets have the same name or different clocks
    */
   public ResiliencePipeline build() {
-    List<Target> targets = new ArrayList<>();
-    targets.add(
-        first == null
-            ? Target.of(CircuitBreaker.of(Objects.requireNonNull(ownBreaker), breakerConfig))
-            : first);
-    targets.addAll(others);
+    List<Target> targets = this.targets.stream().map(made -> made.apply(breakerConfig)).toList();
     TimeSource time = targets.get(0).breaker().config().timeSource();
     checkTogether(targets, time);
     Remarks remarks = new Remarks(targets.get(0).name());
@@ -172,7 +178,7 @@ public final class PipelineBuilder {
     TimeLimit attemptLimit = TimeLimit.NONE.or(timeouts.attempt(), Limit.ATTEMPT);
     Settings settings =
         new Settings(
-            List.copyOf(targets),
+            targets,
             new Step.Try(targets.get(0), Attempt.Kind.FIRST, 0),
             retry,
             timeouts,
@@ -210,9 +216,9 @@ public final class PipelineBuilder {
       remarks.on(
           Remarks.About.LIMITS,
           "leaves no time for a second attempt: the limit of one, "
-              + attempt
+              + Text.exact(attempt)
               + ", is not below the deadline of "
-              + deadline);
+              + Text.exact(deadline));
     }
   }
 

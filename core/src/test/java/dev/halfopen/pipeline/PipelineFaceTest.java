@@ -40,6 +40,15 @@ class PipelineFaceTest {
   }
 
   @Test
+  void namesOfFallbacksMakeTheStrategysBreakersWheneverItIsGiven() {
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder("ai").fallbackTo("other").strategy(Strategy.critical()).build();
+    CircuitBreaker other = pipeline.targets().get(1).breaker();
+    assertThat(other.name()).isEqualTo("other");
+    assertThat(other.config()).isEqualTo(Strategy.critical().breakerConfig());
+  }
+
+  @Test
   void aGivenBreakerKeepsItsSettings() {
     CircuitBreaker given = fixture.breaker("given");
     ResiliencePipeline pipeline =
@@ -100,8 +109,8 @@ class PipelineFaceTest {
         .build();
     assertThat(log.lines())
         .containsExactly(
-            "WARN Pipeline of 'ai' leaves no time for a second attempt: the limit of one, PT1M, is"
-                + " not below the deadline of PT1M");
+            "WARN Pipeline of 'ai' leaves no time for a second attempt: the limit of one, 60 s, is"
+                + " not below the deadline of 60 s");
     fixture
         .pipeline(fixture.breaker("right"))
         .timeouts(Timeouts.NONE.attempt(seconds(20)).deadline(seconds(60)))
