@@ -220,6 +220,16 @@ final class ActiveCall implements Permit {
   }
 
   @Override
+  public void outside(Runnable section) {
+    int frame = Layers.enterConsumer(this);
+    try {
+      section.run();
+    } finally {
+      Layers.leave(frame);
+    }
+  }
+
+  @Override
   public void report(Verdict verdict) {
     reported(Objects.requireNonNull(verdict, "verdict"));
   }

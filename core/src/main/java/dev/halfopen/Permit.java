@@ -75,6 +75,13 @@ public interface Permit extends AutoCloseable {
   void around(Runnable section);
 
   /**
+   * Runs what is no part of the call, though {@link #around} runs it on this thread: the code of a
+   * consumer whom a stream gives its items, for instance. A call of the same breaker within it is a
+   * call of its own.
+   */
+  void outside(Runnable section);
+
+  /**
    * The service gave a sign of life, a piece of its answer for instance. Renews the lease of a
    * trial call, and the time after which giving up counts as a failure.
    */

@@ -21,8 +21,8 @@ public final class AttemptScopes {
     return held == null ? null : (AttemptScope) held[0];
   }
 
-  /** Runs a section of an attempt on this thread. */
-  public static void within(AttemptScope scope, Runnable section) {
+  /** Runs a section of an attempt on this thread; null: of none. */
+  public static void within(@Nullable AttemptScope scope, Runnable section) {
     AttemptScope outer = swap(scope);
     try {
       section.run();

@@ -120,6 +120,11 @@ public final class Attempt {
     permit().around(section);
   }
 
+  /** Runs what is no part of the attempt, though it is run within it. */
+  void outside(Runnable section) {
+    permit().outside(section);
+  }
+
   /** The service gave a sign of life. */
   void renew() {
     permit().renew();

@@ -29,6 +29,9 @@ final class BlockingItems<T> implements Spliterator<T> {
   private volatile boolean waiting;
   private @Nullable Scope scope;
 
+  /** Whether the source has given another item. */
+  private boolean more;
+
   /** The item that was read when the stream was opened is still to be given. */
   private boolean firstIsHere;
 
@@ -70,8 +73,13 @@ final class BlockingItems<T> implements Spliterator<T> {
     attempt.renew();
   }
 
-  void closeSource() {
-    source.close();
+  /** It has come too late for anybody to close it. */
+  void discard() {
+    try {
+      source.close();
+    } catch (Throwable e) {
+      // Its attempt has failed already, and nobody reads what is left of it.
+    }
   }
 
   private void close() {
@@ -114,12 +122,12 @@ final class BlockingItems<T> implements Spliterator<T> {
         limit.isNone() || around == null
             ? null
             : new TimedSection(run.settings.threads(), around, limit, limit.nanos());
-    boolean more = false;
     Throwable thrown = null;
+    more = false;
     AttemptScope before = AttemptScopes.swap(around);
     waiting = true;
     try {
-      more = items.tryAdvance(received);
+      attempt.around(this::advance);
     } catch (Throwable e) {
       thrown = e;
     } finally {
@@ -146,6 +154,11 @@ final class BlockingItems<T> implements Spliterator<T> {
       end(run.plan.ended(attempt, verdict, null, null));
     }
     return more;
+  }
+
+  /** What the source does is a part of the call. */
+  private void advance() {
+    more = items.tryAdvance(received);
   }
 
   /** Items come from the service one after the other. */

@@ -60,12 +60,21 @@ final class CallPlan {
   CallPlan(Settings settings, boolean reported) {
     this.settings = settings;
     this.timed = reported || settings.timeouts().deadline() != null || settings.hedge() != null;
-    this.startedAt = timed ? settings.time().nanoTime() : 0;
+    this.startedAt = timed ? nowOr(0) : 0;
     this.log = reported ? new CallLog(this, startedAt) : null;
   }
 
+  /** Of a clock that fails, the beginning: a call ends whatever its clock does. */
   long now() {
-    return settings.time().nanoTime();
+    return nowOr(startedAt);
+  }
+
+  private long nowOr(long otherwise) {
+    try {
+      return settings.time().nanoTime();
+    } catch (Throwable e) {
+      return otherwise;
+    }
   }
 
   /** Whether it matters when an attempt begins, even if it has no limit. */

@@ -20,6 +20,9 @@ final class FallbackSource<T> extends StreamSource<T> {
 
   @Override
   public void onNext(T item) {
+    if (item == null) {
+      throw brokenBy("the fallback gave null, not an item");
+    }
     if (isOver()) {
       return;
     }
@@ -33,6 +36,9 @@ final class FallbackSource<T> extends StreamSource<T> {
 
   @Override
   public void onError(Throwable error) {
+    if (error == null) {
+      throw brokenBy("the fallback gave null, not an error");
+    }
     failed(error);
   }
 

@@ -54,7 +54,7 @@ final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
   @Override
   void discard(@Nullable Object late) {
     if (items != null) {
-      items.closeSource();
+      items.discard();
     }
   }
 

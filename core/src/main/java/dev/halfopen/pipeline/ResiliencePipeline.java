@@ -296,8 +296,12 @@ public final class ResiliencePipeline {
       AttemptCall<? extends Stream<T>, X> call,
       Function<? super Throwable, ? extends Stream<T>> fallback)
       throws X {
+    Objects.requireNonNull(fallback, "fallback");
     return this.<T, X>open(
-        Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
+        Objects.requireNonNull(call, "call"),
+        failure ->
+            Objects.requireNonNull(
+                fallback.apply(failure), "the fallback gave null, not a stream"));
   }
 
   private <T, X extends Throwable> Stream<T> open(

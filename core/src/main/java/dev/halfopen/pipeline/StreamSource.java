@@ -50,18 +50,31 @@ abstract class StreamSource<T> implements Flow.Subscriber<T> {
     }
     try {
       if (run.hasAskedWrongly()) {
-        present.request(-1);
+        request(present, -1);
         return;
       }
       long total = run.requested();
       long before = passedOn.getAndUpdate(n -> Math.max(n, total));
       if (total > before) {
-        present.request(total - before);
+        request(present, total - before);
       }
     } catch (Throwable e) {
       failed(e); // it must not throw, so nobody knows what it would do next
       cancelSource();
     }
+  }
+
+  /** Asks the source, which may answer within. */
+  void request(Flow.Subscription source, long n) {
+    source.request(n);
+  }
+
+  /** The source broke the rules of Reactive Streams: there is no stream to go on with. */
+  final NullPointerException brokenBy(String what) {
+    NullPointerException error = new NullPointerException(what);
+    failed(error);
+    cancelSource();
+    return error;
   }
 
   final void cancelSource() {

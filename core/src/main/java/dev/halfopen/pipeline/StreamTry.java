@@ -1,10 +1,10 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.Verdict;
-import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +70,37 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   /** The call itself, within the permit of its attempt. */
   @Override
   public void run() {
-    AttemptScope before = AttemptScopes.swap(scope);
-    try {
-      run.callOnce(attempt).subscribe(this);
-    } catch (Throwable e) {
-      failed(e);
-    } finally {
-      AttemptScopes.swap(before);
+    AttemptScopes.within(
+        scope,
+        () -> {
+          try {
+            run.callOnce(attempt).subscribe(this);
+          } catch (Throwable e) {
+            failed(e);
+          }
+        });
+  }
+
+  /** What the source does when it is asked is a part of the call, too. */
+  @Override
+  void request(Flow.Subscription source, long n) {
+    if (isWithinTheCall()) {
+      source.request(n);
+    } else {
+      attempt.around(() -> AttemptScopes.within(scope, () -> source.request(n)));
+    }
+  }
+
+  private boolean isWithinTheCall() {
+    return AttemptScopes.current() == scope;
+  }
+
+  /** The subscriber's code is no part of the call, though a source may give items within it. */
+  private void passOn(T item) {
+    if (isWithinTheCall()) {
+      attempt.outside(() -> AttemptScopes.within(run.outer, () -> run.deliver(item)));
+    } else {
+      run.deliver(item);
     }
   }
 
@@ -162,10 +186,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   public void onNext(T item) {
     if (item == null) {
-      NullPointerException broken = new NullPointerException("the stream gave null, not an item");
-      failed(broken);
-      cancelSource();
-      throw broken;
+      throw brokenBy("the stream gave null, not an item");
     }
     if (emitter == Thread.currentThread()) {
       if (!isOver()) {
@@ -193,7 +214,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   private void deliver(T item) {
     try {
-      run.deliver(item);
+      passOn(item);
     } catch (Throwable e) {
       int before = state.getAndSet(DONE);
       if (before == EMITTING) {
@@ -209,10 +230,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   public void onError(Throwable error) {
     if (error == null) {
-      NullPointerException broken = new NullPointerException("the stream gave null, not an error");
-      failed(broken);
-      cancelSource();
-      throw broken;
+      throw brokenBy("the stream gave null, not an error");
     }
     failed(error);
   }

@@ -148,8 +148,9 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     }
     if (late && !(error instanceof Error)) {
       CallTimeoutException tooLate = present.limit().passed(error);
+      Verdict verdict = present.timedOut(tooLate);
       discard(result);
-      return plan.after(present, present.timedOut(tooLate), null, tooLate);
+      return plan.after(present, verdict, null, tooLate);
     }
     Throwable thrown = error;
     if (thrown != null) {
@@ -158,7 +159,7 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     return plan.after(present, returned(present, scope, result), result, null);
   }
 
-  /** A result that has come too late. */
+  /** A result that has come too late. Must not throw. */
   void discard(@Nullable Object late) {}
 
   private boolean timed(Attempt present) {
