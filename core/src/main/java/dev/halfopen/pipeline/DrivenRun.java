@@ -1,8 +1,10 @@
 package dev.halfopen.pipeline;
 
+import dev.halfopen.internal.CarriedCalls;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One call that holds no thread while it waits: each of its steps is begun by what comes first. */
@@ -17,6 +19,9 @@ abstract class DrivenRun extends Run {
    * stack would be as deep as there are attempts. So its end is left to the loop that begins it, if
    * that is further down on the same thread, and else begins a loop of its own. A loop that is over
    * is never found: it has taken itself out, and nobody puts one in but for itself.
+   *
+   * A call within another one of the same breaker joins that wherever it goes on: an attempt that
+   * is begun elsewhere than by the caller is begun beneath the calls that are around the caller.
    */
   private static final class Loop {
     final Thread thread = Thread.currentThread();
@@ -24,6 +29,7 @@ abstract class DrivenRun extends Run {
   }
 
   private final CallerContext context;
+  private final @Nullable UnaryOperator<Runnable> callsAround = CarriedCalls.current();
   private final AtomicBoolean decided = new AtomicBoolean();
   private volatile @Nullable Alarm waiting;
   private volatile @Nullable Loop loop;
@@ -61,7 +67,7 @@ abstract class DrivenRun extends Run {
           return;
         }
       }
-      enterHere();
+      enterHere(true);
     } catch (Throwable e) {
       fail(e);
     }
@@ -92,15 +98,15 @@ abstract class DrivenRun extends Run {
   private void enter() {
     try {
       stopWaiting();
-      enterHere();
+      enterHere(false);
     } catch (Throwable e) {
       fail(e);
     }
   }
 
-  private void enterHere() {
+  private void enterHere(boolean byCaller) {
     plan.admitted();
-    drive(plan.first());
+    drive(plan.first(), byCaller);
   }
 
   /** Goes on with a step, on any thread but a timer's; never throws. */
@@ -109,20 +115,20 @@ abstract class DrivenRun extends Run {
     if (present != null && present.thread == Thread.currentThread()) {
       present.next = step;
     } else if (context.isCarried()) {
-      context.run(() -> drive(step));
+      context.run(() -> drive(step, false));
     } else {
-      drive(step);
+      drive(step, false);
     }
   }
 
-  private void drive(Step first) {
+  private void drive(Step first, boolean byCaller) {
     Loop mine = new Loop();
     loop = mine;
     Step step = first;
     try {
       while (step != null) {
         mine.next = null;
-        carryOut(unlessOuterIsOver(step));
+        carryOut(unlessOuterIsOver(step), byCaller);
         step = mine.next;
       }
     } catch (Throwable e) {
@@ -134,7 +140,7 @@ abstract class DrivenRun extends Run {
     }
   }
 
-  private void carryOut(Step step) {
+  private void carryOut(Step step, boolean byCaller) {
     if (step instanceof Step.End end) {
       endBy(end);
     } else if (!decided.get() && step instanceof Step.Try next) {
@@ -142,8 +148,10 @@ abstract class DrivenRun extends Run {
         waitFor(next);
       } else if (plan.next(next) instanceof Step.End over) {
         endBy(over);
-      } else {
+      } else if (byCaller || callsAround == null) {
         attempt(next);
+      } else {
+        callsAround.apply(() -> attempt(next)).run();
       }
     }
   }
