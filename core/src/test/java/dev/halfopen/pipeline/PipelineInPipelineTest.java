@@ -97,7 +97,8 @@ class PipelineInPipelineTest {
     String early =
         breaker.call(
             () -> {
-              inner.callAsync(this::failsOnce).thenAccept(answer::complete);
+              CompletableFuture<Void> unused =
+                  inner.callAsync(this::failsOnce).thenAccept(answer::complete);
               return "early";
             });
     assertThat(early).isEqualTo("early");
