@@ -234,7 +234,7 @@ final class StateMachine {
     Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
     boolean late = home != null && next == null;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
-    counters.ended(CallCounters.Outcome.of(verdict), slow, late);
+    counters.ended(Outcome.of(verdict), slow, late);
     if (announcer.hearsEnds()) {
       toTell = true;
       announcer.queueCall(
