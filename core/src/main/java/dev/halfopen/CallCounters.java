@@ -9,43 +9,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The counts of one circuit breaker. Thread-safe; striped, so that callers don't contend. */
-@SuppressWarnings("EnumOrdinal") // the cells are laid out by these enums, in memory only
-final class CallCounters {
+final class CallCounters extends CountSums {
   /*
    * Every ended call is counted by one increment of one cell, whose index says all that is ever
    * asked of it: what it came to, whether it was slow, whether it was late. All other figures are
    * sums of cells, so that no snapshot can contradict itself. Most cells are never touched and are
    * made at their first use.
    */
-  enum Outcome {
-    SUCCESS,
-    FAILURE,
-    THROTTLED,
-    EXHAUSTED,
-    IGNORED;
-
-    static Outcome of(Verdict verdict) {
-      if (verdict instanceof Verdict.Success) {
-        return SUCCESS;
-      }
-      if (verdict instanceof Verdict.Failure) {
-        return FAILURE;
-      }
-      if (verdict instanceof Verdict.Throttled) {
-        return THROTTLED;
-      }
-      return verdict instanceof Verdict.Exhausted ? EXHAUSTED : IGNORED;
-    }
-  }
-
-  private static final int SLOW = 1;
-  private static final int LATE = 2;
-  private static final int VARIANTS = 4;
-  private static final int REJECTED = Outcome.values().length * VARIANTS;
-  private static final int SHADOW_REJECTED = REJECTED + Reason.values().length;
-  private static final int EFFORTS = SHADOW_REJECTED + 1;
-  private static final int DROPPED_EVENTS = EFFORTS + Effort.values().length;
-  private static final int CELLS = DROPPED_EVENTS + 1;
   private static final int IN_FLIGHT_ATTEMPTS = 10;
 
   private final AtomicReferenceArray<@Nullable LongAdder> cells = new AtomicReferenceArray<>(CELLS);
@@ -69,11 +39,7 @@ final class CallCounters {
 
   /** How often a call was asked for so far, admitted or not. */
   long sumOfAskedFor() {
-    long sum = admitted.sum();
-    for (int cell = REJECTED; cell < SHADOW_REJECTED; cell++) {
-      sum += sum(cell);
-    }
-    return sum;
+    return admitted.sum() + rejectedInAll();
   }
 
   void ended(Outcome outcome, boolean slow, boolean late) {
@@ -84,12 +50,8 @@ final class CallCounters {
     }
   }
 
-  private static int cell(Outcome outcome, boolean slow, boolean late) {
-    return outcome.ordinal() * VARIANTS + (slow ? SLOW : 0) + (late ? LATE : 0);
-  }
-
   void rejected(Reason reason) {
-    count(REJECTED + reason.ordinal());
+    count(cell(reason));
   }
 
   void shadowRejected() {
@@ -97,7 +59,7 @@ final class CallCounters {
   }
 
   void made(Effort effort) {
-    count(EFFORTS + effort.ordinal());
+    count(cell(effort));
   }
 
   void droppedEvent() {
@@ -119,24 +81,16 @@ final class CallCounters {
    */
   long inFlight() {
     long fewest = Long.MAX_VALUE;
-    long ended = ended();
+    long ended = total();
     for (int i = 0; i < IN_FLIGHT_ATTEMPTS; i++) {
       fewest = Math.min(fewest, admitted.sum() - ended);
-      long endedByNow = ended();
+      long endedByNow = total();
       if (endedByNow == ended) {
         break;
       }
       ended = endedByNow;
     }
     return fewest;
-  }
-
-  private long ended() {
-    long ended = 0;
-    for (int cell = 0; cell < REJECTED; cell++) {
-      ended += sum(cell);
-    }
-    return ended;
   }
 
   Counts read() {
@@ -147,13 +101,14 @@ final class CallCounters {
     return new Counts(sums);
   }
 
-  private long sum(int cell) {
+  @Override
+  long sum(int cell) {
     LongAdder adder = cells.get(cell);
     return adder == null ? 0 : adder.sum();
   }
 
   /** One reading of the counts: each call stands in it whole or not at all. */
-  static final class Counts {
+  static final class Counts extends CountSums {
     static final Counts NONE = new Counts(new long[CELLS]);
 
     private final long[] sums;
@@ -171,52 +126,20 @@ final class CallCounters {
       return new Counts(differences);
     }
 
-    long of(Outcome outcome) {
-      int first = outcome.ordinal() * VARIANTS;
-      return sum(first, first + VARIANTS, 1);
-    }
-
-    long total() {
-      return sum(0, REJECTED, 1);
-    }
-
-    long failed() {
-      return of(Outcome.FAILURE) + of(Outcome.THROTTLED) + of(Outcome.EXHAUSTED);
-    }
-
-    long slow() {
-      return sum(SLOW, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
-    }
-
-    long late() {
-      return sum(LATE, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
+    @Override
+    long sum(int cell) {
+      return sums[cell];
     }
 
     Map<Reason, Long> rejected() {
       Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
       for (Reason reason : Reason.values()) {
-        long count = sums[REJECTED + reason.ordinal()];
+        long count = rejectedFor(reason);
         if (count > 0) {
           rejected.put(reason, count);
         }
       }
       return rejected;
-    }
-
-    long rejectedInAll() {
-      return sum(REJECTED, SHADOW_REJECTED, 1);
-    }
-
-    long shadowRejected() {
-      return sums[SHADOW_REJECTED];
-    }
-
-    long made(Effort effort) {
-      return sums[EFFORTS + effort.ordinal()];
-    }
-
-    long droppedEvents() {
-      return sums[DROPPED_EVENTS];
     }
 
     @Override
@@ -227,14 +150,6 @@ final class CallCounters {
     @Override
     public int hashCode() {
       return Arrays.hashCode(sums);
-    }
-
-    private long sum(int from, int to, int step) {
-      long sum = 0;
-      for (int cell = from; cell < to; cell += step) {
-        sum += sums[cell];
-      }
-      return sum;
     }
   }
 }

@@ -223,4 +223,14 @@ public interface CircuitBreaker {
    * @return ends the listening when closed
    */
   <E extends CircuitBreakerEvent> Subscription onEvent(Class<E> kind, Consumer<? super E> listener);
+
+  /**
+   * Tells the observer of each call from now on, at once and on the thread on which it happens. Who
+   * may be slow, or wants to know of transitions, listens instead. While nobody observes, calls cost
+   * what they would without this method.
+   *
+   * @return ends the observing when closed: calls that the observer was told of are told at their
+   *     end all the same
+   */
+  Subscription observe(CallObserver observer);
 }

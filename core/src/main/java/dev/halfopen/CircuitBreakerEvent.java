@@ -250,7 +250,7 @@ public sealed interface CircuitBreakerEvent {
 
     @Override
     String text() {
-      return CallCounters.Outcome.of(verdict)
+      return Outcome.of(verdict)
           + " after "
           + Text.duration(took)
           + (slow ? ", slow" : "")

@@ -22,7 +22,8 @@ final class Controls {
     CircuitBreakerEvent event =
         new CircuitBreakerEvent.ModeChange(machine.name(), machine.instant(), before.mode(), mode);
     return told(
-        new Moment(phaseFor(mode, before), mode, before.config(), before.lastAct()),
+        new Moment(
+            phaseFor(mode, before), mode, before.config(), before.lastAct(), before.observers()),
         event,
         "is operated " + mode + " (before: " + before.mode() + ")");
   }
@@ -95,7 +96,8 @@ final class Controls {
 
   private Moment reconfigured(CircuitBreakerConfig config, Moment before) {
     return told(
-        new Moment(before.phase(), before.mode(), config, before.lastAct()),
+        new Moment(
+            before.phase(), before.mode(), config, before.lastAct(), before.observers()),
         new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
         "was reconfigured: " + config);
   }

@@ -12,6 +12,10 @@ final class Efforts {
 
   void record(Effort effort) {
     machine.counters().made(effort);
+    Observers observers = machine.current().observers();
+    if (observers != null) {
+      observers.made(effort);
+    }
     Announcer announcer = machine.announcer();
     if (announcer.hearsEfforts()) {
       announcer.queueCall(eventOf(effort, machine.name(), machine.instant()));

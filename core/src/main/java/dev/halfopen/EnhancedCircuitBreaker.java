@@ -307,6 +307,13 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     return machine.announcer().listen(kind, Objects.requireNonNull(listener, "listener"));
   }
 
+  @Override
+  public Subscription observe(CallObserver observer) {
+    Observer told = new Observer(name(), Objects.requireNonNull(observer, "observer"));
+    machine.update(m -> m.with(Observers.with(m.observers(), told)));
+    return () -> machine.update(m -> m.with(Observers.without(m.observers(), told)));
+  }
+
   /** How often a call was asked for so far, admitted or not. */
   long callsAskedFor() {
     return machine.counters().sumOfAskedFor();

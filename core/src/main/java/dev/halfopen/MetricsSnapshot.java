@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import dev.halfopen.CallCounters.Counts;
-import dev.halfopen.CallCounters.Outcome;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,7 +69,7 @@ public final class MetricsSnapshot {
    * refusals.
    */
   public long retryAttempts() {
-    return counts.made(Effort.RETRY);
+    return counts.efforts(Effort.RETRY);
   }
 
   /** Transitions to OPEN. */
@@ -150,7 +149,7 @@ public final class MetricsSnapshot {
 
   /** Calls that were admitted only because the mode is SHADOW. */
   public long shadowRejectedCalls() {
-    return counts.shadowRejected();
+    return counts.rejectedInShadow();
   }
 
   /** Calls that are admitted and have not ended. */
@@ -170,22 +169,22 @@ public final class MetricsSnapshot {
 
   /** Calls that were made since another one took long. */
   public long hedgeAttempts() {
-    return counts.made(Effort.HEDGE);
+    return counts.efforts(Effort.HEDGE);
   }
 
   /** Calls that were made since another service failed. */
   public long fallbackCalls() {
-    return counts.made(Effort.FALLBACK);
+    return counts.efforts(Effort.FALLBACK);
   }
 
   /** Calls that were ended since their time was over. */
   public long timeouts() {
-    return counts.made(Effort.TIMEOUT);
+    return counts.efforts(Effort.TIMEOUT);
   }
 
   /** Extra calls that were not made since the retry budget was spent. */
   public long retryBudgetRefusals() {
-    return counts.made(Effort.BUDGET_REFUSAL);
+    return counts.efforts(Effort.BUDGET_REFUSAL);
   }
 
   /** Successes per cent of successes and failures; 0 when there are none. */

@@ -8,19 +8,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastAct the operator's newest act of those that are told in their order; null: there was
  *     none
+ * @param observers who is told of the calls; null: nobody
  */
 record Moment(
-    Phase phase, OperatingMode mode, CircuitBreakerConfig config, @Nullable OperatorAct lastAct) {
+    Phase phase,
+    OperatingMode mode,
+    CircuitBreakerConfig config,
+    @Nullable OperatorAct lastAct,
+    @Nullable Observers observers) {
   /** Of a breaker that no operator has touched. */
   Moment(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
-    this(phase, mode, config, null);
+    this(phase, mode, config, null, null);
   }
 
   Moment with(Phase next) {
-    return new Moment(next, mode, config, lastAct);
+    return new Moment(next, mode, config, lastAct, observers);
   }
 
   Moment with(OperatorAct act) {
-    return new Moment(phase, mode, config, act);
+    return new Moment(phase, mode, config, act, observers);
+  }
+
+  Moment with(@Nullable Observers present) {
+    return new Moment(phase, mode, config, lastAct, present);
   }
 }

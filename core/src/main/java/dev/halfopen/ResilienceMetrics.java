@@ -60,12 +60,24 @@ public final class ResilienceMetrics {
     return snapshot().failureRate();
   }
 
+  /**
+   * One figure as it stands, without a snapshot: it allocates nothing. Counted since the breaker
+   * was made, whatever {@link #reset()} did, so that it never falls (but for {@link
+   * Count#CALLS_IN_FLIGHT}), as the counters of a metrics system must not.
+   */
+  public long count(Count which) {
+    return which.read(machine);
+  }
+
   /** {@link MetricsSnapshot#toMap()} of now: everything, ready for a JSON writer. */
   public Map<String, @Nullable Object> toMap() {
     return snapshot().toMap();
   }
 
-  /** Starts the counts again; changes no state. Calls in flight stay in flight. */
+  /**
+   * Starts the counts again, but for those of {@link #count(Count)}; changes no state. Calls in
+   * flight stay in flight.
+   */
   public void reset() {
     baseline =
         new Baseline(machine.counters().read(), machine.current().phase().beginning().counts());

@@ -148,7 +148,7 @@ final class StateMachine {
       Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
-        return admitted(closed, now);
+        return admitted(closed, now, machine);
       }
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
@@ -163,7 +163,7 @@ final class StateMachine {
         }
         Admission admission = phase.admit(now, machine);
         if (admission != null) {
-          return admitted(admission, now);
+          return admitted(admission, now, machine);
         }
         if (phase.isDecided()) {
           continue;
@@ -171,9 +171,9 @@ final class StateMachine {
         refusal = phase.refusal();
       }
       boolean shadow = machine.mode() == OperatingMode.SHADOW;
-      refused(refusal, shadow);
+      refused(refusal, shadow, machine.observers());
       if (shadow) {
-        return admitted(Unjudged.INSTANCE, now);
+        return admitted(Unjudged.INSTANCE, now, machine);
       }
       if (throwing) {
         long wait = Math.max(gate().remaining(now), phase.nanosUntilTrial(now));
@@ -183,23 +183,23 @@ final class StateMachine {
     }
   }
 
-  private Admission admitted(Admission admission, long now) {
+  private Admission admitted(Admission admission, long now, Moment machine) {
     if (now - lastAdmission >= WRITTEN_AGAIN_NANOS) {
       lastAdmission = now;
     }
-    return admitted(admission);
-  }
-
-  private Admission admitted(Admission admission) {
     counters.admitted();
-    return admission;
+    Observers observers = machine.observers();
+    return observers == null ? admission : observers.admitted(admission);
   }
 
-  private void refused(Reason reason, boolean shadow) {
+  private void refused(Reason reason, boolean shadow, @Nullable Observers observers) {
     if (shadow) {
       counters.shadowRejected();
     } else {
       counters.rejected(reason);
+      if (observers != null) {
+        observers.rejected(reason);
+      }
     }
     if (announcer.hearsRejections()) {
       announcer.queueCall(new CircuitBreakerEvent.CallRejected(name, instant(), reason, shadow));
@@ -227,6 +227,11 @@ final class StateMachine {
       joined.propose(new Proposal(reported, toldSlow));
       return;
     }
+    Observed observed = null;
+    if (admission instanceof Observed told) {
+      observed = told;
+      admission = told.admission();
+    }
     Moment machine = current;
     boolean succeeded = reported instanceof Verdict.Success;
     boolean slow =
@@ -239,7 +244,8 @@ final class StateMachine {
     Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
     boolean late = home != null && next == null;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
-    counters.ended(CallCounters.Outcome.of(verdict), slow, late);
+    Outcome outcome = Outcome.of(verdict);
+    counters.ended(outcome, slow, late);
     if (announcer.hearsEnds()) {
       toTell = true;
       announcer.queueCall(
@@ -248,6 +254,9 @@ final class StateMachine {
     }
     if (home != null && next != null && next != home) {
       install(home, next, machine.config(), now);
+    }
+    if (observed != null) {
+      observed.ended(outcome, tookNanos, slow, late);
     }
     if (toTell) {
       announcer.deliver();

@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import dev.halfopen.CallCounters.Counts;
-import dev.halfopen.CallCounters.Outcome;
 import dev.halfopen.concurrent.Explore;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -35,6 +35,7 @@ class DocumentedCodeTest {
   private static final String PIPELINE = "docs/guide/pipeline.md";
   private static final String REGISTRY = "docs/guide/registry.md";
   private static final String LAYERS = "docs/guide/layers.md";
+  private static final String OBSERVING = "docs/guide/observing.md";
 
   static List<Snippet> examplesWithImports() throws IOException {
     return Stream.of(Page.read("README.md"), Page.read(PIPELINE), Page.read(REGISTRY))
@@ -43,7 +44,7 @@ class DocumentedCodeTest {
   }
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
-    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS))
+    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS), Page.read(OBSERVING))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -75,7 +76,7 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY, LAYERS})
+  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY, LAYERS, OBSERVING})
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

@@ -1,0 +1,49 @@
+package dev.halfopen;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the calls of a circuit breaker while they happen: see {@link
+ * CircuitBreaker#observe(CallObserver)}. Unlike a listener it is told at once, on the thread on which
+ * it happens, without a queue or an event object; so it must not block. What it throws is logged
+ * once and does the call no harm.
+ *
+ * <p>Every call that it was told of when it was admitted is told once when it ends, even after the
+ * subscription is closed; a call that was admitted before is not told at all. A call that joins
+ * another one of the same breaker is no call of its own. Must be thread-safe.
+ */
+public interface CallObserver {
+  /**
+   * A call was admitted. On the caller's thread, where its context is.
+   *
+   * @param trial whether it is a trial call
+   * @return whatever is to come back when the call ends; null costs the call no object
+   */
+  default @Nullable Object admitted(boolean trial) {
+    return null;
+  }
+
+  /**
+   * A call ended: it is counted already. On the thread that ended it, though never on a timer's.
+   *
+   * @param token what {@link #admitted} returned; null if it threw
+   * @param outcome as it was counted
+   * @param tookNanos how long it took, in nanoseconds
+   * @param slow whether it was slow
+   * @param late whether the phase that admitted it was over by then
+   * @param trial whether it was a trial call
+   */
+  default void ended(
+      @Nullable Object token,
+      Outcome outcome,
+      long tookNanos,
+      boolean slow,
+      boolean late,
+      boolean trial) {}
+
+  /** A call was not admitted. On the caller's thread. In SHADOW mode it is, and told as such. */
+  default void rejected(CallNotPermittedException.Reason reason) {}
+
+  /** An effort around the calls was recorded; see {@link CircuitBreaker#record(Effort)}. */
+  default void made(Effort effort) {}
+}
