@@ -55,7 +55,7 @@ class StreamJoiningTest {
   }
 
   /** Asks for the items one by one, and calls the same breaker for each if that is wanted. */
-  private class Consumer implements Flow.Subscriber<Integer> {
+  private static class Consumer implements Flow.Subscriber<Integer> {
     private final List<Integer> items = new ArrayList<>();
     private Flow.@Nullable Subscription subscription;
     private boolean isComplete;
