@@ -60,7 +60,9 @@ final class Judge {
   }
 
   /**
-   * The verdict on an exception.
+   * The verdict on an exception. A rejection by a breaker beneath is judged as what it is, however
+   * a client has wrapped it; but time that has passed is a fact, whatever else went wrong
+   * meanwhile.
    *
    * @param silenceNanos how long the service had given no sign of life
    */
@@ -69,7 +71,9 @@ final class Judge {
     if (inner instanceof VirtualMachineError || inner instanceof LinkageError) {
       return Verdict.ignored();
     }
-    Verdict verdict = classify(null, inner, config);
+    CallNotPermittedException rejection =
+        TimeLimits.isOfLibrary(inner) ? null : Causes.find(inner, CallNotPermittedException.class);
+    Verdict verdict = classify(null, rejection == null ? inner : rejection, config);
     return verdict instanceof Verdict.Ignored && StandardClassifier.comesOfGivingUp(inner)
         ? ofGivingUp(silenceNanos, config)
         : verdict;

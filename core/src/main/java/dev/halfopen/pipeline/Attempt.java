@@ -130,14 +130,10 @@ public final class Attempt {
     permit().renew();
   }
 
-  /**
-   * Ends with what came of it, and says what the breaker made of that. A rejection by a protected
-   * client beneath is judged as what it is, however the client has wrapped it.
-   */
+  /** Ends with what came of it, and says what the breaker made of that. */
   Verdict end(@Nullable Object result, @Nullable Throwable error) {
     try {
-      CallNotPermittedException rejection = error == null ? null : Rejections.beneath(error);
-      Verdict verdict = permit().end(result, rejection == null ? error : rejection);
+      Verdict verdict = permit().end(result, error);
       return verdict == null ? Verdict.ignored() : verdict;
     } catch (Throwable e) {
       ignore();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,8 +35,7 @@ class BrokenForeignersTest {
 
     @Override
     public Instant instant() {
-      nanoTime();
-      return Instant.EPOCH;
+      return Instant.ofEpochSecond(0, nanoTime());
     }
   }
 
@@ -116,7 +116,7 @@ class BrokenForeignersTest {
                 impatient.openStream(
                     () -> {
                       try {
-                        new CompletableFuture<Void>().get();
+                        new CountDownLatch(1).await();
                       } catch (InterruptedException e) {
                         // It answers all the same.
                       }

@@ -9,6 +9,8 @@ import dev.halfopen.CircuitState;
 import dev.halfopen.RecordingSubscriber;
 import dev.halfopen.ScriptedPublisher;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,12 +95,11 @@ class PipelineInPipelineTest {
   @Test
   void whatGoesOnAfterTheOuterCallHasEndedIsACallOfItsOwn() throws IOException {
     aTrialIsDue();
-    CompletableFuture<String> answer = new CompletableFuture<>();
+    List<CompletableFuture<String>> answers = new ArrayList<>();
     String early =
         breaker.call(
             () -> {
-              CompletableFuture<Void> unused =
-                  inner.callAsync(this::failsOnce).thenAccept(answer::complete);
+              answers.add(inner.callAsync(this::failsOnce));
               return "early";
             });
     assertThat(early).isEqualTo("early");
@@ -106,5 +107,6 @@ class PipelineInPipelineTest {
     fixture.advanceSeconds(60);
     assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
     assertThat(calls).hasValue(1);
+    assertThat(answers.get(0)).isCompletedExceptionally();
   }
 }

@@ -10,8 +10,10 @@ import dev.halfopen.internal.AttemptScopes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** C22: what of a pipeline's stream is a part of its call, and what isn't. */
@@ -22,7 +24,7 @@ class StreamJoiningTest {
 
   /** Gives 1, 2 and 3 within the requests for them, each by a call of the same breaker. */
   private final class Source implements Flow.Publisher<Integer>, Flow.Subscription {
-    private Flow.Subscriber<? super Integer> subscriber;
+    private Flow.@Nullable Subscriber<? super Integer> subscriber;
     private int given;
 
     @Override
@@ -35,11 +37,15 @@ class StreamJoiningTest {
     public void request(long n) {
       for (long i = 0; i < n && given < 3; i++) {
         int item = breaker.get(() -> ++given);
-        subscriber.onNext(item);
+        subscriber().onNext(item);
         if (item == 3) {
-          subscriber.onComplete();
+          subscriber().onComplete();
         }
       }
+    }
+
+    private Flow.Subscriber<? super Integer> subscriber() {
+      return Objects.requireNonNull(subscriber);
     }
 
     @Override
@@ -51,20 +57,28 @@ class StreamJoiningTest {
   /** Asks for the items one by one, and calls the same breaker for each if that is wanted. */
   private static class Consumer implements Flow.Subscriber<Integer> {
     private final List<Integer> items = new ArrayList<>();
-    private Flow.Subscription subscription;
+    private Flow.@Nullable Subscription subscription;
     private boolean isComplete;
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
+      subscribed(given);
       given.request(1);
+    }
+
+    final void subscribed(Flow.Subscription given) {
+      subscription = given;
+    }
+
+    final Flow.Subscription subscription() {
+      return Objects.requireNonNull(subscription);
     }
 
     @Override
     public void onNext(Integer item) {
       items.add(item);
       consume();
-      subscription.request(1);
+      subscription().request(1);
     }
 
     void consume() {}
@@ -110,11 +124,11 @@ class StreamJoiningTest {
         new Consumer() {
           @Override
           public void onSubscribe(Flow.Subscription given) {
-            super.subscription = given;
+            subscribed(given);
           }
         };
     pipeline.callStream(Source::new).subscribe(consumer);
-    consumer.subscription.request(1);
+    consumer.subscription().request(1);
     assertThat(consumer.items).containsExactly(1, 2, 3);
     assertOneSuccessfulTrial();
   }
@@ -155,7 +169,7 @@ class StreamJoiningTest {
   }
 
   @Test
-  void whatTheConsumerDoesIsAPartOfTheCallAroundBoth() {
+  void norIsItBesideAStreamThatJoinedTheCallAroundBoth() {
     breaker.run(
         () ->
             pipeline
