@@ -47,11 +47,13 @@ final class Callers implements AutoCloseable {
     try {
       client.ask(call.streaming());
       outcome = Outcome.ANSWERED;
-    } catch (CallNotPermittedException e) {
-      outcome = Outcome.REJECTED;
     } catch (OpenAIException | AIServiceException e) {
-      lastFailure = e;
-      outcome = Outcome.FAILED;
+      if (e.getCause() instanceof CallNotPermittedException) {
+        outcome = Outcome.REJECTED;
+      } else {
+        lastFailure = e;
+        outcome = Outcome.FAILED;
+      }
     }
     measurements.ended(new CallRecord(call.due(), sinceStart(), outcome));
   }

@@ -36,7 +36,7 @@ final class ChatClient implements AutoCloseable {
   /** The same client, protected by Halfopen. */
   static ChatClient guarded(Endpoint endpoint, Duration timeout, AIProtection protection) {
     return new ChatClient(
-        openAi(endpoint, timeout).withOptions(OpenAIProtection.with(protection)), endpoint);
+        OpenAIProtection.protect(openAi(endpoint, timeout), protection), endpoint);
   }
 
   private static OpenAIClient openAi(Endpoint endpoint, Duration timeout) {

@@ -54,7 +54,9 @@ class ChatClientTest {
     for (int i = 0; i < 5; i++) {
       assertThatThrownBy(() -> guarded.ask(streaming)).isInstanceOf(OpenAIException.class);
     }
-    assertThatThrownBy(() -> guarded.ask(streaming)).isInstanceOf(CallNotPermittedException.class);
+    assertThatThrownBy(() -> guarded.ask(streaming))
+        .isInstanceOf(OpenAIException.class)
+        .hasCauseInstanceOf(CallNotPermittedException.class);
 
     assertThat(metrics().successfulCalls()).isZero();
     assertThat(metrics().failedCalls()).isEqualTo(5);
@@ -78,6 +80,8 @@ class ChatClientTest {
     assertThatThrownBy(() -> guarded.ask(streaming)).isInstanceOf(OpenAIException.class);
 
     assertThatThrownBy(() -> guarded.ask(streaming))
+        .isInstanceOf(OpenAIException.class)
+        .cause()
         .isInstanceOfSatisfying(
             CallNotPermittedException.class,
             e -> assertThat(e.reason()).isEqualTo(CallNotPermittedException.Reason.THROTTLED));
