@@ -154,6 +154,6 @@ public final class Vocabulary {
             | (bytes[mid] & 0xFFL) << 16
             | (bytes[from + length - 1] & 0xFFL) << 24
             | (bytes[from + (length >> 2)] & 0xFFL) << 32;
-    return (int) (key * MIX >>> 53);
+    return (int) ((key * MIX) >>> 53);
   }
 }
