@@ -211,6 +211,9 @@ public final class JsonScanner {
       handler.name(bytes, i + 1, wanted ? Math.min(end, i + 1 + maxText) : i + 1);
       i = end + 2;
       state = VALUE;
+      if (bytes[i] == ' ' && i + 1 < to) {
+        i++;
+      }
       if (bytes[i] != '"') {
         return i;
       }
