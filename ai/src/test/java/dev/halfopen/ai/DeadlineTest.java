@@ -131,7 +131,10 @@ class DeadlineTest {
               ProtectedClients.JDK,
               ProtectedClients.LANGCHAIN4J,
               ProtectedClients.RESTCLIENT,
-              ProtectedClients.WEBCLIENT)) {
+              ProtectedClients.WEBCLIENT,
+              ProtectedClients.AZURE_OPENAI,
+              ProtectedClients.AZURE_INFERENCE,
+              ProtectedClients.GOOGLE_GENAI)) {
         for (Hang hang : Hang.values()) {
           if (!virtual || Runtime.version().feature() >= 21) {
             rows.add(Arguments.of(client, hang, virtual));

@@ -94,6 +94,42 @@ enum ProtectedClients {
     Caller caller(int port, AIProtection protection) {
       return SpringCallers.webClient(port, protection);
     }
+  },
+  AZURE_OPENAI {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return AzureCallers.openAi(port, protection);
+    }
+  },
+  AZURE_OPENAI_ASYNC {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return AzureCallers.openAiAsync(port, protection);
+    }
+  },
+  AZURE_INFERENCE {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return AzureCallers.inference(port, protection);
+    }
+  },
+  AZURE_PIPELINE {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return AzureCallers.pipeline(port, protection);
+    }
+  },
+  AZURE_PIPELINE_ASYNC {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return AzureCallers.asyncPipeline(port, protection);
+    }
+  },
+  GOOGLE_GENAI {
+    @Override
+    Caller caller(int port, AIProtection protection) {
+      return new GoogleCaller(port, protection);
+    }
   };
 
   abstract Caller caller(int port, AIProtection protection);
@@ -110,7 +146,19 @@ enum ProtectedClients {
 
   /** Whether the client throws for an HTTP status. */
   boolean throwsForStatus() {
-    return this != OKHTTP && this != JDK && this != JDK_LINES;
+    return this != OKHTTP
+        && this != JDK
+        && this != JDK_LINES
+        && this != AZURE_PIPELINE
+        && this != AZURE_PIPELINE_ASYNC;
+  }
+
+  /**
+   * Whether a stream can be left: azure-ai-openai and azure-ai-inference keep what they read for a
+   * second reader, and go on reading when the first one has gone.
+   */
+  boolean leaves() {
+    return this != AZURE_OPENAI && this != AZURE_OPENAI_ASYNC && this != AZURE_INFERENCE;
   }
 
   /** Whether the client understands what it reads. */

@@ -8,6 +8,13 @@ import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.errors.AnthropicException;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.azure.ai.inference.ChatCompletionsClientBuilder;
+import com.azure.ai.openai.OpenAIClientBuilder;
+import com.azure.ai.openai.models.ChatCompletionsOptions;
+import com.azure.ai.openai.models.ChatRequestUserMessage;
+import com.azure.core.exception.AzureException;
+import com.google.genai.errors.GenAiIOException;
+import com.google.genai.types.HttpOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientImpl;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -19,6 +26,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
+import dev.halfopen.ai.azure.AzureProtection;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.ai.langchain4j.LangChain4jProtection;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
@@ -178,6 +186,40 @@ class RejectedCallsTest {
                       return null;
                     })),
         new Row("WebClient", WebClientException.class, RejectedCallsTest::webClient),
+        new Row(
+            "azure-ai-openai",
+            AzureException.class,
+            t -> t.azure().buildClient().getChatCompletions("m", t.question())),
+        new Row(
+            "azure-ai-openai, stream",
+            AzureException.class,
+            t ->
+                t.azure()
+                    .buildClient()
+                    .getChatCompletionsStream("m", t.question())
+                    .forEach(chunk -> {})),
+        new Row(
+            "azure-ai-openai, async",
+            AzureException.class,
+            t -> t.azure().buildAsyncClient().getChatCompletions("m", t.question()).block()),
+        new Row(
+            "azure-ai-openai, async stream",
+            AzureException.class,
+            t ->
+                t.azure()
+                    .buildAsyncClient()
+                    .getChatCompletionsStream("m", t.question())
+                    .blockLast()),
+        new Row(
+            "azure-ai-inference",
+            AzureException.class,
+            t ->
+                new ChatCompletionsClientBuilder()
+                    .endpoint("http://127.0.0.1:" + t.service.port())
+                    .addPolicy(AzureProtection.policy(t.protection))
+                    .buildClient()
+                    .complete("Hi")),
+        new Row("google-genai", GenAiIOException.class, t -> t.google()),
         new Row("LangChain4j", NonRetriableException.class, t -> t.langChain4j().chat("Hi")));
   }
 
@@ -308,6 +350,31 @@ class RejectedCallsTest {
         .retrieve()
         .bodyToMono(String.class)
         .block();
+  }
+
+  private OpenAIClientBuilder azure() {
+    return new OpenAIClientBuilder()
+        .endpoint("http://127.0.0.1:" + service.port())
+        .addPolicy(AzureProtection.policy(protection));
+  }
+
+  private ChatCompletionsOptions question() {
+    return new ChatCompletionsOptions(List.of(new ChatRequestUserMessage("Hi")));
+  }
+
+  private void google() {
+    try (com.google.genai.Client client =
+        com.google.genai.Client.builder()
+            .apiKey("none")
+            .httpOptions(
+                HttpOptions.builder().baseUrl("http://127.0.0.1:" + service.port()).build())
+            .clientOptions(
+                com.google.genai.types.ClientOptions.builder()
+                    .customHttpClient(OkHttpProtection.protect(new OkHttpClient(), protection))
+                    .build())
+            .build()) {
+      client.models.generateContent("m", "Hi", null);
+    }
   }
 
   private OpenAiChatModel langChain4j() {

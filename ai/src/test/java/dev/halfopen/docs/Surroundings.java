@@ -30,10 +30,14 @@ enum Surroundings {
   GUIDE(
       """
       import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+      import com.azure.ai.openai.OpenAIClientBuilder;
+      import com.google.genai.Client;
+      import com.google.genai.types.ClientOptions;
       import com.openai.client.okhttp.OpenAIOkHttpClient;
       import dev.halfopen.*;
       import dev.halfopen.ai.*;
       import dev.halfopen.ai.anthropic.*;
+      import dev.halfopen.ai.azure.*;
       import dev.halfopen.ai.jdk.*;
       import dev.halfopen.ai.langchain4j.*;
       import dev.halfopen.ai.okhttp.*;

@@ -83,7 +83,8 @@ final class ProtectingFilter implements ExchangeFilterFunction {
    */
   private static Flux<DataBuffer> readAlong(Flux<DataBuffer> body, AIExchange exchange) {
     AtomicBoolean read = new AtomicBoolean();
-    return body.transform(
+    Flux<DataBuffer> unfused = body.hide(); // a fused one would pass buffers around the subscriber
+    return unfused.transform(
         Operators.<DataBuffer, DataBuffer>lift(
             (source, reader) ->
                 read.compareAndSet(false, true) ? new BodySubscriber(reader, exchange) : reader));

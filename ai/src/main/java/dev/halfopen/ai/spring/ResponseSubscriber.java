@@ -1,33 +1,18 @@
 package dev.halfopen.ai.spring;
 
 import dev.halfopen.ai.AIExchange;
+import dev.halfopen.ai.internal.FirstItemSubscriber;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.CoreSubscriber;
 
-/** Waits for the headers of a response. What follows is its body's {@link BodySubscriber}'s. */
-final class ResponseSubscriber extends AbortableSubscriber<ClientResponse> {
-  private boolean arrived;
-
+/** Waits for a response of {@code WebClient}. */
+final class ResponseSubscriber extends FirstItemSubscriber<ClientResponse> {
   ResponseSubscriber(CoreSubscriber<? super ClientResponse> actual, AIExchange exchange) {
     super(actual, exchange);
   }
 
   @Override
-  public void onNext(ClientResponse response) {
-    arrived = true;
-    super.onNext(response);
-  }
-
-  @Override
-  public void onComplete() {
-    if (!arrived) {
-      exchange().left();
-    }
-    end(null);
-  }
-
-  @Override
-  void discard(ClientResponse response) {
+  protected void discard(ClientResponse response) {
     var unused = response.releaseBody().subscribe(nothing -> {}, error -> {});
   }
 }

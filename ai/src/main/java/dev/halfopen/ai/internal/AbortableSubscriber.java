@@ -1,4 +1,4 @@
-package dev.halfopen.ai.spring;
+package dev.halfopen.ai.internal;
 
 import dev.halfopen.ai.AIExchange;
 import java.util.Objects;
@@ -14,8 +14,10 @@ import reactor.util.context.Context;
  * between. That comes on a thread of its own, and signals must come one after the other (rule 1.3
  * of Reactive Streams): whoever finds a signal under way leaves the error to the thread that is
  * giving it.
+ *
+ * @param <T> what is passed on
  */
-abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription {
+public abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription {
   private enum State {
     /** The subscriber has neither got its subscription nor asked for anything. */
     NEW,
@@ -35,15 +37,17 @@ abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
   private volatile @Nullable Subscription source;
 
-  AbortableSubscriber(CoreSubscriber<? super T> actual, AIExchange exchange) {
+  /** Stands before a subscriber. */
+  protected AbortableSubscriber(CoreSubscriber<? super T> actual, AIExchange exchange) {
     this.actual = actual;
     this.exchange = exchange;
   }
 
   /** What is not passed on, since the subscriber has seen its end. */
-  abstract void discard(T item);
+  protected abstract void discard(T item);
 
-  final AIExchange exchange() {
+  /** Which exchange is told. */
+  protected final AIExchange exchange() {
     return exchange;
   }
 
@@ -85,7 +89,7 @@ abstract class AbortableSubscriber<T> implements CoreSubscriber<T>, Subscription
   }
 
   /** The end; an error if there is something that the subscriber must be told. */
-  final void end(@Nullable Throwable failure) {
+  protected final void end(@Nullable Throwable failure) {
     if (state.getAndSet(State.DONE) == State.DONE) {
       return;
     }
