@@ -195,7 +195,14 @@ final class Announcer {
       log(new LogLine(opened, transitionLine(to, beginning), cause));
       offer(
           new CircuitBreakerEvent.StateTransition(
-              name, at, from.state(), to.state(), beginning.reason(), cause, beginning.shadow()),
+              name,
+              at,
+              from.state(),
+              to.state(),
+              beginning.reason(),
+              cause,
+              beginning.shadow(),
+              beginning.number()),
           true);
     } else if (to.state() == CircuitState.OPEN) {
       log(new LogLine(false, prefix() + "is open: " + beginning.reason(), null));

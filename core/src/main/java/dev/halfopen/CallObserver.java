@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the calls of a circuit breaker while they happen: see {@link
- * CircuitBreaker#observe(CallObserver)}. Unlike a listener it is told at once, on the thread on which
- * it happens, without a queue or an event object; so it must not block. What it throws is logged
- * once and does the call no harm.
+ * CircuitBreaker#observe(CallObserver)}. Unlike a listener it is told at once, on the thread on
+ * which it happens, without a queue or an event object; so it must not block. What it throws is
+ * logged once and does the call no harm.
  *
  * <p>Every call that it was told of when it was admitted is told once when it ends, even after the
  * subscription is closed; a call that was admitted before is not told at all. A call that joins

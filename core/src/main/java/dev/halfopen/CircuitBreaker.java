@@ -191,6 +191,28 @@ public interface CircuitBreaker {
    */
   void trip(Duration openFor, String reason);
 
+  /**
+   * Opens the breaker by hand, if the phase is still the one that the decision was made about: for
+   * who decides elsewhere, and maybe too late. Otherwise it has no effect.
+   *
+   * @param openFor 0 to 365 days
+   * @param reason shown in the status and in the log, escaped and bounded
+   * @param onlyInPhase what {@link CircuitStatus#phase()} or {@link
+   *     CircuitBreakerEvent.StateTransition#phase()} said
+   * @return whether it was opened; false if that phase is over, or while the mode is forced
+   */
+  boolean trip(Duration openFor, String reason, long onlyInPhase);
+
+  /**
+   * Keeps calls away for a while, as if the service had told us to wait; changes no state and
+   * counts no call. Logged, and told as {@link CircuitBreakerEvent.GateClosed}. Without effect if
+   * calls wait for longer already; ended early by {@link #reset()}.
+   *
+   * @param wait from now on, 0 to 365 days; not bounded by the settings
+   * @param reason told and logged, escaped and bounded
+   */
+  void hold(Duration wait, String reason);
+
   /** Begins a fresh CLOSED phase and lets throttled calls pass; counted by itself. */
   void reset();
 
@@ -226,8 +248,8 @@ public interface CircuitBreaker {
 
   /**
    * Tells the observer of each call from now on, at once and on the thread on which it happens. Who
-   * may be slow, or wants to know of transitions, listens instead. While nobody observes, calls cost
-   * what they would without this method.
+   * may be slow, or wants to know of transitions, listens instead. While nobody observes, calls
+   * cost what they would without this method.
    *
    * @return ends the observing when closed: calls that the observer was told of are told at their
    *     end all the same

@@ -27,6 +27,7 @@ public sealed interface CircuitBreakerEvent {
     private final String reason;
     private final @Nullable Throwable cause;
     private final boolean shadow;
+    private final long phase;
 
     StateTransition(
         String circuitBreakerName,
@@ -35,13 +36,20 @@ public sealed interface CircuitBreakerEvent {
         CircuitState to,
         String reason,
         @Nullable Throwable cause,
-        boolean shadow) {
+        boolean shadow,
+        long phase) {
       super(circuitBreakerName, at);
       this.from = from;
       this.to = to;
       this.reason = reason;
       this.cause = cause;
       this.shadow = shadow;
+      this.phase = phase;
+    }
+
+    /** The number of the phase that began; see {@link CircuitStatus#phase()}. */
+    public long phase() {
+      return phase;
     }
 
     /** The state before. */
@@ -71,7 +79,7 @@ public sealed interface CircuitBreakerEvent {
 
     @Override
     @Nullable Object[] facts() {
-      return new @Nullable Object[] {from, to, reason, cause, shadow};
+      return new @Nullable Object[] {from, to, reason, cause, shadow, phase};
     }
 
     @Override
@@ -168,17 +176,24 @@ public sealed interface CircuitBreakerEvent {
   }
 
   /**
-   * The service told us to wait: calls are rejected for a while, and wait already if it said so
-   * before.
+   * Calls are rejected for a while, and wait already if that was so before: the service told us to
+   * wait, or it was done by {@link CircuitBreaker#hold}.
    */
   final class GateClosed extends EventFacts implements CircuitBreakerEvent {
     private final Duration closedFor;
     private final boolean shadow;
+    private final @Nullable String reason;
 
-    GateClosed(String circuitBreakerName, Instant at, Duration closedFor, boolean shadow) {
+    GateClosed(
+        String circuitBreakerName,
+        Instant at,
+        Duration closedFor,
+        boolean shadow,
+        @Nullable String reason) {
       super(circuitBreakerName, at);
       this.closedFor = closedFor;
       this.shadow = shadow;
+      this.reason = reason;
     }
 
     /** How long, from now on. */
@@ -191,14 +206,21 @@ public sealed interface CircuitBreakerEvent {
       return shadow;
     }
 
+    /** Why it was done by hand, in one line; null if the service told us. */
+    public @Nullable String reason() {
+      return reason;
+    }
+
     @Override
     @Nullable Object[] facts() {
-      return new @Nullable Object[] {closedFor, shadow};
+      return new @Nullable Object[] {closedFor, shadow, reason};
     }
 
     @Override
     String text() {
-      return Text.duration(closedFor) + (shadow ? " (shadow)" : "");
+      return Text.duration(closedFor)
+          + (shadow ? " (shadow)" : "")
+          + (reason == null ? "" : ": " + reason);
     }
   }
 

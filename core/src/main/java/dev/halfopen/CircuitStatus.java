@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class CircuitStatus {
+  private final long phase;
   private final CircuitState state;
   private final OperatingMode mode;
   private final Instant since;
@@ -29,6 +30,7 @@ public final class CircuitStatus {
   private final Evidence evidence;
 
   CircuitStatus(
+      long phase,
       CircuitState state,
       OperatingMode mode,
       Instant since,
@@ -39,6 +41,7 @@ public final class CircuitStatus {
       int callsInFlight,
       int trialsInFlight,
       Evidence evidence) {
+    this.phase = phase;
     this.state = state;
     this.mode = mode;
     this.since = since;
@@ -49,6 +52,15 @@ public final class CircuitStatus {
     this.callsInFlight = callsInFlight;
     this.trialsInFlight = trialsInFlight;
     this.evidence = evidence;
+  }
+
+  /**
+   * The number of the present phase, one stay in a state: 0 for the first, and each has the next
+   * number. It names the phase that a decision is about, see {@link CircuitBreaker#trip(Duration,
+   * String, long)}.
+   */
+  public long phase() {
+    return phase;
   }
 
   /** The state. */
@@ -107,6 +119,7 @@ public final class CircuitStatus {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CircuitStatus status
+        && phase == status.phase
         && state == status.state
         && mode == status.mode
         && since.equals(status.since)
@@ -121,7 +134,7 @@ public final class CircuitStatus {
 
   @Override
   public int hashCode() {
-    return Objects.hash(state, mode, since, reason, callPermitted, callsInFlight, evidence);
+    return Objects.hash(phase, state, mode, since, reason, callPermitted, callsInFlight, evidence);
   }
 
   /** One line for people. */

@@ -67,6 +67,24 @@ final class Controls {
     machine.announcer().transitions();
   }
 
+  boolean trip(Duration openFor, String reason, long onlyInPhase) {
+    long openNanos = Ranges.delay("openFor", openFor).toNanos();
+    String why = Text.quotable(Ranges.notNull("reason", reason));
+    Moment before =
+        machine.update(m -> isIn(m, onlyInPhase) ? m.with(tripped(m, openNanos, why)) : m);
+    machine.announcer().transitions();
+    return isIn(before, onlyInPhase);
+  }
+
+  private static boolean isIn(Moment m, long phase) {
+    return !m.mode().isForced() && m.phase().beginning().number() == phase;
+  }
+
+  void hold(Duration wait, String reason) {
+    long nanos = Ranges.delay("wait", wait).toNanos();
+    machine.facts().hold(nanos, Text.quotable(Ranges.notNull("reason", reason)));
+  }
+
   private Open tripped(Moment m, long openNanos, String reason) {
     TransitionCounts counts = m.phase().beginning().counts();
     return new Open(
@@ -96,8 +114,7 @@ final class Controls {
 
   private Moment reconfigured(CircuitBreakerConfig config, Moment before) {
     return told(
-        new Moment(
-            before.phase(), before.mode(), config, before.lastAct(), before.observers()),
+        new Moment(before.phase(), before.mode(), config, before.lastAct(), before.observers()),
         new CircuitBreakerEvent.Reconfigured(machine.name(), machine.instant(), config),
         "was reconfigured: " + config);
   }

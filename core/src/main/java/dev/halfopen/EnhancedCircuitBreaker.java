@@ -286,6 +286,16 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
   }
 
   @Override
+  public boolean trip(Duration openFor, String reason, long onlyInPhase) {
+    return controls.trip(openFor, reason, onlyInPhase);
+  }
+
+  @Override
+  public void hold(Duration wait, String reason) {
+    controls.hold(wait, reason);
+  }
+
+  @Override
   public void reset() {
     controls.reset();
   }

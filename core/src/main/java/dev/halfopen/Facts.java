@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.internal.Text;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What verdicts say of the service as such, whichever phase they belong to. Thread-safe. */
 final class Facts {
@@ -44,19 +45,30 @@ final class Facts {
 
   private boolean throttled(
       Verdict.Throttled throttled, long admittedAt, long now, Moment present) {
-    Duration wait =
-        Duration.ofNanos(gate.close(now, admittedAt, throttled.retryAfter(), present.config()));
-    if (wait.isZero()) {
-      return false;
+    long nanos = gate.close(now, admittedAt, throttled.retryAfter(), present.config());
+    return nanos > 0 && tell(nanos, null, present);
+  }
+
+  /** Keeps calls away as somebody else decided. */
+  void hold(long nanos, String reason) {
+    Moment present = machine.current();
+    if (gate.hold(machine.now(), nanos)) {
+      tell(nanos, reason, present);
+      machine.announcer().deliver();
     }
+  }
+
+  private boolean tell(long nanos, @Nullable String reason, Moment present) {
+    Duration wait = Duration.ofNanos(nanos);
     boolean shadow = present.mode() == OperatingMode.SHADOW;
     machine
         .announcer()
         .queueNotice(
-            new CircuitBreakerEvent.GateClosed(machine.name(), machine.instant(), wait, shadow),
+            new CircuitBreakerEvent.GateClosed(
+                machine.name(), machine.instant(), wait, shadow, reason),
             "keeps calls waiting for "
                 + Text.duration(wait)
-                + ", as the service asked"
+                + (reason == null ? ", as the service asked" : ", by hand: " + reason)
                 + (shadow ? " (shadow)" : ""));
     return true;
   }

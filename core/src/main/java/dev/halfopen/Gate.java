@@ -65,6 +65,24 @@ final class Gate {
     }
   }
 
+  /**
+   * Closes the gate for at least this long, whatever the service says.
+   *
+   * @return false if it is closed for as long already
+   */
+  boolean hold(long now, long wait) {
+    long until = now + wait;
+    while (true) {
+      Closing last = closing;
+      if (wait == 0 || (last != null && last.until - until >= 0)) {
+        return false;
+      }
+      if (CLOSING.compareAndSet(this, last, new Closing(until, last == null ? 0 : last.level))) {
+        return true;
+      }
+    }
+  }
+
   /*
    * The default wait doubles when a call that the gate let through is throttled again. Calls that
    * were under way when it closed repeat what is known already: they extend it and double nothing.

@@ -14,8 +14,7 @@ final class Observed implements Admission {
   /** Null: none gave one. */
   private final @Nullable Object @Nullable [] tokens;
 
-  Observed(
-      Admission admission, Observers observers, @Nullable Object @Nullable [] tokens) {
+  Observed(Admission admission, Observers observers, @Nullable Object @Nullable [] tokens) {
     this.admission = admission;
     this.observers = observers;
     this.tokens = tokens;

@@ -15,6 +15,7 @@ final class StatusReader {
     long gated = machine.gate().remaining(now);
     Instant throttledUntil = gated == 0 ? null : machine.instant().plusNanos(gated);
     return new CircuitStatus(
+        phase.beginning().number(),
         phase.state(),
         current.mode(),
         phase.beginning().at(),

@@ -32,9 +32,14 @@ class EventsTest {
   }
 
   private static CircuitBreakerEvent.StateTransition transition(
-      long seconds, CircuitState from, CircuitState to, String reason, Throwable cause) {
+      long seconds,
+      CircuitState from,
+      CircuitState to,
+      String reason,
+      Throwable cause,
+      long phase) {
     return new CircuitBreakerEvent.StateTransition(
-        "ai", ManualClock.START.plusSeconds(seconds), from, to, reason, cause, false);
+        "ai", ManualClock.START.plusSeconds(seconds), from, to, reason, cause, false, phase);
   }
 
   @Test
@@ -49,10 +54,10 @@ class EventsTest {
     assertThat(events)
         .containsExactly(
             ended(failure, 0),
-            transition(0, CircuitState.CLOSED, CircuitState.OPEN, "a failure", Fixture.BOOM),
+            transition(0, CircuitState.CLOSED, CircuitState.OPEN, "a failure", Fixture.BOOM, 1),
             new CircuitBreakerEvent.CallRejected("ai", ManualClock.START, Reason.OPEN, false),
             transition(
-                30, CircuitState.OPEN, CircuitState.HALF_OPEN, "recovery time is over", null),
+                30, CircuitState.OPEN, CircuitState.HALF_OPEN, "recovery time is over", null, 2),
             new CircuitBreakerEvent.CallEnded(
                 "ai",
                 ManualClock.START.plusSeconds(30),
@@ -61,7 +66,7 @@ class EventsTest {
                 false,
                 false),
             transition(
-                30, CircuitState.HALF_OPEN, CircuitState.CLOSED, "trial calls succeeded", null),
+                30, CircuitState.HALF_OPEN, CircuitState.CLOSED, "trial calls succeeded", null, 3),
             new CircuitBreakerEvent.Retry("ai", ManualClock.START.plusSeconds(30)));
     assertThat(events).allMatch(e -> e.circuitBreakerName().equals("ai") && e.at() != null);
   }
@@ -92,7 +97,7 @@ class EventsTest {
         .filteredOn(CircuitBreakerEvent.GateClosed.class::isInstance)
         .containsExactly(
             new CircuitBreakerEvent.GateClosed(
-                "ai", ManualClock.START, Duration.ofSeconds(7), false));
+                "ai", ManualClock.START, Duration.ofSeconds(7), false, null));
   }
 
   @Test

@@ -50,6 +50,13 @@ class GateLincheckTest {
     }
 
     @Operation
+    public void held(
+        @Param(gen = IntGen.class, conf = "0:4") int second,
+        @Param(gen = IntGen.class, conf = "1:5") int wait) {
+      gate.hold(at(second), at(wait));
+    }
+
+    @Operation
     public void throttled(@Param(gen = IntGen.class, conf = "0:4") int second) {
       gate.close(at(second), at(second), null, CONFIG);
     }
@@ -72,6 +79,10 @@ class GateLincheckTest {
     private int level;
 
     public void told(int second, int wait) {
+      close(at(second) + at(wait));
+    }
+
+    public void held(int second, int wait) {
       close(at(second) + at(wait));
     }
 

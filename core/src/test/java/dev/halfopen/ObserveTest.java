@@ -130,8 +130,7 @@ class ObserveTest {
     Permit outer = given.breaker.acquirePermit();
     outer.around(() -> given.breaker.acquirePermit().report(Verdict.failure()));
     outer.succeed();
-    assertThat(told)
-        .containsExactly("a admitted", "a1 SUCCESS 0", "a admitted", "a2 FAILURE 0");
+    assertThat(told).containsExactly("a admitted", "a1 SUCCESS 0", "a admitted", "a2 FAILURE 0");
   }
 
   @Test

@@ -91,7 +91,7 @@ class ShadowModeTest {
     assertThat(events(CircuitBreakerEvent.GateClosed.class))
         .containsExactly(
             new CircuitBreakerEvent.GateClosed(
-                "ai", ManualClock.START, Duration.ofSeconds(7), true));
+                "ai", ManualClock.START, Duration.ofSeconds(7), true, null));
     assertThat(log.lines())
         .contains(
             "INFO Circuit breaker 'ai' keeps calls waiting for 7 s, as the service asked"

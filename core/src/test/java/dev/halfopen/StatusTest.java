@@ -21,6 +21,7 @@ class StatusTest {
     assertThat(status())
         .isEqualTo(
             new CircuitStatus(
+                0,
                 CircuitState.CLOSED,
                 OperatingMode.AUTOMATIC,
                 ManualClock.START,

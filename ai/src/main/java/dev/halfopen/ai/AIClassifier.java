@@ -6,6 +6,7 @@ import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.ai.clients.ClientExceptions;
 import dev.halfopen.ai.clients.Saying;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  * RestClient} and {@code WebClient}, Spring AI and LangChain4j. None of them need be there.
  */
 public final class AIClassifier implements FailureClassifier {
-  private static final AIClassifier STANDARD = new AIClassifier(OwnRule.NONE);
+  private static final AIClassifier STANDARD = new AIClassifier(OwnRule.NONE, TimeSource.system());
 
   /** Causes are followed this far, which ends a cycle as well. */
   private static final int MAX_CAUSES = 32;
 
   private final OwnRule rule;
+  private final TimeSource time;
 
-  private AIClassifier(OwnRule rule) {
+  private AIClassifier(OwnRule rule, TimeSource time) {
     this.rule = rule;
+    this.time = time;
   }
 
   /** The classifier for all clients that are known. */
@@ -43,7 +46,18 @@ public final class AIClassifier implements FailureClassifier {
    */
   public static AIClassifier withRule(
       Function<? super AIFailureException, ? extends @Nullable AIFailure> rule) {
-    return new AIClassifier(new OwnRule(rule));
+    return new AIClassifier(new OwnRule(rule), TimeSource.system());
+  }
+
+  /**
+   * The same with another clock: by it a date up to which a service asks us to wait is turned into
+   * a wait. Otherwise it is the system's.
+   *
+   * @param time should be the breaker's
+   */
+  public AIClassifier withClock(TimeSource time) {
+    Objects.requireNonNull(time, "time");
+    return time == this.time ? this : new AIClassifier(rule, time);
   }
 
   @Override
@@ -83,7 +97,7 @@ public final class AIClassifier implements FailureClassifier {
     return rule.apply(ours);
   }
 
-  private static Throwable ours(Throwable error) {
+  private Throwable ours(Throwable error) {
     Throwable vague = error;
     Throwable cause = error;
     AIFailureException inWords = null; // the outermost that says something
@@ -118,8 +132,8 @@ public final class AIClassifier implements FailureClassifier {
     return FailureClassifier.standard().classify(null, error) instanceof Verdict.Ignored;
   }
 
-  private static AIFailureException failure(Saying.Answered answered, Throwable seen) {
-    return answered.provider().failure(answered.response(), TimeSource.system().instant(), seen);
+  private AIFailureException failure(Saying.Answered answered, Throwable seen) {
+    return answered.provider().failure(answered.response(), time.instant(), seen);
   }
 
   /** A verdict whose cause is what the caller saw. */

@@ -71,7 +71,7 @@ public final class AIExchange {
     this.permit = Accounts.acquire(breaker, request.account());
     this.settlement = new Settlement(breaker, request.account(), permit);
     this.time = breaker.config().timeSource();
-    this.classifier = protection.classifier();
+    this.classifier = protection.classifier().withClock(time);
     this.reading = new Reading(request, time, protection.strict());
     this.abort = new AbortHook(protection.executor());
     this.startedAt = time.nanoTime();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halfopen.AIServiceException;
 import dev.halfopen.FailureClassifier;
 import dev.halfopen.Verdict;
+import dev.halfopen.testkit.ManualTimeSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,12 +19,19 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.client.HttpClientErrorException;
 
 class AIClassifierTest {
   private static final AIClassifier CLASSIFIER = AIClassifier.standard();
@@ -220,5 +228,29 @@ class AIClassifierTest {
     public synchronized Throwable getCause() {
       return next;
     }
+  }
+
+  @Test
+  @DisplayName("seam 7: a date is read by the clock that was given")
+  void datesAreReadByTheClockThatWasGiven() {
+    ManualTimeSource clock = new ManualTimeSource();
+    HttpHeaders headers = new HttpHeaders();
+    headers.add(
+        "Retry-After",
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            clock.instant().plusSeconds(9).atOffset(ZoneOffset.UTC)));
+    Throwable seen =
+        new HttpClientErrorException(
+            HttpStatus.TOO_MANY_REQUESTS, "slow down", headers, new byte[0], null);
+    AIClassifier byClock = CLASSIFIER.withClock(clock);
+    Duration wait = Objects.requireNonNull(byClock.failure(seen)).retryAfter();
+    assertThat(wait).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(byClock.classify(null, seen))
+        .isEqualTo(Verdict.throttled(seen, wait.minusSeconds(5)));
+    assertThat(byClock.withClock(clock)).isSameAs(byClock);
+    assertThat(
+            AIClassifier.withRule(failure -> AIFailure.OVERLOADED).withClock(clock).failure(seen))
+        .isInstanceOf(OverloadedException.class);
   }
 }

@@ -44,7 +44,8 @@ class DocumentedCodeTest {
   }
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
-    return Stream.of(Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS), Page.read(OBSERVING))
+    return Stream.of(
+            Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS), Page.read(OBSERVING))
         .flatMap(page -> page.fences().stream())
         .toList();
   }

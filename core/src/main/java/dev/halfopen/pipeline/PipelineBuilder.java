@@ -5,6 +5,7 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.TimeSource;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
+import dev.halfopen.internal.ThreadRandom;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -189,7 +189,7 @@ public final class PipelineBuilder {
             hedge == null ? null : new HedgeDelay(hedge),
             time,
             new Threads(timer, executor, context, remarks),
-            random == null ? new ThreadRandom() : random,
+            random == null ? ThreadRandom.INSTANCE : random,
             remarks);
     return new ResiliencePipeline(settings, limit);
   }
@@ -219,14 +219,6 @@ public final class PipelineBuilder {
               + Text.exact(attempt)
               + ", is not below the deadline of "
               + Text.exact(deadline));
-    }
-  }
-
-  /** Each thread's own generator. */
-  private static final class ThreadRandom implements RandomGenerator {
-    @Override
-    public long nextLong() {
-      return ThreadLocalRandom.current().nextLong();
     }
   }
 }

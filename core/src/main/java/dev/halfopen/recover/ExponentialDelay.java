@@ -2,10 +2,10 @@ package dev.halfopen.recover;
 
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
+import dev.halfopen.internal.ThreadRandom;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable. */
@@ -14,10 +14,10 @@ public final class ExponentialDelay extends RecoveryDelay {
   private final double factor;
   private final Duration max;
   private final double jitter;
-  private final DoubleSupplier random;
+  private final RandomGenerator random;
 
   private ExponentialDelay(
-      Duration first, double factor, Duration max, double jitter, DoubleSupplier random) {
+      Duration first, double factor, Duration max, double jitter, RandomGenerator random) {
     this.first = first;
     this.factor = factor;
     this.max = max;
@@ -34,8 +34,7 @@ public final class ExponentialDelay extends RecoveryDelay {
     if (max.compareTo(first) < 0) {
       throw Ranges.error("max", max, first + " to 365 days");
     }
-    return new ExponentialDelay(
-        first, factor, max, 0, () -> ThreadLocalRandom.current().nextDouble());
+    return new ExponentialDelay(first, factor, max, 0, ThreadRandom.INSTANCE);
   }
 
   /**
@@ -52,7 +51,14 @@ public final class ExponentialDelay extends RecoveryDelay {
     return new ExponentialDelay(first, factor, max, jitter + 0.0, random);
   }
 
-  ExponentialDelay random(DoubleSupplier random) {
+  /**
+   * Where jitter comes from; each thread's own generator by default. Delays are equal only if their
+   * generators are the same.
+   *
+   * @param random must be thread-safe
+   */
+  public ExponentialDelay random(RandomGenerator random) {
+    Ranges.notNull("random", random);
     return new ExponentialDelay(first, factor, max, jitter, random);
   }
 
@@ -62,7 +68,7 @@ public final class ExponentialDelay extends RecoveryDelay {
     double grown = first.toNanos() * Math.pow(factor, attempt - 1.0);
     long whole = Math.min(Math.round(grown), max.toNanos());
     return Duration.ofNanos(
-        Math.min(whole, Math.round(whole * (1 - jitter * random.getAsDouble()))));
+        Math.min(whole, Math.round(whole * (1 - jitter * random.nextDouble()))));
   }
 
   @Override
@@ -71,7 +77,8 @@ public final class ExponentialDelay extends RecoveryDelay {
         && first.equals(delay.first)
         && Double.compare(factor, delay.factor) == 0
         && max.equals(delay.max)
-        && Double.compare(jitter, delay.jitter) == 0;
+        && Double.compare(jitter, delay.jitter) == 0
+        && random == delay.random;
   }
 
   @Override
@@ -89,6 +96,7 @@ public final class ExponentialDelay extends RecoveryDelay {
         + Text.exact(max)
         + ").jitter("
         + jitter
-        + ")";
+        + ")"
+        + (random == ThreadRandom.INSTANCE ? "" : ".random(..)");
   }
 }

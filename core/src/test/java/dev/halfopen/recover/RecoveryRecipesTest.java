@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.detect.Evidence;
 import java.time.Duration;
+import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Recovery tests and delays: what they decide, how they read, and their ranges' ends. */
@@ -17,9 +19,9 @@ class RecoveryRecipesTest {
     ExponentialDelay delay = RecoveryDelay.exponential(SECOND, 2, Duration.ofSeconds(10));
     assertThat(delay.delay(3)).isEqualTo(Duration.ofSeconds(4));
     assertThat(delay.delay(99)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(delay.jitter(0.4).random(() -> 0.5).delay(3)).isEqualTo(Duration.ofMillis(3200));
-    assertThat(delay.jitter(1).random(() -> 0.25).delay(1)).isEqualTo(Duration.ofMillis(750));
-    assertThat(delay.jitter(0).random(() -> 0.9).delay(1)).isEqualTo(SECOND);
+    assertThat(delay.jitter(0.4).random(always(0.5)).delay(3)).isEqualTo(Duration.ofMillis(3200));
+    assertThat(delay.jitter(1).random(always(0.25)).delay(1)).isEqualTo(Duration.ofMillis(750));
+    assertThat(delay.jitter(0).random(always(0.9)).delay(1)).isEqualTo(SECOND);
     assertThat(delay.jitter(1).delay(2)).isBetween(Duration.ofNanos(1), Duration.ofSeconds(2));
   }
 
@@ -79,5 +81,35 @@ class RecoveryRecipesTest {
     assertThat(trials.afterFailures(1)).isEqualTo(RecoveryTest.Decision.REOPEN);
     assertThat(trials.record(false, false)).isEqualTo(RecoveryTest.Decision.CLOSE);
     assertThat(trials.evidence()).isEqualTo(Evidence.of(4, 2, 2, 1, 4));
+  }
+
+  private static RandomGenerator always(double share) {
+    return new RandomGenerator() {
+      @Override
+      public long nextLong() {
+        throw new UnsupportedOperationException("asked for a whole number");
+      }
+
+      @Override
+      public double nextDouble() {
+        return share;
+      }
+    };
+  }
+
+  @Test
+  void theSameSeedGivesTheSameDelays() {
+    RecoveryDelay one = jittered(new Random(7));
+    RecoveryDelay other = jittered(new Random(7));
+    for (int attempt = 1; attempt < 50; attempt++) {
+      assertThat(one.delay(attempt)).isEqualTo(other.delay(attempt));
+    }
+    Random shared = new Random(7);
+    assertThat(jittered(shared)).isEqualTo(jittered(shared)).isNotEqualTo(one);
+    assertThat(one).hasToString("exponential(1 s, 1.0, 1 s).jitter(1.0).random(..)");
+  }
+
+  private static ExponentialDelay jittered(RandomGenerator random) {
+    return RecoveryDelay.exponential(SECOND, 1, SECOND).jitter(1).random(random);
   }
 }
