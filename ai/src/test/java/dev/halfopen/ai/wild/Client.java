@@ -1,5 +1,7 @@
 package dev.halfopen.ai.wild;
 
+import java.time.Duration;
+
 /** A real client, alone or protected, that asks a service at a base address. */
 interface Client extends AutoCloseable {
   /** Makes the request of an exchange, and adds what it gets to the text as it comes. */
@@ -19,10 +21,8 @@ interface Client extends AutoCloseable {
     }
   }
 
-  /**
-   * Says that this client alone may never tell its caller an end, which need not be awaited long.
-   */
-  default void expectHangs() {}
+  /** How long to wait for a client that may never tell its caller an end. */
+  default void patience(Duration value) {}
 
   /** Connections that the client's own pool holds busy. */
   default int busyConnections() {

@@ -11,6 +11,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiResponsesStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class LangChain4jClient implements Client {
   private final OpenAiChatModel plain;
   private final StreamingChatModel chat;
   private final StreamingChatModel responses;
-  private long patienceMillis = 20_000;
+  private Duration patience = Duration.ofSeconds(20);
 
   LangChain4jClient(URI service, @Nullable AIProtection protection) {
     String base = service + "/v1";
@@ -56,8 +57,8 @@ final class LangChain4jClient implements Client {
   }
 
   @Override
-  public void expectHangs() {
-    patienceMillis = 50;
+  public void patience(Duration value) {
+    patience = value;
   }
 
   @Override
@@ -69,7 +70,7 @@ final class LangChain4jClient implements Client {
     Handler handler = new Handler(text);
     (exchange.path().endsWith("/responses") ? responses : chat).chat("Hi", handler);
     try {
-      handler.end.get(patienceMillis, TimeUnit.MILLISECONDS);
+      handler.end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
