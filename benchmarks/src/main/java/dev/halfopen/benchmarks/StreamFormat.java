@@ -60,6 +60,7 @@ public enum StreamFormat {
 
   @SuppressWarnings("ImmutableEnumChecker") // it has nothing but a name
   private final Provider provider;
+
   private final String contentType;
   private final String opening;
   private final String chunk;

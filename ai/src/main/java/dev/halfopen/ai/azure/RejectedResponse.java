@@ -35,6 +35,7 @@ final class RejectedResponse extends HttpResponse {
 
   @Deprecated
   @Override
+  @SuppressWarnings("InlineMeSuggester") // it is azure-core's to say by what it is replaced
   public @Nullable String getHeaderValue(String name) {
     return null;
   }
