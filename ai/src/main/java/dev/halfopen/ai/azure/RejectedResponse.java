@@ -33,7 +33,7 @@ final class RejectedResponse extends HttpResponse {
     return STATUS;
   }
 
-  @Deprecated
+  @SuppressWarnings("deprecation") // it has to be there
   @Override
   public @Nullable String getHeaderValue(String name) {
     return null;
