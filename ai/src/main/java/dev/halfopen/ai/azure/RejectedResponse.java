@@ -33,7 +33,7 @@ final class RejectedResponse extends HttpResponse {
     return STATUS;
   }
 
-  @Deprecated
+  @SuppressWarnings("deprecation") // it has to be there
   @Override
   @SuppressWarnings("InlineMeSuggester") // it is azure-core's to say by what it is replaced
   public @Nullable String getHeaderValue(String name) {
