@@ -35,7 +35,6 @@ final class RejectedResponse extends HttpResponse {
 
   @SuppressWarnings("deprecation") // it has to be there
   @Override
-  @SuppressWarnings("InlineMeSuggester") // it is azure-core's to say by what it is replaced
   public @Nullable String getHeaderValue(String name) {
     return null;
   }

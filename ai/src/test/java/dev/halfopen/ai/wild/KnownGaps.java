@@ -14,7 +14,9 @@ final class KnownGaps {
    */
   private static final Set<String> LINES_OF_THE_JDK = Set.of("G3a", "G3as", "G3b", "G3bs", "K5d");
 
-  /** Good answers that the client's own parser fails on, in a callback: judged a failure, at times. */
+  /**
+   * Good answers that the client's own parser fails on, in a callback: judged a failure, at times.
+   */
   private static final Set<String> FOREIGN_PARSERS =
       Set.of("MISTRAL content in parts", "OPENAI something else before the chat");
 
@@ -23,7 +25,8 @@ final class KnownGaps {
   static boolean cover(Case wild, List<String> complaints) {
     return wild.client().equals("jdk-httpclient")
         && LINES_OF_THE_JDK.contains(wild.id())
-        && complaints.stream().allMatch(each -> each.startsWith("caller: ") || each.startsWith(" "));
+        && complaints.stream()
+            .allMatch(each -> each.startsWith("caller: ") || each.startsWith(" "));
   }
 
   static boolean cover(String client, Input input, String complaint) {
