@@ -83,6 +83,10 @@ final class Flight<T> {
       oneLess();
       return;
     }
+    if (isOver()) {
+      attempt.ignore(); // nobody waits for it any more, so it isn't made
+      return;
+    }
     AsyncTry<T> hedge = new AsyncTry<>(run, this, attempt);
     second = hedge;
     hedge.start();
