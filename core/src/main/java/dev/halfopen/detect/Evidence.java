@@ -1,6 +1,5 @@
 package dev.halfopen.detect;
 
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +114,6 @@ public final class Evidence {
   }
 
   private static String rate(double percent) {
-    return Double.isNaN(percent) ? "" : String.format(Locale.ROOT, " (%.1f %%)", percent);
+    return Double.isNaN(percent) ? "" : " (" + Math.round(percent * 10) / 10.0 + " %)";
   }
 }
