@@ -34,7 +34,7 @@ class OwnRuleTest {
   private static final String HIGH_DEMAND =
       "{\"error\":{\"code\":\"429\",\"message\":\"System is experiencing high demand\"}}";
   private static final AIRequest AZURE =
-      new AIRequest(Provider.AZURE_OPENAI, "azure", "gpt", null, true);
+      new AIRequest(Provider.AZURE_OPENAI, "azure", "gpt", null, true, "/v1/chat/completions");
 
   private final CircuitBreakerRegistry registry =
       CircuitBreakerRegistry.of(
