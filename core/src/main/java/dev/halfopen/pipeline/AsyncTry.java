@@ -42,7 +42,7 @@ final class AsyncTry<T> implements Runnable {
                 .threads()
                 .schedule(
                     () -> run.handOverFromTimer(this::timeIsOver),
-                    Math.max(0, attempt.nanosLeft()));
+                    attempt.limit().nanosFromNow());
       }
       attempt.around(this);
       if (over.get() && !given) {

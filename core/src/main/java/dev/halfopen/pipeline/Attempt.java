@@ -62,11 +62,9 @@ public final class Attempt {
    * is over, null if there is no limit.
    */
   public @Nullable Duration timeLeft() {
-    return limit.isNone() ? null : Duration.ofNanos(Math.max(0, nanosLeft()));
-  }
-
-  long nanosLeft() {
-    return beganAt + limit.nanos() - plan.now();
+    return limit.isNone()
+        ? null
+        : Duration.ofNanos(Math.max(0, beganAt + limit.nanos() - plan.now()));
   }
 
   Target on() {
