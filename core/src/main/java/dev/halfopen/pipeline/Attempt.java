@@ -10,7 +10,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to make a call. Thread-safe. */
+/**
+ * One attempt to make a call. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class Attempt {
   /** Why there is another attempt. */
   enum Kind {

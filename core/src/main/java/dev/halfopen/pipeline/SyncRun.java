@@ -176,8 +176,7 @@ abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends 
   private boolean timed(Attempt present) {
     Scope around = Scope.within(outer);
     scope = around;
-    TimedSection section =
-        new TimedSection(settings.threads(), around, present.limit());
+    TimedSection section = new TimedSection(settings.threads(), around, present.limit());
     try {
       present.around(this);
     } catch (Throwable e) {

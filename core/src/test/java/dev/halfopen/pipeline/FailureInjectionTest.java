@@ -13,7 +13,6 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Effort;
 import dev.halfopen.Failover;
 import dev.halfopen.FailureClassifier;
-import dev.halfopen.ManualTimer;
 import dev.halfopen.Outcome;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
@@ -23,6 +22,7 @@ import dev.halfopen.retry.Retry;
 import dev.halfopen.retry.RetryBudget;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.Timeouts;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -41,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -188,6 +189,11 @@ class FailureInjectionTest {
     };
   }
 
+  private static Object proxy(Class<?> type, InvocationHandler handler) {
+    return Proxy.newProxyInstance(
+        FailureInjectionTest.class.getClassLoader(), new Class<?>[] {type}, handler);
+  }
+
   private static Object on(Object it, Method method, Object[] arguments) throws Throwable {
     try {
       return method.invoke(it, arguments);
@@ -248,7 +254,7 @@ class FailureInjectionTest {
       breaker.observe(new OwnObserver());
       PipelineBuilder builder =
           ResiliencePipeline.builder(breaker)
-              .timer(new ThrowingTimer(fixture.timer))
+              .timer(throwingTimer())
               .executor(new OwnExecutor())
               .random(
                   new Random(1) {
@@ -284,7 +290,9 @@ class FailureInjectionTest {
                   });
     }
 
-    /** Who waits for its place on a thread of its own would be taken for one who waits for a limit. */
+    /**
+     * Who waits for its place on a thread of its own would be taken for one who waits for a limit.
+     */
     private Timeouts timeouts() {
       Timeouts limits = Timeouts.NONE.attempt(seconds(5)).idle(seconds(5));
       boolean holds = scenario.form == Form.SYNC || scenario.form == Form.BLOCKING_STREAM;
@@ -410,9 +418,8 @@ class FailureInjectionTest {
     @SuppressWarnings("unchecked")
     private CompletionStage<String> noFuture(CompletableFuture<String> stage) {
       return (CompletionStage<String>)
-          Proxy.newProxyInstance(
-              getClass().getClassLoader(),
-              new Class<?>[] {CompletionStage.class},
+          proxy(
+              CompletionStage.class,
               (proxy, method, arguments) -> {
                 if (method.getName().equals("toCompletableFuture")) {
                   foreign.at("cancel");
@@ -648,9 +655,8 @@ class FailureInjectionTest {
       @SuppressWarnings("unchecked")
       Stream<String> asStream() {
         return (Stream<String>)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Stream.class},
+            proxy(
+                Stream.class,
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("close")) {
                     closed = true;
@@ -780,27 +786,28 @@ class FailureInjectionTest {
       }
     }
 
-    private final class ThrowingTimer extends DelegatingTimer {
-      ThrowingTimer(ManualTimer timer) {
-        super(timer);
-      }
-
-      @Override
-      public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        foreign.at("timer");
-        ScheduledFuture<?> alarm = super.schedule(command, delay, unit);
-        alarms.add(alarm);
-        return (ScheduledFuture<?>)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {ScheduledFuture.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("cancel")) {
-                    foreign.at("alarm");
-                  }
-                  return on(alarm, method, arguments);
-                });
-      }
+    /** The fixture's timer, which throws when something is scheduled or cancelled. */
+    private ScheduledExecutorService throwingTimer() {
+      return (ScheduledExecutorService)
+          proxy(
+              ScheduledExecutorService.class,
+              (proxy, method, arguments) -> {
+                if (!method.getName().equals("schedule")) {
+                  return on(fixture.timer, method, arguments);
+                }
+                foreign.at("timer");
+                ScheduledFuture<?> alarm =
+                    (ScheduledFuture<?>) on(fixture.timer, method, arguments);
+                alarms.add(alarm);
+                return proxy(
+                    ScheduledFuture.class,
+                    (future, call, values) -> {
+                      if (call.getName().equals("cancel")) {
+                        foreign.at("alarm");
+                      }
+                      return on(alarm, call, values);
+                    });
+              });
     }
   }
 }

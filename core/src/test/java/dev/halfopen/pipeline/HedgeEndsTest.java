@@ -19,8 +19,7 @@ class HedgeEndsTest {
   private final Service service = fixture.service;
   private CircuitBreaker breaker = fixture.breaker("ai");
 
-  private CompletableFuture<String> call(
-      Function<PipelineBuilder, PipelineBuilder> more) {
+  private CompletableFuture<String> call(Function<PipelineBuilder, PipelineBuilder> more) {
     return more.apply(fixture.pipeline(breaker).hedge(Hedge.after(seconds(2))))
         .build()
         .callAsync(service::callAsync);
@@ -118,8 +117,7 @@ class HedgeEndsTest {
 
   @Test
   void aRefusedHedgeLeavesAFailureThatHasComeMeanwhileAsTheOutcome() {
-    breaker =
-        fixture.breaker("frugal", settings -> settings.retryBudget(RetryBudget.none()));
+    breaker = fixture.breaker("frugal", settings -> settings.retryBudget(RetryBudget.none()));
     AIServiceException failure = Failures.overloaded();
     service.fails(failure, seconds(3));
     CompletableFuture<String> answer = call();

@@ -20,7 +20,9 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** However a stream ends, it leaves nothing behind: no permit, place, alarm, or what runs beneath. */
+/**
+ * However a stream ends, it leaves nothing behind: no permit, place, alarm, or what runs beneath.
+ */
 class StreamEndsTest {
   private static final Timeouts LIMITS =
       Timeouts.NONE.firstItem(seconds(5)).idle(seconds(3)).deadline(seconds(60));
