@@ -47,6 +47,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.client.RestClient;
@@ -229,6 +231,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aHealthyServiceIsTakenBackByOneTrial(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
@@ -242,6 +245,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aServiceThatHangsOpensTheBreakerByTheLimitOfTheOuterLayer(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     client.call(ResiliencePipeline.builder(breaker).build());
@@ -264,6 +268,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void eachAttemptIsOneCall(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.reconfigure(breaker.config().toBuilder().failureThreshold(2).build());
@@ -285,6 +290,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aRejectionByTheOuterLayerReachesNobody(Row row) {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(Duration.ofHours(1), "test");
@@ -318,6 +324,7 @@ class TwoLayersTest {
   /** Sync, async, pulled and pushed, each set up twice. */
   @ParameterizedTest
   @MethodSource("twice")
+  @Execution(ExecutionMode.CONCURRENT)
   void aSetUpThatIsAppliedTwiceIsOneCall(Twice twice) throws Exception {
     Call call = twice.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
