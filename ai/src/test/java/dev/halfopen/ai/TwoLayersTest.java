@@ -3,11 +3,7 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -62,10 +58,6 @@ import reactor.adapter.JdkFlowAdapter;
 class TwoLayersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RECOVERY = Duration.ofNanos(1);
-  private static final ChatCompletionCreateParams CHAT =
-      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
-  private static final MessageCreateParams MESSAGE =
-      MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
@@ -144,7 +136,7 @@ class TwoLayersTest {
                       pipeline.callStream(
                           () ->
                               OpenAIStreams.publisher(
-                                  client.async().chat().completions().createStreaming(CHAT))));
+                                  client.async().chat().completions().createStreaming(Sdks.CHAT))));
             }));
     rows.add(
         new Row(
@@ -153,17 +145,14 @@ class TwoLayersTest {
             (port, protection) -> {
               var client =
                   AnthropicProtection.protect(
-                      AnthropicOkHttpClient.builder()
-                          .baseUrl(ProtectedClients.anthropic(port))
-                          .apiKey("none")
-                          .build(),
+                      Sdks.anthropic(port),
                       protection);
               return pipeline ->
                   read(
                       pipeline.callStream(
                           () ->
                               AnthropicStreams.publisher(
-                                  client.async().messages().createStreaming(MESSAGE))));
+                                  client.async().messages().createStreaming(Sdks.MESSAGE))));
             }));
     rows.add(
         new Row(
@@ -176,7 +165,7 @@ class TwoLayersTest {
                     pipeline.openStream(
                         () ->
                             OpenAIStreams.stream(
-                                client.chat().completions().createStreaming(CHAT)))) {
+                                client.chat().completions().createStreaming(Sdks.CHAT)))) {
                   items.forEach(item -> {});
                 }
               };
@@ -213,7 +202,7 @@ class TwoLayersTest {
 
   private static OpenAIClient openAi(int port, AIProtection protection) {
     return OpenAIProtection.protect(
-        OpenAIOkHttpClient.builder().baseUrl(ProtectedClients.openAi(port)).apiKey("none").build(),
+        Sdks.openAi(port),
         protection);
   }
 
@@ -308,12 +297,12 @@ class TwoLayersTest {
     ResiliencePipeline pipeline =
         ResiliencePipeline.builder(breaker).timeouts(Timeouts.NONE.deadline(PATIENCE)).build();
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.run(() -> client.chat().completions().create(CHAT));
+    pipeline.run(() -> client.chat().completions().create(Sdks.CHAT));
     assertThat(metrics().totalCalls()).isEqualTo(1);
     assertThat(metrics().successfulCalls()).isEqualTo(1);
 
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.callAsync(() -> client.async().chat().completions().create(CHAT)).join();
+    pipeline.callAsync(() -> client.async().chat().completions().create(Sdks.CHAT)).join();
     awaitEnd();
     assertThat(metrics().totalCalls()).isEqualTo(2);
     assertThat(metrics().successfulCalls()).isEqualTo(2);
@@ -360,20 +349,20 @@ class TwoLayersTest {
             "openai-java",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.chat().completions().create(CHAT);
+              return () -> client.chat().completions().create(Sdks.CHAT);
             }),
         new Twice(
             "openai-java, async",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.async().chat().completions().create(CHAT).get();
+              return () -> client.async().chat().completions().create(Sdks.CHAT).get();
             }),
         new Twice(
             "openai-java, stream",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
               return () -> {
-                try (var response = client.chat().completions().createStreaming(CHAT)) {
+                try (var response = client.chat().completions().createStreaming(Sdks.CHAT)) {
                   response.stream().forEach(chunk -> {});
                 }
               };
