@@ -98,7 +98,7 @@ final class AsyncTry<T> implements Runnable {
   }
 
   private void tell(Verdict verdict, @Nullable T result, @Nullable Throwable error) {
-    flight.ended(new Outcome(attempt, verdict, result, error, run.plan.now()));
+    flight.ended(new AttemptOutcome(attempt, verdict, result, error, run.plan.now()));
   }
 
   /** Gives the attempt up; what it would have come to is told to nobody. */
