@@ -53,7 +53,8 @@ final class BlueprintReader {
         .instances()
         .forEach(
             (id, own) -> {
-              Instance instance = instance(id, own == null ? BreakerProperties.NONE : own, defaults);
+              Instance instance =
+                  instance(id, own == null ? BreakerProperties.NONE : own, defaults);
               if (!names.add(instance.name())) {
                 throw settings(prefix(id)).invalid("name", "a name that no other instance has");
               }
@@ -74,12 +75,14 @@ final class BlueprintReader {
         List.of(HalfopenProperties.DEFAULTS));
   }
 
-  private Instance instance(String id, BreakerProperties own, @Nullable BreakerProperties defaults) {
+  private Instance instance(
+      String id, BreakerProperties own, @Nullable BreakerProperties defaults) {
     String prefix = prefix(id);
     BreakerProperties all = defaults == null || own.preset() != null ? own : own.on(defaults);
     String name = own.name() == null ? id : own.name();
     Settings settings = settings(prefix);
-    settings.get("name", () -> CircuitBreaker.of(name, CircuitBreakerConfig.defaults(), all.tags()));
+    settings.get(
+        "name", () -> CircuitBreaker.of(name, CircuitBreakerConfig.defaults(), all.tags()));
     return new Instance(
         id, name, config(id, all, List.of(prefix, HalfopenProperties.DEFAULTS)), all);
   }
@@ -104,8 +107,7 @@ final class BlueprintReader {
 
   /** Where the properties of this id stand: ids with odd characters stand in brackets. */
   static String prefix(String id) {
-    boolean plain =
-        id.chars().allMatch(c -> c == '-' || Character.isLetterOrDigit(c) && c < 128);
+    boolean plain = id.chars().allMatch(c -> c == '-' || Character.isLetterOrDigit(c) && c < 128);
     return HalfopenProperties.INSTANCES + (plain ? "." + id : "[" + id + "]");
   }
 }

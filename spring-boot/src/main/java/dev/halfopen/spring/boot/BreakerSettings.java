@@ -1,8 +1,8 @@
 package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.spring.boot.BreakerProperties.Budget;
 import dev.halfopen.retry.RetryBudget;
+import dev.halfopen.spring.boot.BreakerProperties.Budget;
 import java.util.List;
 
 /** Makes a circuit breaker's settings of its properties, on top of a preset. */

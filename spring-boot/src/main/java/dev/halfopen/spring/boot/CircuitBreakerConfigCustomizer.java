@@ -4,8 +4,8 @@ import dev.halfopen.CircuitBreakerConfig;
 
 /**
  * A bean that sets what properties can't say, a detector of your own for instance, after they have
- * been applied. It is asked again each time when the properties are read again, and should then
- * set equal things: breakers whose settings are equal to what they were are left alone. Must be
+ * been applied. It is asked again each time when the properties are read again, and should then set
+ * equal things: breakers whose settings are equal to what they were are left alone. Must be
  * thread-safe.
  */
 @FunctionalInterface

@@ -32,9 +32,7 @@ final class Classifiers {
   }
 
   private FailureClassifier named(
-      @Nullable String name,
-      FailureClassifier preset,
-      Settings settings) {
+      @Nullable String name, FailureClassifier preset, Settings settings) {
     if (name == null) {
       return preset;
     }

@@ -64,15 +64,13 @@ final class DetectorSettings {
   }
 
   private FailureDetector rate(Detector from, Percent percent) {
-    RateBuilder rate =
-        settings.made("failure-rate", percent.value(), FailureDetector::failureRate);
+    RateBuilder rate = settings.made("failure-rate", percent.value(), FailureDetector::failureRate);
     rate =
         settings.changed(
             "over",
             rate,
             from.over(),
-            (made, over) ->
-                over.time() == null ? made.over(over.calls()) : made.over(over.time()));
+            (made, over) -> over.time() == null ? made.over(over.calls()) : made.over(over.time()));
     rate = settings.changed("minimum-calls", rate, from.minimumCalls(), RateBuilder::minimumCalls);
     return settings.changed(
         "slow-call-rate",

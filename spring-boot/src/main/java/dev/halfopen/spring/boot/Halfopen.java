@@ -122,8 +122,12 @@ public final class Halfopen {
         log.info("Circuit breakers with other settings now: {}", changed);
       }
       return true;
+    } catch (InvalidPropertyException e) {
+      log.error(
+          "The properties of Halfopen can't be used, and all stays as it is: {}", e.getMessage());
+      return false;
     } catch (RuntimeException e) {
-      log.error("The properties of Halfopen can't be used, and all stays as it is", e);
+      log.error("The properties of Halfopen could not be read", e);
       return false;
     }
   }

@@ -18,9 +18,12 @@ final class HalfopenAutoConfiguration {
     return new BlueprintReader(environment, beans);
   }
 
+  /**
+   * Its name is ours alone: Resilience4j's starter, which may still be there, has the short one.
+   */
   @Bean
   @ConditionalOnMissingBean
-  CircuitBreakerRegistry circuitBreakerRegistry(BlueprintReader reader) {
+  CircuitBreakerRegistry halfopenCircuitBreakerRegistry(BlueprintReader reader) {
     Blueprint initial = reader.initial();
     CircuitBreakerRegistry registry =
         new Settings(reader.properties(), List.of("halfopen.registry"))

@@ -23,9 +23,11 @@ record HalfopenProperties(
   static final String DEFAULTS = PREFIX + ".defaults";
   static final String INSTANCES = PREFIX + ".instances";
 
-  /** The registry's own settings; they are read once.
+  /**
+   * The registry's own settings; they are read once.
    *
-   * @param maxBreakers How many circuit breakers are held before the longest unused make room, 1 to 1000000.
+   * @param maxBreakers How many circuit breakers are held before the longest unused make room, 1 to
+   *     1000000.
    */
   record Registry(@DefaultValue("10000") int maxBreakers) {}
 }

@@ -17,7 +17,8 @@ final class KnownNames {
   static List<String> beside(ConfigurationPropertyName unknown) {
     ResolvableType type = ResolvableType.forClass(HalfopenProperties.class);
     for (int i = 1; i < unknown.getNumberOfElements() - 1; i++) {
-      ResolvableType next = next(type, unknown.getElement(i, ConfigurationPropertyName.Form.UNIFORM));
+      ResolvableType next =
+          next(type, unknown.getElement(i, ConfigurationPropertyName.Form.UNIFORM));
       if (next == null) {
         break;
       }

@@ -49,8 +49,7 @@ final class PropertiesReader {
               null,
               null,
               null)
-          .bindOrCreate(
-              HalfopenProperties.PREFIX, Bindable.of(HalfopenProperties.class), handler);
+          .bindOrCreate(HalfopenProperties.PREFIX, Bindable.of(HalfopenProperties.class), handler);
     } catch (BindException e) {
       throw explained(e);
     }

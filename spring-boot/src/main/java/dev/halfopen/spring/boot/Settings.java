@@ -42,8 +42,7 @@ final class Settings {
 
   /** Fails unless exactly one is given. */
   void exactlyOne(Choice... choices) {
-    List<String> given =
-        Arrays.stream(choices).filter(Choice::isGiven).map(Choice::name).toList();
+    List<String> given = Arrays.stream(choices).filter(Choice::isGiven).map(Choice::name).toList();
     if (given.size() != 1) {
       String names = Arrays.stream(choices).map(Choice::name).collect(Collectors.joining(", "));
       throw given.isEmpty()

@@ -57,8 +57,7 @@ class BreakerPropertiesTest {
         setting(
             "retry-budget:\n  percent-of-calls: 10%\n  per-minute: 3",
             b -> b.retryBudget(RetryBudget.of(10, 3))),
-        setting(
-            "retry-budget:\n  unlimited: true", b -> b.retryBudget(RetryBudget.unlimited())),
+        setting("retry-budget:\n  unlimited: true", b -> b.retryBudget(RetryBudget.unlimited())),
         setting("classifier: services", b -> b.classifier(FailureClassifier.ofServices())),
         setting("classifier: standard", b -> b.classifier(FailureClassifier.standard())),
         setting(
@@ -104,8 +103,7 @@ class BreakerPropertiesTest {
                     RecoveryDelay.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(5))
                         .jitter(.2))),
         setting(
-            "recovery-test:\n  all-succeed: 3",
-            b -> b.recoveryTest(RecoveryTest.allSucceed(3))),
+            "recovery-test:\n  all-succeed: 3", b -> b.recoveryTest(RecoveryTest.allSucceed(3))),
         setting(
             "recovery-test:\n  successes: 3\n  out-of: 4",
             b -> b.recoveryTest(RecoveryTest.successes(3).outOf(4))),
@@ -180,7 +178,9 @@ class BreakerPropertiesTest {
                           .recoveryTimeout(Duration.ofSeconds(10))
                           .hangThreshold(Duration.ofSeconds(30))
                           .build());
-              assertThat(chat.tags()).containsEntry("team", "search").containsEntry("model", "gpt-5");
+              assertThat(chat.tags())
+                  .containsEntry("team", "search")
+                  .containsEntry("model", "gpt-5");
               // One that names a preset starts from that.
               assertThat(halfopen.circuitBreaker("embed").config())
                   .isEqualTo(CircuitBreakerConfig.forAiServices());
@@ -246,7 +246,8 @@ class BreakerPropertiesTest {
         .run(
             context -> {
               CircuitBreaker breaker = context.getBean(Halfopen.class).circuitBreaker("chat");
-              assertThat(breaker.judge(null, new IOException())).isInstanceOf(Verdict.Failure.class);
+              assertThat(breaker.judge(null, new IOException()))
+                  .isInstanceOf(Verdict.Failure.class);
               assertThat(breaker.judge(null, new FileNotFoundException()))
                   .isEqualTo(Verdict.ignored());
               assertThat(breaker.judge(null, new IllegalArgumentException()))
