@@ -61,7 +61,11 @@ final class BlueprintReader {
               instances.put(id, instance);
             });
     return new Blueprint(
-        usual, Collections.unmodifiableMap(instances), properties.registry().maxBreakers());
+        usual,
+        defaults == null ? null : defaults.health(),
+        Collections.unmodifiableMap(instances),
+        properties.registry().maxBreakers(),
+        properties.endpoint().events());
   }
 
   private CircuitBreakerConfig defaults(@Nullable BreakerProperties from) {

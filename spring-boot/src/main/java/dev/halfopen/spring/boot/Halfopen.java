@@ -3,6 +3,7 @@ package dev.halfopen.spring.boot;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,11 @@ public final class Halfopen {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile Current current;
 
+  /**
+   * The pipelines around breakers that have none in the properties; breakers differ by identity.
+   */
+  private final Map<CircuitBreaker, ResiliencePipeline> plain = new ConcurrentHashMap<>();
+
   Halfopen(BlueprintReader reader, CircuitBreakerRegistry registry) {
     this.reader = reader;
     this.registry = registry;
@@ -51,20 +58,22 @@ public final class Halfopen {
   /** Makes the breakers of a blueprint, or gives those that exist its settings. */
   static Map<String, CircuitBreaker> made(Blueprint blueprint, CircuitBreakerRegistry registry) {
     Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
-    for (Instance instance : blueprint.instances().values()) {
-      CircuitBreaker breaker =
-          registry
-              .find(instance.name())
-              .orElseGet(
-                  () ->
-                      registry.circuitBreaker(
-                          instance.name(), instance.config(), instance.properties().tags()));
-      if (!breaker.config().equals(instance.config())) {
-        breaker.reconfigure(instance.config());
-      }
-      breakers.put(instance.id(), breaker);
-    }
+    blueprint.instances().forEach((id, instance) -> breakers.put(id, made(instance, registry)));
     return Collections.unmodifiableMap(breakers);
+  }
+
+  private static CircuitBreaker made(Instance instance, CircuitBreakerRegistry registry) {
+    CircuitBreaker breaker =
+        registry
+            .find(instance.name())
+            .orElseGet(
+                () ->
+                    registry.circuitBreaker(
+                        instance.name(), instance.config(), instance.properties().tags()));
+    if (!breaker.config().equals(instance.config())) {
+      breaker.reconfigure(instance.config());
+    }
+    return breaker;
   }
 
   /**
@@ -87,10 +96,34 @@ public final class Halfopen {
     return current.breakers().keySet();
   }
 
+  boolean isKnown(String id) {
+    return ids().contains(id);
+  }
+
+  /** All ids that {@link Resilient} may name. */
+  Set<String> ids() {
+    return circuitBreakers();
+  }
+
+  /** What stands around the calls of a {@link Resilient} method. */
+  ResiliencePipeline around(String id) {
+    CircuitBreaker breaker = circuitBreaker(id);
+    ResiliencePipeline known = plain.get(breaker);
+    return known != null
+        ? known
+        : plain.computeIfAbsent(
+            breaker, one -> ResiliencePipeline.builder(one).context(CallContext.capture()).build());
+  }
+
   /** The properties of an instance; null if there is none. */
   @Nullable BreakerProperties properties(String id) {
     Instance instance = current.blueprint().instances().get(id);
     return instance == null ? null : instance.properties();
+  }
+
+  /** The health status while a breaker that the properties don't name is open; null: UP. */
+  @Nullable String healthByDefault() {
+    return current.blueprint().health();
   }
 
   /**
@@ -145,7 +178,7 @@ public final class Halfopen {
               Instance previous = before.instances().get(id);
               CircuitBreaker breaker = current.breakers().get(id);
               if (previous == null || breaker == null || !previous.name().equals(instance.name())) {
-                breaker = made(only(now, instance), registry).get(id);
+                breaker = made(instance, registry);
                 changed.add(id);
               } else if (!previous.config().equals(instance.config())) {
                 breaker.reconfigure(instance.config());
@@ -189,10 +222,5 @@ public final class Halfopen {
         changed.add(previous.id());
       }
     }
-  }
-
-  private static Blueprint only(Blueprint blueprint, Instance instance) {
-    return new Blueprint(
-        blueprint.defaults(), Map.of(instance.id(), instance), blueprint.maxBreakers());
   }
 }

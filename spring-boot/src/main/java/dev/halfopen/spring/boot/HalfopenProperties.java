@@ -13,12 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaults Settings of all circuit breakers that don't have their own.
  * @param instances Circuit breakers, by an id that @Resilient and pipelines refer to.
  * @param registry The circuit breakers that are made by name while the application runs.
+ * @param endpoint The actuator endpoint.
  */
 @ConfigurationProperties(HalfopenProperties.PREFIX)
 record HalfopenProperties(
     @NestedConfigurationProperty @Nullable BreakerProperties defaults,
     @DefaultValue Map<String, @Nullable BreakerProperties> instances,
-    @DefaultValue Registry registry) {
+    @DefaultValue Registry registry,
+    @DefaultValue EndpointSettings endpoint) {
   static final String PREFIX = "halfopen";
   static final String DEFAULTS = PREFIX + ".defaults";
   static final String INSTANCES = PREFIX + ".instances";
@@ -30,4 +32,11 @@ record HalfopenProperties(
    *     1000000.
    */
   record Registry(@DefaultValue("10000") int maxBreakers) {}
+
+  /**
+   * The actuator endpoint's own settings; they are read once.
+   *
+   * @param events How many events of each circuit breaker are remembered, 0 to 10000.
+   */
+  record EndpointSettings(@DefaultValue("32") int events) {}
 }
