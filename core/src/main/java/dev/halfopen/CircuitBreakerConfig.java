@@ -46,6 +46,8 @@ public final class CircuitBreakerConfig {
   private final Duration maxExhaustedWait;
   private final Duration maxRetryAfter;
   private final RetryBudget retryBudget;
+  private final SilenceLimits silenceIsFailureAfter;
+  private final Duration ramp;
   private final TimeSource timeSource;
 
   private CircuitBreakerConfig(Builder builder) {
@@ -69,6 +71,8 @@ public final class CircuitBreakerConfig {
     maxExhaustedWait = builder.maxExhaustedWait;
     maxRetryAfter = builder.maxRetryAfter;
     retryBudget = builder.retryBudget;
+    silenceIsFailureAfter = builder.silenceIsFailureAfter;
+    ramp = builder.ramp;
     timeSource = builder.timeSource;
   }
 
@@ -194,6 +198,16 @@ public final class CircuitBreakerConfig {
     return retryBudget;
   }
 
+  /** See {@link Builder#silenceIsFailureAfter}. */
+  public SilenceLimits silenceIsFailureAfter() {
+    return silenceIsFailureAfter;
+  }
+
+  /** See {@link Builder#ramp(Duration)}. */
+  public Duration ramp() {
+    return ramp;
+  }
+
   /** See {@link Builder#timeSource(TimeSource)}. */
   public TimeSource timeSource() {
     return timeSource;
@@ -234,6 +248,8 @@ public final class CircuitBreakerConfig {
         maxExhaustedWait,
         maxRetryAfter,
         retryBudget,
+        silenceIsFailureAfter,
+        ramp,
         timeSource);
   }
 
@@ -283,6 +299,8 @@ public final class CircuitBreakerConfig {
     /** 10 minutes at most of a failure's Retry-After are obeyed. */
     public static final Duration DEFAULT_MAX_RETRY_AFTER = Duration.ofMinutes(10);
 
+    private static final Duration LONGEST_RAMP = Duration.ofDays(1);
+
     private int failureThreshold = DEFAULT_FAILURE_THRESHOLD;
     private FailureDetector failureDetector =
         FailureDetector.consecutiveFailures(DEFAULT_FAILURE_THRESHOLD);
@@ -301,6 +319,8 @@ public final class CircuitBreakerConfig {
     private Duration maxExhaustedWait = DEFAULT_MAX_EXHAUSTED_WAIT;
     private Duration maxRetryAfter = DEFAULT_MAX_RETRY_AFTER;
     private RetryBudget retryBudget = RetryBudget.defaults();
+    private SilenceLimits silenceIsFailureAfter = SilenceLimits.NONE;
+    private Duration ramp = Duration.ZERO;
     private TimeSource timeSource = TimeSource.system();
 
     private boolean thresholdGiven;
@@ -328,6 +348,8 @@ public final class CircuitBreakerConfig {
       maxExhaustedWait = config.maxExhaustedWait;
       maxRetryAfter = config.maxRetryAfter;
       retryBudget = config.retryBudget;
+      silenceIsFailureAfter = config.silenceIsFailureAfter;
+      ramp = config.ramp;
       timeSource = config.timeSource;
     }
 
@@ -498,6 +520,47 @@ public final class CircuitBreakerConfig {
      */
     public Builder retryBudget(RetryBudget budget) {
       retryBudget = Ranges.notNull("retryBudget", budget);
+      return this;
+    }
+
+    /**
+     * A call in flight to which the service has been silent for so long is a failure for the
+     * detector, while it is still in flight: so a service that accepts calls and never answers is
+     * found long before they time out. It is told once, when the next call comes or ends; how the
+     * call ends later tells the detector nothing more, and counts as ever. Only in CLOSED; trial
+     * calls have their {@link #halfOpenCallTimeout}. A change holds for calls admitted afterwards.
+     *
+     * <p>Signs of life can be seen of streams, whose every item is one, and of the exchanges of
+     * {@code halfopen-ai} for which a stream was asked, where content is one, thinking included;
+     * see {@link Permit#renew()}. Time in which nobody waits for the service doesn't count. Of
+     * calls whose answer comes in one piece the whole time counts. Choose both so long that of the
+     * healthy calls fewer take longer than a tenth of those that usually fail. No silence is a
+     * failure by default.
+     *
+     * @param sinceLastSign for calls whose signs of life can be seen, from their beginning on; 10
+     *     ms to 365 days; null: they may be silent
+     * @param wholeAnswer for all other calls; 10 ms to 365 days; null: they may be silent
+     */
+    public Builder silenceIsFailureAfter(
+        @Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
+      silenceIsFailureAfter = new SilenceLimits(sinceLastSign, wholeAnswer);
+      return this;
+    }
+
+    /**
+     * How long it takes after HALF_OPEN has closed until all calls are admitted again. A tenth of
+     * them is at first, then evenly more, so that a service which has only just recovered is not
+     * run down again; the others are rejected as {@link CallNotPermittedException.Reason#RAMPING}.
+     * No call is rejected when none was admitted in the last second. Meanwhile the detector may
+     * open on less evidence than usual.
+     *
+     * @param length 0 to 1 day; zero, the default: all calls are admitted at once
+     */
+    public Builder ramp(Duration length) {
+      if (length == null || length.isNegative() || length.compareTo(LONGEST_RAMP) > 0) {
+        throw Ranges.error("ramp", length, "0 to 1 day");
+      }
+      ramp = length;
       return this;
     }
 

@@ -71,6 +71,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   void goesOnWithin(Scope around) {
     scope = around;
     attempt.renew();
+    attempt.waiting(false);
   }
 
   /** It has come too late for anybody to close it. */
@@ -115,6 +116,7 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
+    attempt.waiting(true);
     TimeLimit limit =
         run.settings.idleLimit().orDeadline(run.plan.timeLeft(), run.settings.timeouts());
     Scope around = scope;
@@ -148,6 +150,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       throw Causes.asIs(thrown);
     }
     if (more) {
+      attempt.waiting(false);
       attempt.renew();
     } else if (over.compareAndSet(false, true)) {
       Verdict verdict = attempt.completed();

@@ -23,6 +23,7 @@ final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
   @Override
   Stream<T> callOnce(Attempt attempt) throws X {
     items = null;
+    attempt.renew();
     Stream<T> source =
         Objects.requireNonNull(
             super.callOnce(attempt), "the call returned null instead of a stream");

@@ -56,7 +56,9 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   void start() {
     try {
       watch(remaining(startedAt));
+      attempt.renew();
       attempt.around(this);
+      follow();
     } catch (Throwable e) {
       // Not the call's: a timer that was shut down, for instance.
       if (end()) {
@@ -84,6 +86,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   /** What the source does when it is asked is a part of the call, too. */
   @Override
   void request(Flow.Subscription source, long n) {
+    follow();
     if (isWithinTheCall()) {
       source.request(n);
     } else {
@@ -165,6 +168,15 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     return emitter == null && run.requested() > received.get();
   }
 
+  /** Tells the attempt whether the service owes an item, whoever else does so meanwhile. */
+  private void follow() {
+    boolean owed;
+    do {
+      owed = isOwed();
+      attempt.waiting(owed);
+    } while (owed != isOwed());
+  }
+
   private void expire(CallTimeoutException error) {
     tooLate = error;
     while (true) {
@@ -201,11 +213,13 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   private void emit(T item) {
     emitter = Thread.currentThread();
     received.incrementAndGet();
+    follow();
     attempt.renew();
     deliver(item);
     attempt.renew();
     owedSince = run.plan.now();
     emitter = null;
+    follow();
     CallTimeoutException error = tooLate;
     if (!state.compareAndSet(EMITTING, IDLE) && state.compareAndSet(LATE, DONE) && error != null) {
       tell(Verdict.failure(error, null), error);
