@@ -82,18 +82,21 @@ public final class CircuitBreakerConfig {
   }
 
   /**
-   * A starting point for calls to large language models: opens when half of the last 20 calls
-   * failed (judged from 10 on), waits 30 s, then longer up to 5 min with a fifth of jitter, and
-   * closes after 2 successful trial calls. What clients throw is read by {@link
-   * FailureClassifier#ofServices()}.
+   * A starting point for calls to large language models. Opens as soon as the calls speak for an
+   * outage ({@link FailureDetector#sequential()}, which learns usual failure rates up to 20 %), and
+   * calls count in it to which the service has been silent for 60 s, or 3 min where the answer
+   * comes in one piece. Waits 5 s, then twice as long each time up to 30 s, with a fifth of jitter;
+   * one trial call closes, and calls come back by a ramp of 10 s. What clients throw is read by
+   * {@link FailureClassifier#ofServices()}.
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()
         .classifier(FailureClassifier.ofServices())
-        .failureDetector(FailureDetector.failureRate(50).over(20).minimumCalls(10))
+        .failureDetector(FailureDetector.sequential().learnsUpTo(20))
+        .silenceIsFailureAfter(Duration.ofSeconds(60), Duration.ofMinutes(3))
         .recoveryDelay(
-            RecoveryDelay.exponential(Duration.ofSeconds(30), 2, Duration.ofMinutes(5)).jitter(0.2))
-        .halfOpenMaxCalls(2)
+            RecoveryDelay.exponential(Duration.ofSeconds(5), 2, Duration.ofSeconds(30)).jitter(0.2))
+        .ramp(Duration.ofSeconds(10))
         .build();
   }
 
@@ -264,6 +267,8 @@ public final class CircuitBreakerConfig {
         + halfOpenMaxCalls
         + "), "
         + recoveryTest
+        + (silenceIsFailureAfter.equals(SilenceLimits.NONE) ? "" : ", " + silenceIsFailureAfter)
+        + (ramp.isZero() ? "" : ", ramp(" + Text.exact(ramp) + ")")
         + "]";
   }
 

@@ -238,10 +238,11 @@ class SilenceTest {
 
   @Test
   void anAsynchronousCallIsWatched() {
-    breaker.callAsync(() -> new CompletableFuture<String>());
+    CompletableFuture<String> answer = breaker.callAsync(CompletableFuture::new);
     given.advanceSeconds(63);
     comeBy();
     assertThat(failures()).isEqualTo(1);
+    assertThat(answer).isNotDone();
   }
 
   @Test
