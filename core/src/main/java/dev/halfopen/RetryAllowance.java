@@ -92,6 +92,23 @@ final class RetryAllowance {
     }
   }
 
+  /** The whole tokens that are there, of the most that there can be: 0 to 1. */
+  double level() {
+    long now = time.nanoTime();
+    lock.lock();
+    try {
+      settle(now);
+      if (rates.budget.isUnlimited()) {
+        return 1;
+      }
+      long tokens = grains / TOKEN;
+      long limit = rates.limit / TOKEN;
+      return limit == 0 ? 0 : (double) tokens / limit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void settle(long now) {
     // Negative for whoever read the clock before somebody who has settled already.
     long nanos = Math.max(0, now - settledAt);
