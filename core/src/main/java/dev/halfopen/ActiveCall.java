@@ -43,6 +43,17 @@ final class ActiveCall implements Permit {
     }
   }
 
+  @Override
+  public void waiting(boolean waits) {
+    Admission present = admission;
+    if (present != null && present.isWatched()) {
+      Joint joint = joint();
+      if (joint != null) {
+        joint.waiting(waits, machine.nowOr(joint.lastSign(admittedAt)));
+      }
+    }
+  }
+
   /** The service owes something from now on: silence counts from here. Renews no lease. */
   void waitsAnew() {
     Joint joint = joint();
