@@ -29,12 +29,12 @@ record SlowRule(@Nullable Duration firstContent, @Nullable Duration perToken) {
   /** Nobody knows when it began to be written: it may take what both parts may take. */
   private @Nullable Boolean ofWhole(Came came, Pace pace) {
     long tokens = came.usage().output();
-    return firstContent == null || perToken == null || tokens < 0
-        ? null
-        : isLonger(pace.toFirstContent(), firstContent.plus(perToken.multipliedBy(tokens)));
+    return firstContent != null && perToken != null && tokens >= 0
+        ? isLonger(pace.toFirstContent(), firstContent.plus(perToken.multipliedBy(tokens)))
+        : null;
   }
 
   private static @Nullable Boolean isLonger(@Nullable Duration time, @Nullable Duration limit) {
-    return time == null || limit == null ? null : time.compareTo(limit) > 0;
+    return time != null && limit != null ? time.compareTo(limit) > 0 : null;
   }
 }
