@@ -1,9 +1,9 @@
 package dev.halfopen.pipeline;
 
+import dev.halfopen.internal.CallersFuture;
 import dev.halfopen.internal.OwnFailures;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class AsyncFallback<T> {
       source = stage;
       stage.handle(this::give);
       if (over.get()) {
-        cancelSource();
+        CallersFuture.cancelSource(stage);
       }
     } catch (Throwable e) {
       give(null, e);
@@ -51,20 +51,8 @@ final class AsyncFallback<T> {
     if (!over.compareAndSet(false, true)) {
       return false;
     }
-    cancelSource();
+    CallersFuture.cancelSource(source);
     run.count(reason, false);
     return true;
-  }
-
-  private void cancelSource() {
-    CompletionStage<T> stage = source;
-    if (stage != null) {
-      try {
-        Future<?> future = stage instanceof Future<?> itself ? itself : stage.toCompletableFuture();
-        future.cancel(true);
-      } catch (Throwable e) {
-        // A source that can't be cancelled goes on by itself.
-      }
-    }
   }
 }
