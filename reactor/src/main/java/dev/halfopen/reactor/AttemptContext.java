@@ -26,12 +26,12 @@ final class AttemptContext implements Enclosing {
 
   /** To be called by the attempt, on its thread. */
   static Context of(Attempt attempt, Context subscriber) {
-    Enclosing outer = subscriber.getOrDefault(Enclosing.class, null);
     return subscriber
         .put(Attempt.class, attempt)
         .put(
             Enclosing.class,
-            new AttemptContext(outer, AttemptScopes.current(), CarriedCalls.current()));
+            new AttemptContext(
+                Enclosed.in(subscriber), AttemptScopes.current(), CarriedCalls.current()));
   }
 
   @Override

@@ -27,7 +27,7 @@ final class BreakerMono<T> extends MonoOperator<T, T> {
     Context context = actual.currentContext();
     Permit permit;
     try {
-      permit = breaker.acquirePermit();
+      permit = Enclosed.admit(breaker, context);
     } catch (Throwable e) {
       Operators.error(actual, e);
       return;

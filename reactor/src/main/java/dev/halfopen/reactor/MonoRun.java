@@ -63,10 +63,13 @@ final class MonoRun<T> implements Subscription, Scannable {
     Function<Attempt, MonoStage<T>> attempts =
         attempt -> MonoStage.of(() -> call.apply(attempt), AttemptContext.of(attempt, context));
     CompletableFuture<T> made =
-        fallback == null
-            ? pipeline.callAsync(attempts)
-            : pipeline.callAsyncOrElse(
-                attempts, failure -> MonoStage.of(() -> fallback.apply(failure), context));
+        Enclosed.get(
+            () ->
+                fallback == null
+                    ? pipeline.callAsync(attempts)
+                    : pipeline.callAsyncOrElse(
+                        attempts, failure -> MonoStage.of(() -> fallback.apply(failure), context)),
+            context);
     future = made;
     if (state == OVER) {
       made.cancel(true);

@@ -1,5 +1,6 @@
 package dev.halfopen.reactor;
 
+import dev.halfopen.internal.Enclosing;
 import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import java.util.Objects;
@@ -43,7 +44,13 @@ final class PipelineFlux<T> extends Flux<T> implements Scannable {
         fallback == null
             ? pipeline.callStream(attempts)
             : pipeline.callStream(attempts, failure -> source(fallback.apply(failure), context));
-    run.subscribe(new FluxRun<T>(actual));
+    Flow.Subscriber<T> subscriber = new FluxRun<>(actual);
+    Enclosing outer = Enclosed.in(context);
+    if (outer == null) {
+      run.subscribe(subscriber);
+    } else {
+      outer.around(() -> run.subscribe(subscriber));
+    }
   }
 
   private static <T> Flow.Publisher<T> source(Publisher<? extends T> source, Context context) {

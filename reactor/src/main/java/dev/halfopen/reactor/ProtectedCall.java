@@ -178,7 +178,7 @@ abstract class ProtectedCall<T> implements CoreSubscriber<T>, Subscription, Scan
 
   @Override
   public final void around(Runnable section) {
-    Enclosing outer = downstream.getOrDefault(Enclosing.class, null);
+    Enclosing outer = Enclosed.in(downstream);
     if (outer == null) {
       permit.around(section);
     } else {

@@ -53,8 +53,7 @@ class FluxPipelineTest {
     AtomicInteger calls = new AtomicInteger();
     ResiliencePipeline pipeline = fixture.pipeline().retry(ONCE_MORE).build();
     Flux<Integer> source =
-        Flux.defer(
-            () -> calls.incrementAndGet() == 1 ? Flux.error(failure) : Flux.range(1, 3));
+        Flux.defer(() -> calls.incrementAndGet() == 1 ? Flux.error(failure) : Flux.range(1, 3));
     StepVerifier.create(source.transform(PipelineOperator.of(pipeline)))
         .expectSubscription()
         .then(() -> fixture.advance(WAIT))
@@ -152,13 +151,19 @@ class FluxPipelineTest {
   void whoLeavesCancelsWhatIsUnderWayAndLeavesNothing() {
     PublisherProbe<String> source = PublisherProbe.of(Flux.never());
     ResiliencePipeline pipeline = fixture.pipeline().limit(ConcurrencyLimit.of(1)).build();
-    StepVerifier.create(reactive(pipeline).flux(source::flux)).thenCancel().verify();
+    StepVerifier.create(reactive(pipeline).flux(source::flux))
+        .expectSubscription()
+        .then(() -> assertThat(pipeline.metrics().callsInFlight()).isEqualTo(1))
+        .thenCancel()
+        .verify();
     source.assertWasCancelled();
     fixture.assertCounted(0, 0, 1);
 
     PublisherProbe<String> instead = PublisherProbe.of(Flux.never());
     StepVerifier.create(
             reactive(pipeline).flux(attempt -> Flux.error(failure), error -> instead.flux()))
+        .expectSubscription()
+        .then(() -> assertThat(pipeline.metrics().callsInFlight()).isEqualTo(1))
         .thenCancel()
         .verify();
     instead.assertWasCancelled();

@@ -81,8 +81,7 @@ class MonoPipelineTest {
     AtomicInteger calls = new AtomicInteger();
     ResiliencePipeline pipeline = fixture.pipeline().retry(retries(3)).build();
     Mono<String> source =
-        Mono.defer(
-            () -> calls.incrementAndGet() < 3 ? Mono.error(failure) : Mono.just("third"));
+        Mono.defer(() -> calls.incrementAndGet() < 3 ? Mono.error(failure) : Mono.just("third"));
     StepVerifier.create(source.transform(PipelineOperator.of(pipeline)))
         .expectSubscription()
         .then(() -> assertThat(calls).hasValue(1))
@@ -167,8 +166,7 @@ class MonoPipelineTest {
     Mono<String> mono =
         reactive(pipeline)
             .mono(
-                attempt ->
-                    attempt.number() == 1 ? Mono.error(quota) : Mono.just(attempt.target()));
+                attempt -> attempt.number() == 1 ? Mono.error(quota) : Mono.just(attempt.target()));
     StepVerifier.create(mono).expectNext("other provider").verifyComplete();
     assertThat(same.metrics().snapshot().totalCalls()).isZero();
   }
@@ -240,8 +238,9 @@ class MonoPipelineTest {
     PublisherProbe<String> source = PublisherProbe.of(Mono.never());
     PublisherProbe<String> instead = PublisherProbe.of(Mono.never());
     ResiliencePipeline pipeline = fixture.pipeline().limit(ConcurrencyLimit.of(1)).build();
-    StepVerifier.create(
-            reactive(pipeline).mono(attempt -> source.mono(), error -> instead.mono()))
+    StepVerifier.create(reactive(pipeline).mono(attempt -> source.mono(), error -> instead.mono()))
+        .expectSubscription()
+        .then(() -> assertThat(pipeline.metrics().callsInFlight()).isEqualTo(1))
         .thenCancel()
         .verify();
     source.assertWasCancelled();
@@ -250,6 +249,8 @@ class MonoPipelineTest {
 
     StepVerifier.create(
             reactive(pipeline).mono(attempt -> Mono.error(failure), error -> instead.mono()))
+        .expectSubscription()
+        .then(() -> assertThat(pipeline.metrics().callsInFlight()).isEqualTo(1))
         .thenCancel()
         .verify();
     instead.assertWasCancelled();
@@ -271,11 +272,7 @@ class MonoPipelineTest {
   @Test
   void whoLeavesInTheQueueOrInAWaitLeavesNothing() {
     ResiliencePipeline pipeline =
-        fixture
-            .pipeline()
-            .limit(ConcurrencyLimit.of(1).queue(1))
-            .retry(retries(2))
-            .build();
+        fixture.pipeline().limit(ConcurrencyLimit.of(1).queue(1)).retry(retries(2)).build();
     Sinks.One<String> first = Sinks.one();
     Recorder<String> admitted = new Recorder<>();
     reactive(pipeline).mono(first::asMono).subscribe(admitted);

@@ -31,6 +31,10 @@ final class Recorder<T> extends BaseSubscriber<T> {
     return signals;
   }
 
+  Subscription given() {
+    return upstream();
+  }
+
   @Override
   protected void hookOnSubscribe(Subscription subscription) {
     if (first > 0) {
