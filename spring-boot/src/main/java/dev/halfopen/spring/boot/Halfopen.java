@@ -4,13 +4,16 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.Target;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +53,51 @@ public final class Halfopen {
     this.reader = reader;
     this.registry = registry;
     Blueprint initial = reader.initial();
-    this.current = new Current(initial, made(initial, registry));
+    Map<String, CircuitBreaker> breakers = made(initial, registry);
+    this.current = new Current(initial, breakers, pipelines(initial, breakers, null));
   }
 
-  private record Current(Blueprint blueprint, Map<String, CircuitBreaker> breakers) {}
+  private record Current(
+      Blueprint blueprint,
+      Map<String, CircuitBreaker> breakers,
+      Map<String, ResiliencePipeline> pipelines) {}
+
+  /** The pipelines of a blueprint; those of before, where nothing has changed for them. */
+  private Map<String, ResiliencePipeline> pipelines(
+      Blueprint blueprint, Map<String, CircuitBreaker> breakers, @Nullable Current before) {
+    Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
+    blueprint
+        .pipelines()
+        .forEach(
+            (id, properties) -> {
+              List<String> ids =
+                  properties.targets().isEmpty() ? List.of(id) : properties.targets();
+              List<Target> targets =
+                  ids.stream().map(target -> target(blueprint, breakers, target)).toList();
+              ResiliencePipeline known = before == null ? null : before.pipelines().get(id);
+              boolean same =
+                  known != null
+                      && before != null
+                      && properties.equals(before.blueprint().pipelines().get(id))
+                      && targets.equals(known.targets());
+              pipelines.put(
+                  id, same && known != null ? known : reader.pipeline(id, properties, targets));
+            });
+    return Collections.unmodifiableMap(pipelines);
+  }
+
+  private static Target target(
+      Blueprint blueprint, Map<String, CircuitBreaker> breakers, String id) {
+    BreakerProperties properties =
+        Objects.requireNonNull(blueprint.instances().get(id), id).properties();
+    Target target = Target.of(Objects.requireNonNull(breakers.get(id), id));
+    if (properties.provider() != null) {
+      target = target.provider(properties.provider());
+    }
+    return properties.contextTokens() == null
+        ? target
+        : target.contextTokens(properties.contextTokens());
+  }
 
   /** Makes the breakers of a blueprint, or gives those that exist its settings. */
   static Map<String, CircuitBreaker> made(Blueprint blueprint, CircuitBreakerRegistry registry) {
@@ -102,11 +146,34 @@ public final class Halfopen {
 
   /** All ids that {@link Resilient} may name. */
   Set<String> ids() {
-    return circuitBreakers();
+    Set<String> ids = new TreeSet<>(current.breakers().keySet());
+    ids.addAll(current.pipelines().keySet());
+    return ids;
+  }
+
+  /**
+   * The pipeline of {@code halfopen.pipelines.<id>}. When its properties change while the
+   * application runs, it is another one from then on, around the same breakers, and what is under
+   * way goes on as it began: so ask for it with each call.
+   *
+   * @throws IllegalArgumentException if there are no such properties
+   */
+  public ResiliencePipeline pipeline(String id) {
+    Map<String, ResiliencePipeline> pipelines = current.pipelines();
+    ResiliencePipeline pipeline = pipelines.get(id);
+    if (pipeline == null) {
+      throw new IllegalArgumentException(
+          "id: " + id + " (expected: one of " + pipelines.keySet() + ", as in halfopen.pipelines)");
+    }
+    return pipeline;
   }
 
   /** What stands around the calls of a {@link Resilient} method. */
   ResiliencePipeline around(String id) {
+    ResiliencePipeline pipeline = current.pipelines().get(id);
+    if (pipeline != null) {
+      return pipeline;
+    }
     CircuitBreaker breaker = circuitBreaker(id);
     ResiliencePipeline known = plain.get(breaker);
     return known != null
@@ -187,7 +254,8 @@ public final class Halfopen {
               held.put(id, breaker);
             });
     giveBack(before, now, changed);
-    current = new Current(now, Collections.unmodifiableMap(held));
+    Map<String, CircuitBreaker> breakers = Collections.unmodifiableMap(held);
+    current = new Current(now, breakers, pipelines(now, breakers, current));
     return changed;
   }
 

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param defaults Settings of all circuit breakers that don't have their own.
  * @param instances Circuit breakers, by an id that @Resilient and pipelines refer to.
+ * @param pipelines Retries, timeouts, limits and fallbacks around circuit breakers, by an id
+ *     that @Resilient refers to.
  * @param registry The circuit breakers that are made by name while the application runs.
  * @param endpoint The actuator endpoint.
  */
@@ -19,11 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record HalfopenProperties(
     @NestedConfigurationProperty @Nullable BreakerProperties defaults,
     @DefaultValue Map<String, @Nullable BreakerProperties> instances,
+    @DefaultValue Map<String, @Nullable PipelineProperties> pipelines,
     @DefaultValue Registry registry,
     @DefaultValue EndpointSettings endpoint) {
   static final String PREFIX = "halfopen";
   static final String DEFAULTS = PREFIX + ".defaults";
   static final String INSTANCES = PREFIX + ".instances";
+  static final String PIPELINES = PREFIX + ".pipelines";
 
   /**
    * The registry's own settings; they are read once.
