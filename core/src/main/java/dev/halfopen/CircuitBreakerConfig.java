@@ -2,8 +2,6 @@ package dev.halfopen;
 
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.internal.Ranges;
-import dev.halfopen.internal.SafeLog;
-import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
 import dev.halfopen.retry.RetryBudget;
@@ -517,44 +515,9 @@ public final class CircuitBreakerConfig {
         throw Ranges.error(
             "recoveryDelay", recoveryDelay, "not given together with recoveryTimeout");
       }
-      if (slowCallThreshold == null) {
-        RecoveryTest test = recoveryTest;
-        if (failureDetector.judgesSlowCalls()) {
-          throw Ranges.error("slowCallThreshold", null, "set, for " + failureDetector);
-        }
-        if (test != null && test.judgesSlowCalls()) {
-          throw Ranges.error("slowCallThreshold", null, "set, for " + test);
-        }
-        if (slowIsFailure) {
-          throw Ranges.error("slowCallThreshold", null, "set, for slowIsFailure");
-        }
-      }
-      atMost("throttleWait", throttleWait, "maxThrottleWait", maxThrottleWait);
-      atMost("exhaustedWait", exhaustedWait, "maxExhaustedWait", maxExhaustedWait);
-      warnIfNobodyLooksAtSlowCalls();
-      return new CircuitBreakerConfig(this);
-    }
-
-    /** It is right for who only wants to see them counted, so it is no error. */
-    private void warnIfNobodyLooksAtSlowCalls() {
-      RecoveryTest test = recoveryTest;
-      if (slowCallThreshold != null
-          && !slowIsFailure
-          && !failureDetector.judgesSlowCalls()
-          && (test == null || !test.judgesSlowCalls())) {
-        SafeLog.warn(
-            "slowCallThreshold: "
-                + Text.exact(slowCallThreshold)
-                + " only counts slow calls: neither "
-                + failureDetector
-                + " nor the recovery test looks at them, and slowIsFailure is off");
-      }
-    }
-
-    private static void atMost(String setting, Duration value, String limit, Duration max) {
-      if (value.compareTo(max) > 0) {
-        throw Ranges.error(setting, value, "at most " + limit + ", " + max);
-      }
+      CircuitBreakerConfig config = new CircuitBreakerConfig(this);
+      ConfigChecks.check(config);
+      return config;
     }
   }
 }

@@ -17,9 +17,29 @@ final class Closed extends Phase implements Admission {
    */
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  Closed(Beginning beginning, @Nullable Phase previous, FailureDetector detector) {
+  /** The first phase of a breaker. */
+  Closed(Beginning beginning, CallCounters counters, CircuitBreakerConfig config) {
+    super(beginning, counters);
+    this.detection = started(config.failureDetector(), beginning.nanos(), null);
+  }
+
+  /**
+   * A phase that follows another.
+   *
+   * @param last the detector from which this phase's own takes what it has learnt; null: it starts
+   *     from nothing
+   */
+  Closed(
+      Beginning beginning,
+      Phase previous,
+      @Nullable Detection last,
+      CircuitBreakerConfig config) {
     super(beginning, previous);
-    this.detection = Detection.start(detector, beginning.nanos());
+    this.detection = started(config.failureDetector(), beginning.nanos(), last);
+  }
+
+  private Detection started(FailureDetector recipe, long now, @Nullable Detection last) {
+    return Detection.start(recipe, now, last, counters());
   }
 
   @Override
@@ -30,6 +50,11 @@ final class Closed extends Phase implements Admission {
   @Override
   CircuitState state() {
     return CircuitState.CLOSED;
+  }
+
+  @Override
+  Detection detection() {
+    return detection;
   }
 
   @Override
@@ -46,7 +71,7 @@ final class Closed extends Phase implements Admission {
   Phase record(Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
     Detection detection = this.detection;
     if (verdict instanceof Verdict.Success) {
-      if (detection.record(false, slow, now)) {
+      if (detection.record(false, slow, now, false)) {
         return opened(now, present, detection.explain(now), failure.get());
       }
       forgetFailure(detection, now);
@@ -57,7 +82,7 @@ final class Closed extends Phase implements Admission {
       if (failed.cause() != null) {
         failure.set(failed.cause());
       }
-      return detection.record(true, slow, now)
+      return detection.record(true, slow, now, false)
           ? opened(now, present, detection.explain(now), lastFailure(failed.cause()))
           : this;
     }
@@ -105,7 +130,7 @@ final class Closed extends Phase implements Admission {
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
     if (!detection.isBy(config.failureDetector())) {
-      detection = Detection.start(config.failureDetector(), now);
+      detection = started(config.failureDetector(), now, null);
     }
   }
 }

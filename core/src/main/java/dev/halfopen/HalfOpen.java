@@ -32,6 +32,7 @@ final class HalfOpen extends Phase {
   private volatile @Nullable Throwable failure;
   private volatile boolean allTaken;
   private volatile long allTakenUntil;
+  private volatile @Nullable Detection detection;
 
   HalfOpen(
       Beginning beginning,
@@ -45,7 +46,17 @@ final class HalfOpen extends Phase {
     this.maxCalls = config.halfOpenMaxCalls();
     this.running = new Leases(beginning.nanos());
     this.test = Recovery.start(config.recoveryTest());
+    keep(previous.detection(), config);
     Recovery.warn(test.takeProblem());
+  }
+
+  private void keep(@Nullable Detection last, CircuitBreakerConfig config) {
+    detection = last == null ? null : last.ifBy(config.failureDetector());
+  }
+
+  @Override
+  @Nullable Detection detection() {
+    return detection;
   }
 
   int attempt() {
@@ -168,7 +179,8 @@ final class HalfOpen extends Phase {
       return new Closed(
           beginning().next(now, present, counts.closed(), why),
           this,
-          present.config().failureDetector());
+          detection,
+          present.config());
     }
     return new Open(
         beginning().next(now, present, counts.opened(), why),
@@ -239,6 +251,7 @@ final class HalfOpen extends Phase {
 
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
+    keep(detection, config);
     lock.lock();
     try {
       if (!isDecided() && !test.isBy(config.recoveryTest())) {

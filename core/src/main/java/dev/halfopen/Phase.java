@@ -16,9 +16,19 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   /** The phase before, until this one has been announced. Guarded by the announcer's lock. */
   private @Nullable Phase unannouncedPrevious;
 
-  Phase(Beginning beginning, @Nullable Phase previous) {
+  private final CallCounters counters;
+
+  /** The first phase of a breaker. */
+  Phase(Beginning beginning, CallCounters counters) {
+    this.beginning = beginning;
+    this.counters = counters;
+  }
+
+  /** A phase that follows another. */
+  Phase(Beginning beginning, Phase previous) {
     this.beginning = beginning;
     this.unannouncedPrevious = previous;
+    this.counters = previous.counters;
   }
 
   final Beginning beginning() {
@@ -37,6 +47,18 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   final long elapsed(long now) {
     return now - beginning.nanos();
   }
+
+  /** Those of the whole breaker. */
+  final CallCounters counters() {
+    return counters;
+  }
+
+  /**
+   * The detector of the CLOSED phase that this is, or of the last one before, so that what it has
+   * learnt goes on to the next; null: it was by another recipe than that of the settings, or the
+   * breaker was reset.
+   */
+  abstract @Nullable Detection detection();
 
   abstract CircuitState state();
 

@@ -69,6 +69,23 @@ public final class ResilienceMetrics {
     return which.read(machine);
   }
 
+  /**
+   * The calls that have ended as this, one figure as {@link #count(Count)} reads it. The outcomes
+   * are disjoint: every ended call is one of them.
+   */
+  public long count(Outcome outcome) {
+    return machine.counters().of(outcome);
+  }
+
+  /**
+   * What is left of the {@link CircuitBreakerConfig#retryBudget()}, 0 to 1: whole extra calls of
+   * the most that it ever holds. At 0 the next one is refused; an unlimited budget is always full.
+   * Reading it takes nothing.
+   */
+  public double retryBudgetLevel() {
+    return machine.extraCalls().level();
+  }
+
   /** {@link MetricsSnapshot#toMap()} of now: everything, ready for a JSON writer. */
   public Map<String, @Nullable Object> toMap() {
     return snapshot().toMap();

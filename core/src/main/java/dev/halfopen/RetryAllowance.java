@@ -92,6 +92,21 @@ final class RetryAllowance {
     }
   }
 
+  /** The whole tokens that are there, of the most that there can be: 0 to 1. */
+  double level() {
+    long now = time.nanoTime();
+    lock.lock();
+    try {
+      settle(now);
+      if (rates.budget.isUnlimited()) {
+        return 1;
+      }
+      return rates.limit == 0 ? 0 : (double) (grains / TOKEN) / (rates.limit / TOKEN);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void settle(long now) {
     // Negative for whoever read the clock before somebody who has settled already.
     long nanos = Math.max(0, now - settledAt);

@@ -44,7 +44,7 @@ final class StateMachine {
     this.name = name;
     this.judge = new Judge(name);
     this.time = config.timeSource();
-    Phase first = new Closed(Beginning.first(time), null, config.failureDetector());
+    Phase first = new Closed(Beginning.first(time), counters, config);
     this.lastAdmission = first.beginning().nanos();
     this.current = new Moment(first, OperatingMode.AUTOMATIC, config);
     this.announcer = new Announcer(name, counters, this::current);

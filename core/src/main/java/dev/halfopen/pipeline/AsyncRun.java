@@ -56,7 +56,7 @@ final class AsyncRun<T> extends DrivenRun {
   }
 
   /** A flight has ended with this outcome, after the other attempt beside it, if there was one. */
-  void ended(Outcome outcome, @Nullable Outcome beside) {
+  void ended(AttemptOutcome outcome, @Nullable AttemptOutcome beside) {
     if (isDecided()) {
       return;
     }
@@ -84,7 +84,7 @@ final class AsyncRun<T> extends DrivenRun {
   }
 
   private void tell(Step.End seen, boolean byFallback) {
-    count(seen, byFallback);
+    count(seen.error(), byFallback);
     future.tell(seen);
   }
 
@@ -94,8 +94,8 @@ final class AsyncRun<T> extends DrivenRun {
       return false;
     }
     stop();
-    release();
-    count(new Step.End(null, reason), false);
+    giveBack();
+    count(reason, false);
     return true;
   }
 
@@ -108,8 +108,8 @@ final class AsyncRun<T> extends DrivenRun {
     if (present != null) {
       present.fail(error);
     }
-    release();
-    count(new Step.End(null, error), false);
+    giveBack();
+    count(error, false);
     return true;
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param error null: it gave the result
  * @param at when it ended, by the pipeline's clock
  */
-record Outcome(
+record AttemptOutcome(
     Attempt attempt, Verdict verdict, @Nullable Object result, @Nullable Throwable error, long at) {
   /** Whether a second attempt beside it can still help: not if this is the fault of the call. */
   boolean leavesHopeToAnother() {

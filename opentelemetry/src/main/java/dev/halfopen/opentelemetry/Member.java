@@ -1,0 +1,51 @@
+package dev.halfopen.opentelemetry;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.Count;
+import dev.halfopen.ResilienceMetrics;
+import java.lang.ref.WeakReference;
+
+/**
+ * One breaker of a series, which it holds weakly. Guarded by the lock of {@link WatchedBreakers}.
+ */
+final class Member extends WeakReference<CircuitBreaker> {
+  /** What was begun in the breaker; held by the breaker itself, or by nobody if it is nothing. */
+  private final WeakReference<Watch> watch;
+
+  private int holders = 1;
+  private long failures;
+
+  Member(CircuitBreaker breaker, Watch watch) {
+    super(breaker);
+    this.watch = new WeakReference<>(watch);
+  }
+
+  void heldOnceMore() {
+    holders++;
+  }
+
+  /** Whether nobody is left. */
+  boolean released() {
+    return --holders == 0;
+  }
+
+  void end() {
+    Watch begun = watch.get();
+    if (begun != null) {
+      begun.end();
+    }
+  }
+
+  /**
+   * Failures that are neither throttled nor exhausted. The three are not read at one moment, so the
+   * difference may come out too small for a moment; a counter never falls.
+   */
+  long failures(ResilienceMetrics metrics) {
+    long failed = metrics.count(Count.FAILED_CALLS);
+    failures =
+        Math.max(
+            failures,
+            failed - metrics.count(Count.THROTTLED_CALLS) - metrics.count(Count.EXHAUSTED_CALLS));
+    return failures;
+  }
+}
