@@ -15,7 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,8 @@ public final class Halfopen {
   private final BlueprintReader reader;
   private final CircuitBreakerRegistry registry;
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<BiConsumer<String, ResiliencePipeline>> pipelineWatchers =
+      new CopyOnWriteArrayList<>();
   private volatile Current current;
 
   /**
@@ -138,6 +142,12 @@ public final class Halfopen {
   /** The ids of all circuit breakers that the properties name, in their order. Unmodifiable. */
   public Set<String> circuitBreakers() {
     return current.breakers().keySet();
+  }
+
+  /** Tells of each pipeline that is there, and of each that comes by a change. */
+  void watchPipelines(BiConsumer<String, ResiliencePipeline> watcher) {
+    pipelineWatchers.add(watcher);
+    current.pipelines().forEach(watcher);
   }
 
   boolean isKnown(String id) {
@@ -255,7 +265,17 @@ public final class Halfopen {
             });
     giveBack(before, now, changed);
     Map<String, CircuitBreaker> breakers = Collections.unmodifiableMap(held);
+    Map<String, ResiliencePipeline> pipelinesBefore = current.pipelines();
     current = new Current(now, breakers, pipelines(now, breakers, current));
+    current
+        .pipelines()
+        .forEach(
+            (id, pipeline) -> {
+              if (pipeline != pipelinesBefore.get(id)) {
+                pipelineWatchers.forEach(watcher -> watcher.accept(id, pipeline));
+                changed.add(id);
+              }
+            });
     return changed;
   }
 
