@@ -1,17 +1,12 @@
 package dev.halfopen.ai;
 
-import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CheckedCall;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.ai.Settlement.Outcome;
-import dev.halfopen.internal.AttemptScope;
-import dev.halfopen.internal.AttemptScopes;
-import dev.halfopen.timeout.CallTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -40,42 +35,37 @@ public final class AIExchange {
    * closes the source) runs on the protection's executor, never on a timer. The hook doesn't wait
    * for the listeners, nor they for the hook.
    */
-  private final AIRequest request;
-  private final CircuitBreaker breaker;
   private final Permit permit;
   private final TimeSource time;
   private final Reading reading;
-  private final AIClassifier classifier;
   private final Patience patience;
-  private final long startedAt;
-  private final @Nullable Watch watch;
+  private final Endings endings;
+  private final FinalReport report;
   private final Settlement settlement;
   private final AbortHook abort;
-
-  private final @Nullable AttemptScope attempt;
-
-  /** Takes back the registration with the attempt around. */
-  private volatile @Nullable Runnable unfollow;
-
-  /** Whether nobody watches any more. */
-  private volatile boolean unwatched;
+  private final AttemptTie attempt;
+  private final @Nullable Watch watch;
 
   private AIExchange(
-      AIProtection protection,
-      AIRequest request,
-      CircuitBreaker breaker,
-      @Nullable AttemptScope attempt) {
+      AIProtection protection, AIRequest request, CircuitBreaker breaker, AttemptTie attempt) {
     this.attempt = attempt;
-    this.request = request;
-    this.breaker = breaker;
     this.permit = Accounts.acquire(breaker, request.account());
-    this.settlement = new Settlement(breaker, request.account(), permit);
     this.time = breaker.config().timeSource();
-    this.classifier = protection.classifier().withClock(time);
     this.reading = new Reading(request, time, protection.strict());
     this.abort = new AbortHook(protection.executor());
-    this.startedAt = time.nanoTime();
+    long startedAt = time.nanoTime();
     this.patience = new Patience(startedAt);
+    this.endings =
+        new Endings(
+            request,
+            breaker,
+            protection.classifier().withClock(time),
+            reading,
+            patience,
+            time,
+            startedAt);
+    this.report = new FinalReport(request, breaker, protection, reading, patience, time, startedAt);
+    this.settlement = new Settlement(breaker, request.account(), permit, report);
     this.watch =
         protection.watchdogs().equals(Watchdogs.NONE)
             ? null
@@ -97,10 +87,7 @@ public final class AIExchange {
    * @throws CancellationException if the attempt of a pipeline around is over already
    */
   public static AIExchange begin(AIProtection protection, AIRequest request) {
-    AttemptScope attempt = AttemptScopes.current();
-    if (attempt != null && attempt.isOver()) {
-      throw new CancellationException("the attempt that this call belongs to is over");
-    }
+    AttemptTie attempt = AttemptTie.current();
     AIRequest adjusted = protection.adjusted(request);
     AIExchange exchange =
         new AIExchange(protection, adjusted, protection.breaker(adjusted), attempt);
@@ -108,7 +95,12 @@ public final class AIExchange {
       if (exchange.watch != null) {
         exchange.watch.start();
       }
-      exchange.follow();
+      exchange.permit.waiting(true);
+      if (adjusted.streaming()) {
+        // Content will be seen as it comes: from now on silence is the time without any.
+        exchange.permit.renew();
+      }
+      attempt.onOver(exchange::over);
     } catch (Throwable e) {
       exchange.stopWatch();
       exchange.permit.ignore();
@@ -117,23 +109,13 @@ public final class AIExchange {
     return exchange;
   }
 
-  private void follow() {
-    if (attempt != null) {
-      Runnable registration = attempt.onOver(this::over);
-      unfollow = registration;
-      if (unwatched) {
-        registration.run();
-      }
-    }
-  }
-
   /**
    * Whether nothing is settled yet. What a client says when its attempt's time is over, that it was
    * interrupted for instance, may come before the attempt says so itself, whose word it is.
    */
   private boolean isOpen() {
-    if (!settlement.isSettled() && attempt != null && attempt.isOver()) {
-      attempt.onOver(this::over).run(); // called at once
+    if (!settlement.isSettled()) {
+      attempt.ifOver(this::over);
     }
     return !settlement.isSettled();
   }
@@ -154,7 +136,7 @@ public final class AIExchange {
   public <T extends @Nullable Object, X extends Throwable> T beneath(
       CheckedCall<? extends T, X> call) throws X {
     LayerBeneath<T, X> layer = new LayerBeneath<>(call);
-    permit.around(layer);
+    permit.around(() -> report.around(layer));
     return layer.result();
   }
 
@@ -174,6 +156,7 @@ public final class AIExchange {
    */
   public void waiting(boolean waits) {
     patience.waiting(waits, time.nanoTime());
+    permit.waiting(waits);
   }
 
   /** The next bytes of the body; neither they nor the buffer's position are altered. */
@@ -190,7 +173,7 @@ public final class AIExchange {
     }
     AIFailureException early = progress.failure();
     if (early != null) {
-      settle(read(early));
+      settle(endings.ofRead(early));
     }
   }
 
@@ -202,13 +185,11 @@ public final class AIExchange {
    * @return what the caller must be told in place of what was taken last; null if all is well
    */
   public @Nullable RuntimeException known() {
-    if (!settlement.isSettled() && reading.isClosed()) {
-      AIFailureException failure = reading.end();
-      if (failure != null) {
-        settle(read(failure));
-      } else {
-        settlement.settle(new Outcome.Success(true));
-      }
+    Outcome said = settlement.isSettled() ? null : endings.lastWord();
+    if (said instanceof Outcome.Success) {
+      settlement.settle(said);
+    } else if (said != null) {
+      settle(said);
     }
     return told();
   }
@@ -230,8 +211,7 @@ public final class AIExchange {
    */
   public @Nullable RuntimeException end() {
     if (!settlement.isSettled()) {
-      AIFailureException failure = reading.end();
-      settle(failure == null ? new Outcome.Success(false) : read(failure));
+      settle(endings.ended());
     }
     stopWatch();
     return told();
@@ -246,24 +226,12 @@ public final class AIExchange {
    */
   public Throwable failed(Throwable transportError) {
     if (isOpen()) {
-      settle(afterFailure(transportError));
+      settle(endings.failed(transportError));
     }
     stopWatch();
     settlement.report();
     RuntimeException reason = settlement.abortReason();
     return reason == null ? transportError : reason;
-  }
-
-  /** What the service has said counts, and not how the connection ended behind it. */
-  private Outcome afterFailure(Throwable transportError) {
-    boolean isSaid = reading.isError() || reading.isClosed();
-    AIFailureException answered = isSaid ? reading.end() : null;
-    if (answered != null) {
-      return read(answered);
-    }
-    return isSaid
-        ? new Outcome.Success(false)
-        : new Outcome.Failure(classifier.explained(transportError), null);
   }
 
   /**
@@ -279,70 +247,34 @@ public final class AIExchange {
       // A client that stops at the last bracket takes an answer for a good one, but no error.
       return reading.isComplete() && reading.looksLikeAnswer() ? settlement.told() : null;
     }
-    AIFailureException failure = reading.end();
-    if (failure == null && reading.isAnswer()) {
-      settle(new Outcome.Success(false));
-    } else if (failure != null && reading.isComplete()) {
-      settle(read(failure));
-      return told();
-    } else {
-      Duration waited = waited();
-      settle(
-          isHanging(waited)
-              ? new Outcome.Failure(
-                  new CancellationException("the caller left after " + waited), null)
-              : new Outcome.Left());
-    }
-    return null;
-  }
-
-  private Duration waited() {
-    return Duration.ofNanos(patience.waited(time.nanoTime()));
-  }
-
-  private boolean isHanging(Duration waited) {
-    return waited.compareTo(breaker.config().hangThreshold()) > 0;
+    Outcome left = endings.left();
+    settle(left);
+    return left instanceof Outcome.Failure ? told() : null;
   }
 
   private void expired(AITimeoutException.Phase phase) {
-    if (!settlement.isEarlySuccess() && reading.isClosed()) {
+    Outcome said = settlement.isEarlySuccess() ? null : endings.behindLastWord();
+    if (said != null) {
       // Silence behind the last word is no stall. The source stays open, since whoever reads it to
       // its end would take the closing for an error.
-      AIFailureException failure = reading.end();
-      settle(failure == null ? new Outcome.Success(false) : read(failure));
-      return;
-    }
-    abort(
-        new AITimeoutException(
-            phase,
-            AIServiceException.builder(request.service() + ": " + describe(phase))
-                .service(request.service())
-                .model(request.model())),
-        false);
-  }
-
-  /**
-   * The attempt around is over. A limit says something about the service only if this exchange had
-   * at least half of it (R9); being given up does only if the service hangs.
-   */
-  private void over(Throwable reason) {
-    if (!settlement.isSettled() && reading.isClosed()) {
-      // The service has said its last word: what came after it, or didn't, is not its affair.
-      AIFailureException failure = reading.end();
-      settle(failure == null ? new Outcome.Success(false) : read(failure));
-      abort.call();
-    } else if (reason instanceof CallTimeoutException timeout) {
-      Duration had = Duration.ofNanos(time.nanoTime() - startedAt);
-      abort(timeout, had.multipliedBy(2).compareTo(timeout.after()) < 0);
+      settle(said);
     } else {
-      CancellationException givenUp = new CancellationException("the call was given up");
-      givenUp.initCause(reason);
-      abort(givenUp, !isHanging(waited()));
+      abort(endings.expired(phase));
     }
   }
 
-  private void abort(RuntimeException reason, boolean neutral) {
-    boolean first = settlement.decide(new Outcome.Aborted(reason, neutral));
+  private void over(Throwable reason) {
+    Outcome said = settlement.isSettled() ? null : endings.behindLastWord();
+    if (said != null) {
+      settle(said);
+      abort.call();
+    } else {
+      abort(endings.over(reason));
+    }
+  }
+
+  private void abort(Outcome aborted) {
+    boolean first = settlement.decide(aborted);
     if (first || settlement.isEarlySuccess()) {
       stopWatch();
       abort.call();
@@ -350,15 +282,6 @@ public final class AIExchange {
     if (first) {
       settlement.report();
     }
-  }
-
-  private static String describe(AITimeoutException.Phase phase) {
-    return switch (phase) {
-      case CONNECT -> "no connection in time";
-      case FIRST_TOKEN -> "no content in time";
-      case STALLED -> "the stream stalled";
-      case TOTAL -> "no end in time";
-    };
   }
 
   private void settle(Outcome mine) {
@@ -375,28 +298,9 @@ public final class AIExchange {
   }
 
   private void stopWatch() {
-    unwatched = true;
-    Runnable registration = unfollow;
-    if (registration != null) {
-      registration.run();
-    }
+    attempt.cut();
     if (watch != null) {
       watch.stop();
     }
-  }
-
-  /**
-   * The outcome by what the response was read to be, on which the user's rule has the last word.
-   */
-  private Outcome read(AIFailureException ours) {
-    AIFailureException judged = classifier.judged(ours);
-    return new Outcome.Failure(judged, isSaidByTheClient(ours) ? null : judged);
-  }
-
-  private boolean isSaidByTheClient(AIFailureException ours) {
-    return switch (ours.failure()) {
-      case CONTENT_REFUSED -> true; // the answer itself, which is complete
-      default -> reading.isError();
-    };
   }
 }

@@ -2,13 +2,18 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.SharedExecutor;
 import dev.halfopen.timeout.SharedTimer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,8 @@ public final class AIProtection {
   private final boolean strict;
   private final AIClassifier classifier;
   private final boolean perAccount;
+  private final List<EndObserver> observers;
+  private final SlowRule slowRule;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   private AIProtection(Builder builder) {
@@ -46,6 +53,8 @@ public final class AIProtection {
     strict = builder.strict;
     classifier = builder.classifier;
     perAccount = builder.perAccount;
+    observers = List.copyOf(builder.observers);
+    slowRule = builder.slowRule;
   }
 
   /** A protection by the breakers of this registry, without watchdogs. */
@@ -118,6 +127,14 @@ public final class AIProtection {
     return classifier;
   }
 
+  List<EndObserver> observers() {
+    return observers;
+  }
+
+  SlowRule slowRule() {
+    return slowRule;
+  }
+
   ScheduledExecutorService timer() {
     return timer == null ? SharedTimer.get() : timer;
   }
@@ -141,6 +158,8 @@ public final class AIProtection {
     private boolean strict;
     private AIClassifier classifier = AIClassifier.standard();
     private boolean perAccount;
+    private final List<EndObserver> observers = new ArrayList<>();
+    private SlowRule slowRule = SlowRule.NONE;
 
     private Builder(CircuitBreakerRegistry registry) {
       this.registry = registry;
@@ -228,6 +247,58 @@ public final class AIProtection {
      */
     public Builder rule(Function<? super AIFailureException, ? extends @Nullable AIFailure> value) {
       classifier = AIClassifier.withRule(value);
+      return this;
+    }
+
+    /**
+     * Is told what each exchange was, once, at its end: when its verdict has been reported, and
+     * before the caller can see the outcome, unless two threads end it at once. May be called more
+     * than once, for several observers.
+     *
+     * <p>An exchange is what has reached for the service: a call that the breaker rejects is none,
+     * and each try of a client's or a pipeline's retries is one. Where the set-up was applied twice
+     * to a client, the outer layer tells. One that ends in no way, since somebody holds a body and
+     * neither reads nor closes it, is told when a watchdog ends it.
+     *
+     * <p>The observer runs on whichever thread ends the exchange, that of a network at times,
+     * though never on a timer's: it must be thread-safe and must not block. What it throws does no
+     * harm, and is logged once.
+     */
+    public Builder observer(Consumer<? super AIExchangeEnd> value) {
+      observers.add(new EndObserver(value));
+      return this;
+    }
+
+    /**
+     * From when on a streamed answer was slow to begin: if its first content took longer. Not set
+     * by default. A slow answer is evidence for the breaker's detectors and tests of slow calls,
+     * and a failure where {@link dev.halfopen.CircuitBreakerConfig.Builder#slowIsFailure} says so.
+     *
+     * <p>With this or {@link #slowPerToken}, an answer is slow by what people feel and not by its
+     * length: they take the place of the breaker's {@link
+     * dev.halfopen.CircuitBreakerConfig.Builder#slowCallThreshold}. That one goes on to hold for
+     * failures, and for answers that can't be judged by what is set here: those without content,
+     * embeddings for instance, and those in one piece, unless both are set and the tokens told. Of
+     * an answer in one piece nobody knows when it began: it is slow if it took longer than the
+     * first content and all its tokens may take together.
+     *
+     * @param value more than 0, at most 365 days
+     */
+    public Builder slowFirstContent(Duration value) {
+      slowRule = new SlowRule(Ranges.positive("slowFirstContent", value), slowRule.perToken());
+      return this;
+    }
+
+    /**
+     * From when on a streamed answer was slow to go on: if the time behind its first content,
+     * divided by its output tokens, was longer. Where the service doesn't tell them, this is not
+     * judged. Time that the consumer was busy doesn't count. Not set by default; for the rest see
+     * {@link #slowFirstContent}.
+     *
+     * @param value more than 0, at most 365 days
+     */
+    public Builder slowPerToken(Duration value) {
+      slowRule = new SlowRule(slowRule.firstContent(), Ranges.positive("slowPerToken", value));
       return this;
     }
 

@@ -99,16 +99,20 @@ final class Accounts {
     return breaker.acquirePermit();
   }
 
-  /** Ends a permit with a failure, which is the breaker's unless it concerns the account alone. */
-  static void fail(
+  /**
+   * Ends a permit with a failure, which is the breaker's unless it concerns the account alone.
+   *
+   * @return the verdict on it; null if the permit had ended before, and only that breaker knows it
+   */
+  static @Nullable Verdict fail(
       CircuitBreaker breaker, @Nullable String account, Permit permit, Throwable error) {
     if (account != null
         && error instanceof AIFailureException failure
         && of(breaker).keep(account, failure, breaker)) {
       permit.ignore();
-      return;
+      return failure.verdict();
     }
-    permit.fail(error);
+    return permit.end(null, error);
   }
 
   /** The wait that the account has; null if its calls may go on. */

@@ -47,19 +47,27 @@ final class AnswerReader {
       return;
     }
     if (dialect == null && !findings.isOther()) {
-      dialect = Dialects.of(event, document);
-      findings.dialect(dialect);
+      begin(Dialects.of(event, document));
     }
     Dialect known = dialect;
     if (event.equals("error") || Errors.in(document, type, findings.answerIsDue(), known != null)) {
       findings.error(document.toString());
     } else if (known == null) {
+      findings.facts().other(document);
       unknown(whole || mayBeAnswer(event, document));
     } else {
       known.read(event, document, whole, findings);
       if (whole) {
         findings.closeIfFinished();
       }
+    }
+  }
+
+  private void begin(@Nullable Dialect known) {
+    dialect = known;
+    findings.dialect(known);
+    if (known != null) {
+      findings.facts().operation(known.operation());
     }
   }
 

@@ -18,6 +18,11 @@ interface Dialect {
    */
   void read(String event, Json document, boolean whole, Findings findings);
 
+  /** What is asked for by who gets such answers, by {@link OperationName}. */
+  default String operation() {
+    return OperationName.CHAT;
+  }
+
   /** Whether {@code [DONE]} is the last word. */
   default boolean endsWithDone() {
     return false;

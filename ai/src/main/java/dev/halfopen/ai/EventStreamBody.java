@@ -24,6 +24,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
   EventStreamBody(AnswerReader answer) {
     this.answer = answer;
     this.findings = answer.findings();
+    findings.facts().comes(true);
   }
 
   @Override

@@ -12,10 +12,10 @@ final class Facts {
 
   private @Nullable String model;
   private final List<String> finishReasons = new ArrayList<>(1);
-  private long inputTokens = -1;
-  private long outputTokens = -1;
-  private long cachedTokens = -1;
-  private long reasoningTokens = -1;
+  private final UsageReader usage = new UsageReader();
+  private String operation = OperationName.OTHER;
+  private boolean stream;
+  private boolean known;
 
   /** The model that answered; null if it wasn't told. */
   @Nullable String model() {
@@ -27,28 +27,57 @@ final class Facts {
     return List.copyOf(finishReasons);
   }
 
-  /** -1 if it wasn't told, as the others. */
+  /** {@link Usage#UNTOLD} if it wasn't told, as the others. */
   long inputTokens() {
-    return inputTokens;
+    return usage.input();
   }
 
   long outputTokens() {
-    return outputTokens;
+    return usage.output();
   }
 
   long cachedTokens() {
-    return cachedTokens;
+    return usage.cached();
+  }
+
+  long cacheCreationTokens() {
+    return usage.cacheCreation();
   }
 
   long reasoningTokens() {
-    return reasoningTokens;
+    return usage.reasoning();
+  }
+
+  /** What it answers, by its form. */
+  String operation() {
+    return operation;
+  }
+
+  /** Whether it is known by now if it comes in pieces. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** Whether it comes in pieces. */
+  boolean isStream() {
+    return stream;
+  }
+
+  /** It comes in pieces, or it doesn't. */
+  void comes(boolean inPieces) {
+    known = true;
+    stream |= inPieces;
+  }
+
+  void operation(String name) {
+    operation = name;
   }
 
   /** Takes the model's name from a document that may have it. */
   void model(Json document, String member) {
     if (model == null) {
       Json name = document.get(member);
-      model = name.isText() && !name.isEmpty() ? PlainText.line(name.text(), MAX_WORD) : null;
+      model = name.isText() && !name.isEmpty() ? PlainText.lineOrNull(name.text(), MAX_WORD) : null;
     }
   }
 
@@ -58,40 +87,23 @@ final class Facts {
     }
   }
 
-  /** Takes counts in the words of whichever service; later ones count. */
-  void usage(Json usage) {
-    for (Json member = usage.first(); !member.isMissing(); member = member.next()) {
-      switch (member.name()) {
-        case "prompt_tokens",
-            "input_tokens",
-            "promptTokenCount",
-            "inputTokens",
-            "prompt_eval_count" ->
-            inputTokens = member.number(inputTokens);
-        case "completion_tokens",
-            "output_tokens",
-            "candidatesTokenCount",
-            "outputTokens",
-            "eval_count" ->
-            outputTokens = member.number(outputTokens);
-        case "cached_tokens",
-            "cache_read_input_tokens",
-            "cachedContentTokenCount",
-            "cacheReadInputTokens",
-            "prompt_cache_hit_tokens" ->
-            cachedTokens = member.number(cachedTokens);
-        case "reasoning_tokens", "thoughtsTokenCount" ->
-            reasoningTokens = member.number(reasoningTokens);
-        case "prompt_tokens_details",
-            "completion_tokens_details",
-            "input_tokens_details",
-            "output_tokens_details",
-            "tokens" ->
-            usage(member);
-        default -> {
-          // there are many more
-        }
-      }
-    }
+  /** Takes counts in the words of whichever service. */
+  void usage(Json told) {
+    usage.read(told);
+  }
+
+  /** Takes what the headers tell: Bedrock counts there for models of any format. */
+  void headers(AIResponse response) {
+    response.headers().forEach(usage::readHeader);
+  }
+
+  /** Takes what a document says that is of no dialect: embeddings and the like. */
+  void other(Json document) {
+    model(document, "model");
+    usage.read(document.get("usage"));
+    usage.read(document.get("usageMetadata"));
+    usage.read(document.get("meta"));
+    usage.readInput(document.get("prompt_eval_count")); // Ollama
+    usage.readInput(document.get("inputTextTokenCount")); // Titan
   }
 }

@@ -25,7 +25,7 @@ final class FramesBody implements BodyReader {
   private final AnswerReader answer;
   private final Findings findings;
   private final Outline outline = new Outline(MAX_FRAME, this::document);
-  private final Outline inner = new Outline(document -> document("", document));
+  private final Outline inner = new Outline(this::documentOfModel);
   private byte[] frame = new byte[512];
   private int length;
   private long passOver;
@@ -35,6 +35,7 @@ final class FramesBody implements BodyReader {
   FramesBody(AnswerReader answer) {
     this.answer = answer;
     this.findings = answer.findings();
+    findings.facts().comes(true);
   }
 
   @Override
@@ -109,6 +110,12 @@ final class FramesBody implements BodyReader {
     } else {
       document(headers.event(), document);
     }
+  }
+
+  /** Bedrock puts what was counted into the last one. */
+  private void documentOfModel(Json document) {
+    findings.facts().usage(document.get("amazon-bedrock-invocationMetrics"));
+    document("", document);
   }
 
   private void document(String type, Json document) {

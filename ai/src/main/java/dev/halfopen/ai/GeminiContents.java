@@ -17,6 +17,11 @@ final class GeminiContents implements Dialect {
   }
 
   @Override
+  public String operation() {
+    return OperationName.GENERATE_CONTENT;
+  }
+
+  @Override
   public boolean hasLastWord() {
     return false;
   }

@@ -95,6 +95,7 @@ final class JsonBody implements BodyReader {
       findings.partial();
     }
     boolean whole = !lines && !outline.listed() && outline.documents() == 1;
+    findings.facts().comes(!whole);
     answer.document("", document, whole);
   }
 }

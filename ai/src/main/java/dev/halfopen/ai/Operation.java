@@ -54,6 +54,9 @@ enum Operation {
           "/rerank",
           "/moderations");
 
+  private static final List<String> ROOMS_OF_OTHERS =
+      List.of("/files", "/batches", "/vector_stores", "/fine_tuning", "/cachedContents");
+
   private static final List<String> OTHER_ROOMS =
       List.of(
           "/files",
@@ -69,6 +72,14 @@ enum Operation {
           "/fine_tuning",
           "/cachedContents",
           "/operations/");
+
+  /**
+   * Whether the answer tells of what is stored or was done at another time, so that what it says of
+   * tokens is no news.
+   */
+  static boolean isAboutOthers(AIRequest request) {
+    return ROOMS_OF_OTHERS.stream().anyMatch((request.path() + '/')::contains);
+  }
 
   static Operation of(AIRequest request) {
     String path = request.path();

@@ -1,5 +1,7 @@
 package dev.halfopen.ai;
 
+import java.time.Duration;
+
 /**
  * How long a consumer has waited for content. The time that it is busy with what it has got is
  * nothing that the service could help. Thread-safe.
@@ -9,6 +11,9 @@ final class Patience {
   private boolean content;
   private long since;
   private long waitedBefore;
+  private long first;
+  private long longestGap = -1;
+  private long gaps;
 
   Patience(long now) {
     since = now;
@@ -27,11 +32,34 @@ final class Patience {
 
   /** There was content; true if it was the first. */
   synchronized boolean content(long now) {
+    long waited = waited(now);
     waitedBefore = 0;
     since = now;
-    boolean first = !content;
-    content = true;
-    return first;
+    if (!content) {
+      content = true;
+      first = waited;
+      return true;
+    }
+    gaps += waited;
+    longestGap = Math.max(longestGap, waited);
+    return false;
+  }
+
+  /**
+   * How fast it goes.
+   *
+   * @param took how long it has taken by now, whoever waited
+   */
+  synchronized Pace pace(Duration took, long now) {
+    return content
+        ? new Pace(
+            took, time(first), longestGap < 0 ? null : time(longestGap), time(gaps + waited(now)))
+        : new Pace(took, null, null, null);
+  }
+
+  /** A clock may be set by hand. */
+  private static Duration time(long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos));
   }
 
   synchronized long waited(long now) {

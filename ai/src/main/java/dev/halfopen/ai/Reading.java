@@ -31,6 +31,7 @@ final class Reading {
   private long announced = -1;
   private long received;
   private boolean ended;
+  private boolean uninspected;
 
   Reading(AIRequest request, TimeSource time, boolean strict) {
     this.request = request;
@@ -42,6 +43,7 @@ final class Reading {
   void uninspected() {
     lock.lock();
     try {
+      uninspected = true;
       if (operation != Operation.FILE) {
         operation = Operation.OTHER;
       }
@@ -125,6 +127,33 @@ final class Reading {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What has come so far. */
+  Came came() {
+    lock.lock();
+    try {
+      Facts facts = inspector == null ? null : inspector.facts();
+      return new Came(
+          OperationName.of(request, operation, facts),
+          status,
+          received,
+          isStream(facts),
+          inspector == null ? 0 : inspector.contentCount(),
+          facts == null || isAboutOthers() ? Usage.NONE : Usage.of(facts),
+          facts == null ? null : facts.model(),
+          facts == null ? List.of() : facts.finishReasons());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStream(@Nullable Facts facts) {
+    return (facts != null && facts.isKnown()) ? facts.isStream() : request.streaming();
+  }
+
+  private boolean isAboutOthers() {
+    return uninspected || Operation.isAboutOthers(request);
   }
 
   /** What the response amounts to when its body has ended; null if it was a proper answer. */

@@ -2,6 +2,8 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Permit;
+import dev.halfopen.Verdict;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,10 @@ final class Settlement {
    * The first outcome counts. Who comes second reports it as well, and the permit takes the first
    * report: so nobody returns to its caller before the verdict is on its way, and nobody waits for
    * another who was stopped in between.
+   *
+   * Whoever knows the verdict hands it on to the final report, which takes the first. Where the
+   * breaker's classifier makes the verdict, only he knows it who ended the permit, and he always
+   * hands it on; otherwise it is known to all. So it is told once, however they race.
    */
 
   /** What an exchange came to. */
@@ -25,8 +31,12 @@ final class Settlement {
      */
     record Failure(Throwable error, @Nullable RuntimeException told) implements Outcome {}
 
-    /** Nobody wants the answer any more, and nothing is known of the service. */
-    record Left() implements Outcome {}
+    /**
+     * Nobody wants the answer any more.
+     *
+     * @param hung says that the service hangs; null: nothing is known of the service
+     */
+    record Left(@Nullable CancellationException hung) implements Outcome {}
 
     /** A watchdog or a limit around has stopped it. */
     record Aborted(RuntimeException reason, boolean neutral) implements Outcome {}
@@ -35,6 +45,7 @@ final class Settlement {
   private final CircuitBreaker breaker;
   private final @Nullable String account;
   private final Permit permit;
+  private final FinalReport report;
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   /**
@@ -42,10 +53,11 @@ final class Settlement {
    *
    * @param account whose call it is; null if that is unknown
    */
-  Settlement(CircuitBreaker breaker, @Nullable String account, Permit permit) {
+  Settlement(CircuitBreaker breaker, @Nullable String account, Permit permit, FinalReport report) {
     this.breaker = breaker;
     this.account = account;
     this.permit = permit;
+    this.report = report;
   }
 
   boolean isSettled() {
@@ -72,13 +84,33 @@ final class Settlement {
   void report() {
     Outcome settled = outcome.get();
     if (settled instanceof Outcome.Success) {
-      permit.succeed();
+      succeed();
     } else if (settled instanceof Outcome.Failure failure) {
-      Accounts.fail(breaker, account, permit, failure.error);
+      tell(Accounts.fail(breaker, account, permit, failure.error), failure.error);
     } else if (settled instanceof Outcome.Aborted aborted && !aborted.neutral) {
-      permit.fail(aborted.reason);
+      tell(permit.end(null, aborted.reason), aborted.reason);
+    } else if (settled instanceof Outcome.Left left && left.hung != null) {
+      tell(permit.end(null, left.hung), left.hung);
     } else {
       permit.ignore();
+      tell(Verdict.ignored(), null);
+    }
+  }
+
+  private void succeed() {
+    Boolean slow = report.slow();
+    if (slow == null) {
+      permit.succeed();
+    } else {
+      permit.report(Verdict.success(), report.took(), slow);
+    }
+    tell(Verdict.success(), null);
+  }
+
+  /** Null: another has ended the permit, and knows the verdict. */
+  private void tell(@Nullable Verdict verdict, @Nullable Throwable error) {
+    if (verdict != null) {
+      report.ended(verdict, error);
     }
   }
 

@@ -73,6 +73,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   void goesOnWithin(Scope around) {
     scope = around;
     attempt.renew();
+    attempt.waiting(false);
   }
 
   /** It has come too late for anybody to close it. */
@@ -117,6 +118,7 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
+    attempt.waiting(true);
     TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;
     TimedSection section =
@@ -151,6 +153,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       throw Causes.asIs(thrown);
     }
     if (more) {
+      attempt.waiting(false);
       attempt.renew();
     } else if (over.compareAndSet(false, true)) {
       run.plan.succeeded(attempt, attempt.completed());
