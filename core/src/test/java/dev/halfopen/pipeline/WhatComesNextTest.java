@@ -147,4 +147,59 @@ class WhatComesNextTest {
         .hasMessage("in the end");
     assertThat(pipeline.metrics().attempts()).isEqualTo(1);
   }
+
+  private CompletableFuture<String> askingBoth(ResiliencePipeline pipeline, Service other) {
+    return pipeline.callAsync(
+        attempt -> attempt.target().equals("other") ? other.callAsync() : service.callAsync());
+  }
+
+  @Test
+  void theBreakerThatAdmitsACallFirstIsWaitedFor() {
+    Service other = fixture.another();
+    CircuitBreaker second = breaker("other");
+    ResiliencePipeline pipeline =
+        fixture
+            .pipeline(breaker)
+            .fallbackTo(second)
+            .retry(retries(2).waitForBreaker(true).build())
+            .build();
+    breaker.trip(seconds(20), "by hand");
+    second.trip(seconds(10), "by hand");
+    CompletableFuture<String> answer = askingBoth(pipeline, other);
+    fixture.advanceSeconds(9);
+    assertThat(answer).isNotDone();
+    fixture.advanceSeconds(1);
+    assertThat(answer).isCompletedWithValue("ok");
+    assertThat(other.asked()).isEqualTo(1);
+    assertThat(second.metrics().snapshot().fallbackCalls()).isEqualTo(1);
+
+    breaker.trip(seconds(10), "by hand");
+    second.trip(seconds(20), "by hand");
+    CompletableFuture<String> first = askingBoth(pipeline, other);
+    fixture.advanceSeconds(10);
+    assertThat(first).isCompletedWithValue("ok");
+    assertThat(service.asked()).isEqualTo(1);
+    assertThat(breaker.metrics().snapshot().fallbackCalls()).isZero();
+  }
+
+  @Test
+  void aBreakerThatOpensAgainAndAgainIsWaitedForAsOftenAsThereAreAttempts() {
+    ResiliencePipeline pipeline =
+        fixture
+            .pipeline(breaker)
+            .retry(retries(3).waitForBreaker(true).build())
+            .build();
+    breaker.trip(seconds(10), "by hand");
+    CompletableFuture<String> answer = pipeline.callAsync(service::callAsync);
+    fixture.advanceSeconds(1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(answer).isNotDone();
+      fixture.advanceSeconds(8);
+      breaker.trip(seconds(10), "again");
+      fixture.advanceSeconds(1);
+    }
+    assertThat(answer.handle((result, error) -> error).join())
+        .isInstanceOf(CallNotPermittedException.class);
+    assertThat(service.asked()).isZero();
+  }
 }
