@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -148,7 +149,7 @@ class LeasesLincheckTest {
 
     private final TreeSet<Lease> running = new TreeSet<>();
     private final Lease[] mine = new Lease[THREADS + 2];
-    private volatile long now;
+    private final AtomicLong now = new AtomicLong();
 
     public Broken() {
       Explore.executed();
@@ -157,7 +158,7 @@ class LeasesLincheckTest {
     @Operation
     public void admit(@Param(gen = ThreadIdGen.class) int thread) {
       if (mine[thread] == null) {
-        Lease lease = new Lease(thread, now + 2);
+        Lease lease = new Lease(thread, now.get() + 2);
         mine[thread] = lease;
         synchronized (running) {
           running.add(lease);
@@ -169,7 +170,7 @@ class LeasesLincheckTest {
     public void renew(@Param(gen = ThreadIdGen.class) int thread) {
       Lease lease = mine[thread];
       if (lease != null) {
-        lease.end = now + 2;
+        lease.end = now.get() + 2;
       }
     }
 
@@ -186,7 +187,7 @@ class LeasesLincheckTest {
 
     @Operation
     public void timePasses() {
-      now++;
+      now.incrementAndGet();
     }
 
     @Validate
