@@ -20,8 +20,11 @@ final class Announcer {
    */
   private final String name;
   private final Supplier<Moment> current;
+  private final CallCounters counters;
   private final BriefLock order = new BriefLock();
-  private final EventListeners listeners;
+
+  /** Made with the first listener, under the lock: every call asks, and most breakers have none. */
+  private volatile @Nullable EventListeners listeners;
 
   /**
    * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
@@ -31,35 +34,43 @@ final class Announcer {
 
   Announcer(String name, CallCounters counters, Supplier<Moment> current) {
     this.name = name;
-    this.listeners = new EventListeners(name, counters);
+    this.counters = counters;
     this.current = current;
   }
 
   <E extends CircuitBreakerEvent> Subscription listen(Class<E> kind, Consumer<? super E> listener) {
     Registration registered = Registration.of(kind, listener);
-    locked(() -> listeners.add(registered));
-    return () -> locked(() -> listeners.remove(registered));
+    change(all -> all.add(registered));
+    return () -> change(all -> all.remove(registered));
   }
 
-  private void locked(Runnable change) {
+  private void change(Consumer<EventListeners> how) {
     order.lock();
     try {
-      change.run();
+      EventListeners present = listeners;
+      if (present == null) {
+        present = new EventListeners(name, counters);
+      }
+      how.accept(present);
+      listeners = present;
     } finally {
       order.unlock();
     }
   }
 
   boolean hearsEnds() {
-    return listeners.hearEnds();
+    EventListeners present = listeners;
+    return present != null && present.hearEnds();
   }
 
   boolean hearsRejections() {
-    return listeners.hearRejections();
+    EventListeners present = listeners;
+    return present != null && present.hearRejections();
   }
 
   boolean hearsEfforts() {
-    return listeners.hearEfforts();
+    EventListeners present = listeners;
+    return present != null && present.hearEfforts();
   }
 
   /** Announces everything up to the newest phase. */
@@ -87,7 +98,10 @@ final class Announcer {
     if (lines != null) {
       lines.deliver();
     }
-    listeners.deliver();
+    EventListeners present = listeners;
+    if (present != null) {
+      present.deliver();
+    }
   }
 
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
@@ -98,10 +112,8 @@ final class Announcer {
       announceNewPhases(newest.phase());
       if (line != null) {
         log(line);
-        listeners.offer(event, true);
-      } else {
-        listeners.offer(event, false);
       }
+      offer(event, line != null);
     } finally {
       order.unlock();
     }
@@ -119,7 +131,7 @@ final class Announcer {
         announceNewPhases(phase);
       }
       log(new LogLine(false, prefix() + act.line(), null));
-      listeners.offer(act.event(), true);
+      offer(act.event(), true);
       act.told();
     }
   }
@@ -146,12 +158,12 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-      listeners.offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
+      offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
       log(new LogLine(opened, transitionLine(to, beginning), cause));
-      listeners.offer(
+      offer(
           new CircuitBreakerEvent.StateTransition(
               name,
               at,
@@ -179,6 +191,13 @@ final class Announcer {
 
   private String prefix() {
     return "Circuit breaker '" + Text.quotable(name) + "' ";
+  }
+
+  private void offer(@Nullable CircuitBreakerEvent event, boolean rare) {
+    EventListeners present = listeners;
+    if (present != null) {
+      present.offer(event, rare);
+    }
   }
 
   private void log(LogLine line) {

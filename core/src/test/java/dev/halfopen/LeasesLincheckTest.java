@@ -153,6 +153,10 @@ class LeasesLincheckTest {
 
     public Broken() {
       Explore.executed();
+      for (int thread = 0; thread < mine.length; thread++) {
+        admit(thread);
+        now.incrementAndGet();
+      }
     }
 
     @Operation
