@@ -30,10 +30,7 @@ final class Closed extends Phase implements Admission {
    *     from nothing
    */
   Closed(
-      Beginning beginning,
-      Phase previous,
-      @Nullable Detection last,
-      CircuitBreakerConfig config) {
+      Beginning beginning, Phase previous, @Nullable Detection last, CircuitBreakerConfig config) {
     super(beginning, previous);
     this.detection = started(config.failureDetector(), beginning.nanos(), last);
   }

@@ -177,10 +177,7 @@ final class HalfOpen extends Phase {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
       return new Closed(
-          beginning().next(now, present, counts.closed(), why),
-          this,
-          detection,
-          present.config());
+          beginning().next(now, present, counts.closed(), why), this, detection, present.config());
     }
     return new Open(
         beginning().next(now, present, counts.opened(), why),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,14 @@ class AccountsTest {
   }
 
   private void call(AIProtection by, @Nullable String account, int status, String body) {
-    AIExchange exchange =
-        AIExchange.begin(by, new AIRequest(Provider.GENERIC, "ai", "m", account, false));
+    end(begin(by, account), status, body);
+  }
+
+  private static AIExchange begin(AIProtection by, @Nullable String account) {
+    return AIExchange.begin(by, new AIRequest(Provider.GENERIC, "ai", "m", account, false));
+  }
+
+  private static void end(AIExchange exchange, int status, String body) {
     exchange.headers(status, Map.of("retry-after", List.of("30")));
     exchange.body(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
     exchange.end();
@@ -86,6 +93,15 @@ class AccountsTest {
     answered("b");
     time.advance(Duration.ofMinutes(15));
     answered("a");
+  }
+
+  @Test
+  void aQuotaThatManyCallsFindSpentAtOnceHarmsNobodyElse() {
+    List<AIExchange> calls = Stream.generate(() -> begin(protection, "a")).limit(3).toList();
+    calls.forEach(call -> end(call, 429, SPENT));
+    answered("b");
+    assertThat(breaker().state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(refused("a").reason()).isEqualTo(Reason.THROTTLED);
   }
 
   @Test

@@ -143,10 +143,7 @@ class TwoLayersTest {
             "anthropic-java, publisher",
             true,
             (port, protection) -> {
-              var client =
-                  AnthropicProtection.protect(
-                      Sdks.anthropic(port),
-                      protection);
+              var client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
               return pipeline ->
                   read(
                       pipeline.callStream(
@@ -201,9 +198,7 @@ class TwoLayersTest {
   }
 
   private static OpenAIClient openAi(int port, AIProtection protection) {
-    return OpenAIProtection.protect(
-        Sdks.openAi(port),
-        protection);
+    return OpenAIProtection.protect(Sdks.openAi(port), protection);
   }
 
   private MetricsSnapshot metrics() {

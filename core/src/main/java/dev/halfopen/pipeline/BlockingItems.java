@@ -114,8 +114,7 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
-    TimeLimit limit =
-        run.plan.orDeadline(run.settings.idleLimit());
+    TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;
     TimedSection section =
         limit.isNone() || around == null
