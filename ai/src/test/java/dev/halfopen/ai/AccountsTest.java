@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CallNotPermittedException.Reason;
 import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.retry.Retry;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -158,6 +162,28 @@ class AccountsTest {
     call("a", 429, SPENT);
     call(AIProtection.of(registry), "b", 200, "{\"data\":[{\"embedding\":[1]}]}");
     assertThat(refused("a").reason()).isEqualTo(Reason.THROTTLED);
+  }
+
+  @Test
+  void aPipelineAsksAnotherTargetWhereAnAccountIsHeldBack() {
+    answered("b");
+    call("a", 429, SPENT);
+    List<String> asked = new ArrayList<>();
+    String answer =
+        ResiliencePipeline.builder(CircuitBreaker.of("outer"))
+            .retry(Retry.builder().maxAttempts(3).build())
+            .fallbackTo(CircuitBreaker.of("other"))
+            .build()
+            .call(
+                attempt -> {
+                  asked.add(attempt.target());
+                  if (asked.size() == 1) {
+                    answered("a");
+                  }
+                  return "answer";
+                });
+    assertThat(answer).isEqualTo("answer");
+    assertThat(asked).containsExactly("outer", "other");
   }
 
   @Test
