@@ -178,15 +178,10 @@ final class HalfOpen extends Phase {
   private Phase successor(long now, Moment present) {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
-<<<<<<< HEAD
-      return new Closed(
-          beginning().next(now, present, counts.closed(), why), this, detection, present.config());
-=======
       Duration ramp = present.config().ramp();
       String reason = ramp.isZero() ? why : why + ", ramping up for " + Text.duration(ramp);
       Beginning next = beginning().next(now, present, counts.closed(), reason);
       return new Closed(next, this, detection, present.config()).ramping(ramp);
->>>>>>> main
     }
     return new Open(
         beginning().next(now, present, counts.opened(), why),
