@@ -14,5 +14,8 @@ module dev.halfopen {
   exports dev.halfopen.stream;
   exports dev.halfopen.timeout;
   exports dev.halfopen.internal to
-      dev.halfopen.ai;
+      dev.halfopen.ai,
+      dev.halfopen.micrometer,
+      dev.halfopen.opentelemetry,
+      dev.halfopen.reactor;
 }

@@ -6,10 +6,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The counts of one circuit breaker. Thread-safe; striped, so that callers don't contend. */
-final class CallCounters extends CountSums {
+final class CallCounters extends CountSums implements LongSupplier {
   /*
    * Every ended call is counted by one increment of one cell, whose index says all that is ever
    * asked of it: what it came to, whether it was slow, whether it was late. All other figures are
@@ -40,6 +41,15 @@ final class CallCounters extends CountSums {
   /** How often a call was asked for so far, admitted or not. */
   long sumOfAskedFor() {
     return admitted.sum() + rejectedInAll();
+  }
+
+  /** The calls that have ended so far and are evidence, for a detector that wants to know. */
+  @Override
+  public long getAsLong() {
+    return plainSuccesses.sum()
+        + sum(cell(Outcome.SUCCESS, true, false))
+        + sum(cell(Outcome.FAILURE, false, false))
+        + sum(cell(Outcome.FAILURE, true, false));
   }
 
   void ended(Outcome outcome, boolean slow, boolean late) {

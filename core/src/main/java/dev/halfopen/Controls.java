@@ -3,6 +3,7 @@ package dev.halfopen;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What operators do to a breaker by hand. */
 final class Controls {
@@ -14,7 +15,11 @@ final class Controls {
 
   void operate(OperatingMode mode) {
     Ranges.notNull("mode", mode);
-    machine.update(m -> m.mode() == mode ? m : operated(mode, m));
+    Moment before = machine.update(m -> m.mode() == mode ? m : operated(mode, m));
+    if (before.mode() != mode && before.phase() instanceof Closed closed) {
+      // It may be an operator who knows that the service can take all calls.
+      closed.endRamp();
+    }
     machine.announcer().transitions();
   }
 
@@ -41,23 +46,28 @@ final class Controls {
       return phase;
     }
     if (mode == OperatingMode.FORCED_CLOSED) {
-      return phase instanceof Closed ? phase : closed(after, counts, "forced closed by hand");
+      return phase instanceof Closed
+          ? phase
+          : closed(after, counts, phase.detection(), "forced closed by hand");
     }
     return switch (before.mode()) {
-      case FORCED_CLOSED -> closed(after, counts, "no longer forced closed");
+      case FORCED_CLOSED -> closed(after, counts, phase.detection(), "no longer forced closed");
       case FORCED_OPEN -> {
         String reason = "no longer forced open, a trial is due";
-        yield new Open(phase.beginning().next(machine.now(), after, counts, reason), phase, 0);
+        yield new Open(
+            phase.beginning().next(machine.now(), after, counts, reason),
+            phase,
+            0,
+            before.config());
       }
       case AUTOMATIC, SHADOW -> phase;
     };
   }
 
-  private Closed closed(Moment m, TransitionCounts counts, String reason) {
+  private Closed closed(
+      Moment m, TransitionCounts counts, @Nullable Detection last, String reason) {
     return new Closed(
-        m.phase().beginning().next(machine.now(), m, counts, reason),
-        m.phase(),
-        m.config().failureDetector());
+        m.phase().beginning().next(machine.now(), m, counts, reason), m.phase(), last, m.config());
   }
 
   void trip(Duration openFor, String reason) {
@@ -92,11 +102,13 @@ final class Controls {
             .beginning()
             .next(machine.now(), m, m.phase() instanceof Open ? counts : counts.opened(), reason),
         m.phase(),
-        openNanos);
+        openNanos,
+        m.config());
   }
 
   void reset() {
-    machine.update(m -> m.with(closed(m, m.phase().beginning().counts().reset(), "reset by hand")));
+    machine.update(
+        m -> m.with(closed(m, m.phase().beginning().counts().reset(), null, "reset by hand")));
     machine.gate().open();
     machine.announcer().transitions();
   }

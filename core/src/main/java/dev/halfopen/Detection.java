@@ -4,41 +4,100 @@ import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A detector and the evidence that it has gathered. A detector that throws is logged once: the call
  * goes on and is counted, and opens nothing.
  */
 final class Detection {
+  /** A usual failure rate that has grown by this factor is worth keeping. */
+  private static final double MUCH = 2;
+
   private final FailureDetector recipe;
   private final FailureDetector.State state;
+
+  /** Whether the state is the recipe's, and not that of the one which stands in for it. */
+  private final boolean own;
+
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  private Detection(FailureDetector recipe, FailureDetector.State state) {
+  private Detection(FailureDetector recipe, FailureDetector.State state, boolean own) {
     this.recipe = recipe;
     this.state = state;
+    this.own = own;
   }
 
-  /** Starts a detector; one that can't be started is replaced by the usual one. */
-  static Detection start(FailureDetector recipe, long now) {
+  /**
+   * Starts the detector of a CLOSED phase; one that can't be started is replaced by the usual one.
+   *
+   * @param last that of the CLOSED phase before, from which an equal detector takes what it has
+   *     learnt; null: nothing is to be taken
+   * @param calls how many calls have ended so far
+   */
+  static Detection start(
+      FailureDetector recipe, long now, @Nullable Detection last, LongSupplier calls) {
+    FailureDetector.State previous =
+        last != null && last.own && last.isBy(recipe) ? last.state : null;
     try {
-      return new Detection(recipe, recipe.start(now));
+      FailureDetector.State state = recipe.start(now, previous, calls);
+      return new Detection(recipe, Objects.requireNonNull(state, "the detector gave null"), true);
     } catch (Throwable e) {
       FailureDetector usual = CircuitBreakerConfig.defaults().failureDetector();
       SafeLog.warn("No failure detector, so " + usual + " it is: " + Text.describeWithOrigin(e));
-      return new Detection(recipe, usual.start(now));
+      return new Detection(recipe, usual.start(now), false);
     }
   }
 
   boolean isBy(FailureDetector other) {
-    return recipe.equals(other);
+    try {
+      return recipe.equals(other);
+    } catch (Throwable e) {
+      warn(e);
+      return false;
+    }
   }
 
-  /** Takes a call into the evidence, and says whether the breaker must open. */
-  boolean record(boolean failure, boolean slow, long now) {
+  /** This, if it is by the recipe; else null: what was learnt by another one is forgotten. */
+  @Nullable Detection ifBy(FailureDetector other) {
+    return isBy(other) ? this : null;
+  }
+
+  /**
+   * Takes a call into the evidence, and says whether the breaker must open.
+   *
+   * @param wary whether to open on less evidence than usual
+   */
+  boolean record(boolean failure, boolean slow, long now, boolean wary) {
     try {
-      return state.record(failure, slow, now);
+      return state.record(failure, slow, now, wary);
+    } catch (Throwable e) {
+      warn(e);
+      return false;
+    }
+  }
+
+  /** What the detector takes for the usual failure rate, per cent; NaN: it knows of none. */
+  double usualFailureRate() {
+    try {
+      return state.usualFailureRate();
+    } catch (Throwable e) {
+      warn(e);
+      return Double.NaN;
+    }
+  }
+
+  /** Whether it has learnt what a fresh one would take long to find out again. */
+  boolean hasLearntMuch(long now) {
+    double learnt = usualFailureRate();
+    if (Double.isNaN(learnt)) {
+      return false;
+    }
+    try {
+      return own && learnt >= MUCH * recipe.start(now).usualFailureRate();
     } catch (Throwable e) {
       warn(e);
       return false;

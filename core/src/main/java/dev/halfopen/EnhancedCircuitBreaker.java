@@ -223,6 +223,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     ActiveCall active = start();
     int frame = active.enter();
     try {
+      active.renew();
       Stream<T> stream =
           Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
       active.renew();
@@ -340,7 +341,8 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   /**
    * Whether something would be lost with it: unless it is plainly CLOSED, without a wait that the
-   * service asked for, and without a call in flight that may still have an answer to come.
+   * service asked for, without a call in flight that may still have an answer to come, and has not
+   * learnt that the service usually fails far more often than it was told.
    */
   boolean isNeeded() {
     Moment present = machine.current();
@@ -348,7 +350,13 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
         || present.mode() != OperatingMode.AUTOMATIC
         || !machine.gate().isOpen(machine.now())
         || (machine.counters().inFlight() > 0
-            && nanosSinceAdmission() <= present.config().hangThreshold().toNanos());
+            && nanosSinceAdmission() <= present.config().hangThreshold().toNanos())
+        || hasLearntMuch(present.phase());
+  }
+
+  private boolean hasLearntMuch(Phase phase) {
+    Detection detection = phase.detection();
+    return detection != null && detection.hasLearntMuch(machine.now());
   }
 
   @Override

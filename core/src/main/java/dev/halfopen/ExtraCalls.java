@@ -39,6 +39,14 @@ final class ExtraCalls {
     return present.tryTake();
   }
 
+  /** What is left of them, 0 to 1. */
+  double level() {
+    RetryAllowance drawnOn = allowance;
+    return drawnOn == null
+        ? new RetryAllowance(budget.get(), counters, time, since).level()
+        : drawnOn.level();
+  }
+
   /** Follows a change of the budget. */
   void follow(RetryBudget changed) {
     RetryAllowance drawnOn = allowance;

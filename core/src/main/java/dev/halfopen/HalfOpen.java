@@ -1,8 +1,10 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
+import dev.halfopen.internal.BriefLock;
+import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryTest.Decision;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A limited number of trial calls test whether the service has recovered (R3). */
@@ -19,7 +21,7 @@ final class HalfOpen extends Phase {
    * Callers that are refused while the slots are full don't take the lock: `allTakenUntil` says
    * until when that is sure.
    */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Leases running;
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;
@@ -32,6 +34,7 @@ final class HalfOpen extends Phase {
   private volatile @Nullable Throwable failure;
   private volatile boolean allTaken;
   private volatile long allTakenUntil;
+  private volatile @Nullable Detection detection;
 
   HalfOpen(
       Beginning beginning,
@@ -45,7 +48,17 @@ final class HalfOpen extends Phase {
     this.maxCalls = config.halfOpenMaxCalls();
     this.running = new Leases(beginning.nanos());
     this.test = Recovery.start(config.recoveryTest());
+    keep(previous.detection(), config);
     Recovery.warn(test.takeProblem());
+  }
+
+  private void keep(@Nullable Detection last, CircuitBreakerConfig config) {
+    detection = last == null ? null : last.ifBy(config.failureDetector());
+  }
+
+  @Override
+  @Nullable Detection detection() {
+    return detection;
   }
 
   int attempt() {
@@ -134,7 +147,7 @@ final class HalfOpen extends Phase {
     lock.lock();
     try {
       // An expired trial has failed already, even if the next caller is still to find it.
-      Trial trial = (Trial) admission;
+      Trial trial = (Trial) admission.bare();
       if (isDecided() || trial.remaining(now) <= 0 || !running.remove(trial)) {
         return null;
       }
@@ -165,10 +178,10 @@ final class HalfOpen extends Phase {
   private Phase successor(long now, Moment present) {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
-      return new Closed(
-          beginning().next(now, present, counts.closed(), why),
-          this,
-          present.config().failureDetector());
+      Duration ramp = present.config().ramp();
+      String reason = ramp.isZero() ? why : why + ", ramping up for " + Text.duration(ramp);
+      Beginning next = beginning().next(now, present, counts.closed(), reason);
+      return new Closed(next, this, detection, present.config()).ramping(ramp);
     }
     return new Open(
         beginning().next(now, present, counts.opened(), why),
@@ -239,6 +252,7 @@ final class HalfOpen extends Phase {
 
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
+    keep(detection, config);
     lock.lock();
     try {
       if (!isDecided() && !test.isBy(config.recoveryTest())) {

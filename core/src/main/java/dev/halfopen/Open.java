@@ -13,6 +13,7 @@ final class Open extends Phase {
   private final NotBefore notBefore = new NotBefore();
 
   private volatile Delay delay;
+  private volatile @Nullable Detection detection;
 
   /**
    * An opening that the breaker decided.
@@ -32,16 +33,22 @@ final class Open extends Phase {
     this.failure = failure;
     this.evidence = previous.lastEvidence(beginning.nanos());
     this.delay = Delay.of(config, attempt);
+    keep(previous.detection(), config);
     notBefore.extend(floorNanos);
   }
 
   /** An opening by hand, for just this time. */
-  Open(Beginning beginning, Phase previous, long openNanos) {
+  Open(Beginning beginning, Phase previous, long openNanos, CircuitBreakerConfig config) {
     super(beginning, previous);
     this.attempt = attemptAfter(previous);
     this.failure = null;
     this.evidence = previous.lastEvidence(beginning.nanos());
     this.delay = new Delay(null, openNanos);
+    keep(previous.detection(), config);
+  }
+
+  private void keep(@Nullable Detection last, CircuitBreakerConfig config) {
+    detection = last == null ? null : last.ifBy(config.failureDetector());
   }
 
   private static int attemptAfter(Phase previous) {
@@ -54,6 +61,11 @@ final class Open extends Phase {
   @Override
   CircuitState state() {
     return CircuitState.OPEN;
+  }
+
+  @Override
+  @Nullable Detection detection() {
+    return detection;
   }
 
   private long remaining(long now) {
@@ -114,6 +126,7 @@ final class Open extends Phase {
 
   @Override
   void reconfigure(CircuitBreakerConfig config, long now) {
+    keep(detection, config);
     RecoveryDelay recipe = delay.recipe;
     if (recipe != null && !config.recoveryDelay().equals(recipe)) {
       delay = Delay.of(config, attempt);

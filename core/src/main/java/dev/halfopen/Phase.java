@@ -16,9 +16,19 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   /** The phase before, until this one has been announced. Guarded by the announcer's lock. */
   private @Nullable Phase unannouncedPrevious;
 
-  Phase(Beginning beginning, @Nullable Phase previous) {
+  private final CallCounters counters;
+
+  /** The first phase of a breaker. */
+  Phase(Beginning beginning, CallCounters counters) {
+    this.beginning = beginning;
+    this.counters = counters;
+  }
+
+  /** A phase that follows another. */
+  Phase(Beginning beginning, Phase previous) {
     this.beginning = beginning;
     this.unannouncedPrevious = previous;
+    this.counters = previous.counters;
   }
 
   final Beginning beginning() {
@@ -36,6 +46,24 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   /** Nanoseconds since this phase began: a difference, so that the clock may overflow. */
   final long elapsed(long now) {
     return now - beginning.nanos();
+  }
+
+  /** Those of the whole breaker. */
+  final CallCounters counters() {
+    return counters;
+  }
+
+  /**
+   * The detector of the CLOSED phase that this is, or of the last one before, so that what it has
+   * learnt goes on to the next; null: it was by another recipe than that of the settings, or the
+   * breaker was reset.
+   */
+  abstract @Nullable Detection detection();
+
+  /** Per cent; NaN: nobody knows. */
+  final double usualFailureRate() {
+    Detection present = detection();
+    return present == null ? Double.NaN : present.usualFailureRate();
   }
 
   abstract CircuitState state();
@@ -79,6 +107,16 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   }
 
   int trialsInFlight() {
+    return 0;
+  }
+
+  /** The share of the calls that a ramp admits, from 0.1 to 1; 1: there is none. */
+  double rampShare(long now) {
+    return 1;
+  }
+
+  /** Calls in flight that have been silent for too long. */
+  int silentCalls(long now) {
     return 0;
   }
 

@@ -36,6 +36,7 @@ public final class ResilienceMetrics {
     Counts counts = machine.counters().read().since(since.counts);
     Moment now = machine.current();
     Beginning phase = now.phase().beginning();
+    long time = machine.nowOr(phase.nanos());
     return new MetricsSnapshot(
         counts,
         phase.counts().since(since.transitions),
@@ -44,7 +45,25 @@ public final class ResilienceMetrics {
         now.phase().state(),
         now.mode(),
         phase.lastTransition(),
-        machine.counters().inFlight());
+        machine.counters().inFlight(),
+        now.phase().usualFailureRate(),
+        now.phase().silentCalls(time),
+        now.phase().rampShare(time));
+  }
+
+  /** {@link MetricsSnapshot#usualFailureRate()} of now, without a snapshot. */
+  public double usualFailureRate() {
+    return machine.current().phase().usualFailureRate();
+  }
+
+  /** {@link MetricsSnapshot#silentCalls()} of now, without a snapshot. */
+  public int silentCalls() {
+    return machine.current().phase().silentCalls(machine.now());
+  }
+
+  /** {@link MetricsSnapshot#rampShare()} of now, without a snapshot. */
+  public double rampShare() {
+    return machine.current().phase().rampShare(machine.now());
   }
 
   /**
@@ -67,6 +86,23 @@ public final class ResilienceMetrics {
    */
   public long count(Count which) {
     return which.read(machine);
+  }
+
+  /**
+   * The calls that have ended as this, one figure as {@link #count(Count)} reads it. The outcomes
+   * are disjoint: every ended call is one of them.
+   */
+  public long count(Outcome outcome) {
+    return machine.counters().of(outcome);
+  }
+
+  /**
+   * What is left of the {@link CircuitBreakerConfig#retryBudget()}, 0 to 1: whole extra calls of
+   * the most that it ever holds. At 0 the next one is refused; an unlimited budget is always full.
+   * Reading it takes nothing.
+   */
+  public double retryBudgetLevel() {
+    return machine.extraCalls().level();
   }
 
   /** {@link MetricsSnapshot#toMap()} of now: everything, ready for a JSON writer. */

@@ -89,6 +89,19 @@ class CountTest {
   }
 
   @Test
+  void outcomesAreDisjointAndMakeUpTheTotal() {
+    doAll();
+    ResilienceMetrics metrics = given.breaker.metrics();
+    assertThat(metrics.count(Outcome.SUCCESS)).isEqualTo(count(Count.SUCCESSFUL_CALLS));
+    assertThat(metrics.count(Outcome.THROTTLED)).isEqualTo(count(Count.THROTTLED_CALLS));
+    assertThat(metrics.count(Outcome.EXHAUSTED)).isEqualTo(count(Count.EXHAUSTED_CALLS));
+    assertThat(metrics.count(Outcome.IGNORED)).isEqualTo(count(Count.IGNORED_CALLS));
+    assertThat(metrics.count(Outcome.FAILURE)).isEqualTo(2);
+    assertThat(Arrays.stream(Outcome.values()).mapToLong(metrics::count).sum())
+        .isEqualTo(count(Count.TOTAL_CALLS));
+  }
+
+  @Test
   void everyReasonOfARejectionHasItsCount() {
     assertThat(Arrays.stream(Count.values()).map(Count::name))
         .containsAll(Stream.of(Reason.values()).map(reason -> "REJECTED_" + reason).toList());

@@ -46,6 +46,36 @@ class ExtraCallsTest {
     assertThat(granted(given)).isZero();
   }
 
+  @Test
+  void theLevelIsThatOfWholeExtraCallsAndReadingItTakesNothing() {
+    Fixture given = with(RetryBudget.of(0, 10));
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(1);
+    given.breaker.tryExtraCall();
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(0.9);
+    given.advanceSeconds(5);
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(0.9);
+    given.advanceSeconds(1);
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(1);
+    assertThat(granted(given)).isEqualTo(10);
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isZero();
+  }
+
+  @Test
+  void theLevelIsKnownBeforeAnyExtraCallWasAskedFor() {
+    Fixture given = with(RetryBudget.defaults());
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(10 / 30.0);
+    given.advanceSeconds(60);
+    assertThat(given.breaker.metrics().retryBudgetLevel()).isEqualTo(20 / 30.0);
+  }
+
+  @Test
+  void anUnlimitedBudgetIsAlwaysFullAndNoneAlwaysEmpty() {
+    Fixture unlimited = with(RetryBudget.unlimited());
+    unlimited.breaker.tryExtraCall();
+    assertThat(unlimited.breaker.metrics().retryBudgetLevel()).isEqualTo(1);
+    assertThat(with(RetryBudget.none()).breaker.metrics().retryBudgetLevel()).isZero();
+  }
+
   /** Two extra calls were granted and never made, so as many ordinary ones earn nothing. */
   @Test
   void grantedCallsThatAreNeverAdmittedCostTheirShare() {

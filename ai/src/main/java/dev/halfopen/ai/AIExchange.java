@@ -95,6 +95,11 @@ public final class AIExchange {
       if (exchange.watch != null) {
         exchange.watch.start();
       }
+      exchange.permit.waiting(true);
+      if (adjusted.streaming()) {
+        // Content will be seen as it comes: from now on silence is the time without any.
+        exchange.permit.renew();
+      }
       attempt.onOver(exchange::over);
     } catch (Throwable e) {
       exchange.stopWatch();
@@ -151,6 +156,7 @@ public final class AIExchange {
    */
   public void waiting(boolean waits) {
     patience.waiting(waits, time.nanoTime());
+    permit.waiting(waits);
   }
 
   /** The next bytes of the body; neither they nor the buffer's position are altered. */

@@ -3,11 +3,7 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -49,6 +45,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.client.RestClient;
@@ -62,10 +60,6 @@ import reactor.adapter.JdkFlowAdapter;
 class TwoLayersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RECOVERY = Duration.ofNanos(1);
-  private static final ChatCompletionCreateParams CHAT =
-      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
-  private static final MessageCreateParams MESSAGE =
-      MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
@@ -145,7 +139,7 @@ class TwoLayersTest {
                       pipeline.callStream(
                           () ->
                               OpenAIStreams.publisher(
-                                  client.async().chat().completions().createStreaming(CHAT))));
+                                  client.async().chat().completions().createStreaming(Sdks.CHAT))));
             }));
     rows.add(
         new Row(
@@ -154,17 +148,14 @@ class TwoLayersTest {
             (port, protection) -> {
               var client =
                   AnthropicProtection.protect(
-                      AnthropicOkHttpClient.builder()
-                          .baseUrl(ProtectedClients.anthropic(port))
-                          .apiKey("none")
-                          .build(),
+                      Sdks.anthropic(port),
                       protection);
               return pipeline ->
                   read(
                       pipeline.callStream(
                           () ->
                               AnthropicStreams.publisher(
-                                  client.async().messages().createStreaming(MESSAGE))));
+                                  client.async().messages().createStreaming(Sdks.MESSAGE))));
             }));
     rows.add(
         new Row(
@@ -177,7 +168,7 @@ class TwoLayersTest {
                     pipeline.openStream(
                         () ->
                             OpenAIStreams.stream(
-                                client.chat().completions().createStreaming(CHAT)))) {
+                                client.chat().completions().createStreaming(Sdks.CHAT)))) {
                   items.forEach(item -> {});
                 }
               };
@@ -214,7 +205,7 @@ class TwoLayersTest {
 
   private static OpenAIClient openAi(int port, AIProtection protection) {
     return OpenAIProtection.protect(
-        OpenAIOkHttpClient.builder().baseUrl(ProtectedClients.openAi(port)).apiKey("none").build(),
+        Sdks.openAi(port),
         protection);
   }
 
@@ -241,6 +232,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aHealthyServiceIsTakenBackByOneTrial(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
@@ -254,6 +246,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aServiceThatHangsOpensTheBreakerByTheLimitOfTheOuterLayer(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     client.call(ResiliencePipeline.builder(breaker).build());
@@ -276,6 +269,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void eachAttemptIsOneCall(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.reconfigure(breaker.config().toBuilder().failureThreshold(2).build());
@@ -297,6 +291,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aRejectionByTheOuterLayerReachesNobody(Row row) {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(Duration.ofHours(1), "test");
@@ -314,12 +309,12 @@ class TwoLayersTest {
     ResiliencePipeline pipeline =
         ResiliencePipeline.builder(breaker).timeouts(Timeouts.NONE.deadline(PATIENCE)).build();
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.run(() -> client.chat().completions().create(CHAT));
+    pipeline.run(() -> client.chat().completions().create(Sdks.CHAT));
     assertThat(metrics().totalCalls()).isEqualTo(1);
     assertThat(metrics().successfulCalls()).isEqualTo(1);
 
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.callAsync(() -> client.async().chat().completions().create(CHAT)).join();
+    pipeline.callAsync(() -> client.async().chat().completions().create(Sdks.CHAT)).join();
     awaitEnd();
     assertThat(metrics().totalCalls()).isEqualTo(2);
     assertThat(metrics().successfulCalls()).isEqualTo(2);
@@ -330,6 +325,7 @@ class TwoLayersTest {
   /** Sync, async, pulled and pushed, each set up twice. */
   @ParameterizedTest
   @MethodSource("twice")
+  @Execution(ExecutionMode.CONCURRENT)
   void aSetUpThatIsAppliedTwiceIsOneCall(Twice twice) throws Exception {
     Call call = twice.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
@@ -370,20 +366,20 @@ class TwoLayersTest {
             "openai-java",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.chat().completions().create(CHAT);
+              return () -> client.chat().completions().create(Sdks.CHAT);
             }),
         new Twice(
             "openai-java, async",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.async().chat().completions().create(CHAT).get();
+              return () -> client.async().chat().completions().create(Sdks.CHAT).get();
             }),
         new Twice(
             "openai-java, stream",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
               return () -> {
-                try (var response = client.chat().completions().createStreaming(CHAT)) {
+                try (var response = client.chat().completions().createStreaming(Sdks.CHAT)) {
                   response.stream().forEach(chunk -> {});
                 }
               };

@@ -2,6 +2,7 @@ package dev.halfopen.benchmarks;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerEvent.StateTransition;
 import dev.halfopen.Permit;
 import dev.halfopen.detect.FailureDetector;
 import java.time.Duration;
@@ -14,6 +15,24 @@ final class Halfopen
 
   Halfopen(CircuitBreakerConfig config) {
     breaker = CircuitBreaker.of("benchmark", config);
+  }
+
+  /** The consecutive one with an observer that counts, as meters of calls do. */
+  static Halfopen observed() {
+    Halfopen observed = new Halfopen(consecutive());
+    observed.breaker.observe(new CountingObserver());
+    return observed;
+  }
+
+  /** The consecutive one with a listener that wants nothing but transitions. */
+  static Halfopen listenedForTransitions() {
+    Halfopen listened = new Halfopen(consecutive());
+    listened.breaker.onEvent(
+        StateTransition.class,
+        transition -> {
+          throw new IllegalStateException("a benchmark's breaker must not open: " + transition);
+        });
+    return listened;
   }
 
   /** The defaults, except that the failures of many threads in a row don't open it by chance. */

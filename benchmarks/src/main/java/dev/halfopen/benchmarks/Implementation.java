@@ -13,6 +13,8 @@ public enum Implementation {
   HALFOPEN_COUNT_WINDOW,
   HALFOPEN_TIME_WINDOW,
   HALFOPEN_FAILURES_OUT_OF,
+  HALFOPEN_OBSERVED,
+  HALFOPEN_LISTENED_FOR_TRANSITIONS,
   HALFOPEN_PIPELINE,
   RESILIENCE4J_COUNT_WINDOW,
   RESILIENCE4J_COUNT_WINDOW_LOCK_FREE,
@@ -41,6 +43,8 @@ public enum Implementation {
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());
       case HALFOPEN_TIME_WINDOW -> new Halfopen(Halfopen.timeWindow());
       case HALFOPEN_FAILURES_OUT_OF -> new Halfopen(Halfopen.failuresOutOf());
+      case HALFOPEN_OBSERVED -> Halfopen.observed();
+      case HALFOPEN_LISTENED_FOR_TRANSITIONS -> Halfopen.listenedForTransitions();
       case HALFOPEN_PIPELINE -> new Pipelines.OfHalfopen();
       case RESILIENCE4J_PIPELINE -> new Pipelines.OfResilience4j();
       case FAILSAFE_PIPELINE -> new Pipelines.OfFailsafe();

@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Carries out the plan of one asynchronous call. */
 final class AsyncRun<T> extends DrivenRun {
   private final Function<? super Attempt, ? extends CompletionStage<T>> call;
-  private final @Nullable Function<? super Throwable, ? extends T> fallback;
+  private final @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback;
   private final CallFuture<T> future = new CallFuture<>(this);
   private volatile @Nullable Flight<T> flight;
+  private volatile @Nullable AsyncFallback<T> instead;
+
+  /** Why the caller left, while the fallback was being asked. */
+  private volatile @Nullable Throwable left;
 
   AsyncRun(
       ResiliencePipeline pipeline,
       Function<? super Attempt, ? extends CompletionStage<T>> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     super(pipeline);
     this.call = call;
     this.fallback = fallback;
@@ -56,7 +60,7 @@ final class AsyncRun<T> extends DrivenRun {
   }
 
   /** A flight has ended with this outcome, after the other attempt beside it, if there was one. */
-  void ended(Outcome outcome, @Nullable Outcome beside) {
+  void ended(AttemptOutcome outcome, @Nullable AttemptOutcome beside) {
     if (isDecided()) {
       return;
     }
@@ -73,43 +77,49 @@ final class AsyncRun<T> extends DrivenRun {
       tell(end, false);
       return;
     }
-    Step.End instead;
-    try {
-      instead = new Step.End(fallback.apply(error), null);
-    } catch (Throwable e) {
-      tell(new Step.End(null, e), false);
-      return;
+    AsyncFallback<T> last = new AsyncFallback<>(this);
+    instead = last;
+    last.start(fallback, error);
+    Throwable reason = left;
+    if (reason != null && last.leave(reason)) {
+      future.tell(new Step.End(null, reason));
     }
-    tell(instead, true);
   }
 
-  private void tell(Step.End seen, boolean byFallback) {
-    count(seen, byFallback);
+  /** Counts and reports the call, and tells the caller; after having been decided. */
+  void tell(Step.End seen, boolean byFallback) {
+    count(seen.error(), byFallback);
     future.tell(seen);
   }
 
   /** By the caller: what is under way is given up. True for the one who ends the run. */
   boolean givenUp(Throwable reason) {
     if (!decide()) {
-      return false;
+      return leaveFallback(reason);
     }
     stop();
-    release();
-    count(new Step.End(null, reason), false);
+    giveBack();
+    count(reason, false);
     return true;
   }
 
   /** By the caller: what is under way has failed. True for the one who ends the run. */
   boolean failedByCaller(Throwable error) {
     if (!decide()) {
-      return false;
+      return leaveFallback(error);
     }
     Flight<T> present = flight;
     if (present != null) {
       present.fail(error);
     }
-    release();
-    count(new Step.End(null, error), false);
+    giveBack();
+    count(error, false);
     return true;
+  }
+
+  private boolean leaveFallback(Throwable reason) {
+    left = reason;
+    AsyncFallback<T> last = instead;
+    return last != null && last.leave(reason);
   }
 }

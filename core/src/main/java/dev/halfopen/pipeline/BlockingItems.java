@@ -1,6 +1,5 @@
 package dev.halfopen.pipeline;
 
-import dev.halfopen.Verdict;
 import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.Causes;
@@ -71,6 +70,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   void goesOnWithin(Scope around) {
     scope = around;
     attempt.renew();
+    attempt.waiting(false);
   }
 
   /** It has come too late for anybody to close it. */
@@ -90,16 +90,16 @@ final class BlockingItems<T> implements Spliterator<T> {
       } else {
         attempt.ignore();
       }
-      end(new Step.End(null, new CancellationException()));
+      end(new CancellationException());
     }
     source.close();
   }
 
-  private void end(Step.End end) {
+  private void end(@Nullable Throwable failure) {
     if (scope != null) {
       scope.ended();
     }
-    run.ended(end);
+    run.ended(failure);
   }
 
   @Override
@@ -115,8 +115,8 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
-    TimeLimit limit =
-        run.settings.idleLimit().orDeadline(run.plan.timeLeft(), run.settings.timeouts());
+    attempt.waiting(true);
+    TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;
     TimedSection section =
         limit.isNone() || around == null
@@ -137,21 +137,24 @@ final class BlockingItems<T> implements Spliterator<T> {
     if (section != null && section.end(thrown) && !(thrown instanceof Error)) {
       CallTimeoutException tooLate = limit.passed(thrown);
       if (over.compareAndSet(false, true)) {
-        end(run.plan.ended(attempt, attempt.timedOut(tooLate), null, tooLate));
+        run.plan.ended(attempt, attempt.timedOut(tooLate), null, tooLate);
+        end(tooLate);
       }
       throw tooLate;
     }
     if (thrown != null) {
       if (over.compareAndSet(false, true)) {
-        end(run.plan.ended(attempt, attempt.end(null, thrown), null, thrown));
+        run.plan.ended(attempt, attempt.end(null, thrown), null, thrown);
+        end(thrown);
       }
       throw Causes.asIs(thrown);
     }
     if (more) {
+      attempt.waiting(false);
       attempt.renew();
     } else if (over.compareAndSet(false, true)) {
-      Verdict verdict = attempt.completed();
-      end(run.plan.ended(attempt, verdict, null, null));
+      run.plan.succeeded(attempt, attempt.completed());
+      end(null);
     }
     return more;
   }

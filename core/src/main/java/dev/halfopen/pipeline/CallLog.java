@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what became of one call, for its report. Used by one thread at a time. */
 final class CallLog {
-  private final CallPlan plan;
-  private final long startedAt;
+  private final CallTime time;
   private final List<CallReport.AttemptReport> attempts = new ArrayList<>();
   private @Nullable String answeredBy;
   private long queuedNanos;
   private long waitedNanos;
 
-  CallLog(CallPlan plan, long startedAt) {
-    this.plan = plan;
-    this.startedAt = startedAt;
+  CallLog(CallTime time) {
+    this.time = time;
   }
 
   /** An attempt has ended, or a breaker has rejected it. */
@@ -31,7 +29,7 @@ final class CallLog {
             attempt.target(),
             attempt.number(),
             attempt.isHedge(),
-            Duration.ofNanos(began - startedAt),
+            Duration.ofNanos(began - time.startedAt()),
             Duration.ofNanos(at - began),
             judged,
             error));
@@ -39,7 +37,7 @@ final class CallLog {
 
   /** The call has its place under the concurrency limit. */
   void admitted() {
-    queuedNanos = plan.now() - startedAt;
+    queuedNanos = time.now() - time.startedAt();
   }
 
   /** The call has waited for an attempt. */
@@ -47,14 +45,14 @@ final class CallLog {
     waitedNanos += nanos;
   }
 
-  CallReport report(Step.End end, boolean byFallback) {
+  CallReport report(@Nullable Throwable failure, boolean byFallback) {
     return new CallReport(
         attempts,
-        Duration.ofNanos(plan.now() - startedAt),
+        Duration.ofNanos(time.now() - time.startedAt()),
         Duration.ofNanos(queuedNanos),
         Duration.ofNanos(waitedNanos),
         byFallback ? null : answeredBy,
         byFallback,
-        end.error());
+        failure);
   }
 }

@@ -53,36 +53,28 @@ abstract class DrivenRun extends Run {
   abstract void end(Step.End end);
 
   /** Begins, on the caller's thread. */
-  final void begin(@Nullable Limiter limiter) {
+  final void begin() {
     try {
-      if (limiter != null) {
-        Limiter.Ticket ticket = limiter.ticket(this);
-        wants(ticket);
-        if (decided.get()) {
-          release();
-          return;
-        }
-        if (!ticket.admit()) {
-          leaveAtDeadline(ticket);
-          return;
-        }
+      if (admit()) {
+        enterHere(true);
+      } else {
+        leaveAtDeadline();
       }
-      enterHere(true);
     } catch (Throwable e) {
       fail(e);
     }
   }
 
-  private void leaveAtDeadline(Limiter.Ticket ticket) {
+  private void leaveAtDeadline() {
     Duration left = plan.timeLeft();
     if (left != null) {
-      Runnable tooLate = () -> endBy(new Step.End(null, plan.deadlinePassed(null)));
+      Runnable tooLate = () -> endBy(new Step.End(null, plan.deadlinePassed()));
       waitingFor(
           settings
               .threads()
               .schedule(
                   () -> {
-                    if (ticket.leaveQueue()) {
+                    if (leaveQueue()) {
                       handOverFromTimer(tooLate);
                     }
                   },
@@ -190,7 +182,7 @@ abstract class DrivenRun extends Run {
 
   private void endBy(Step.End end) {
     if (decide()) {
-      release();
+      giveBack();
       end(end);
     }
   }

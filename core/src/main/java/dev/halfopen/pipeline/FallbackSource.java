@@ -60,7 +60,7 @@ final class FallbackSource<T> extends StreamSource<T> {
   void leave() {
     if (over.compareAndSet(false, true)) {
       cancelSource();
-      run.count(new Step.End(null, new CancellationException()), false);
+      run.count(new CancellationException(), false);
     }
   }
 }

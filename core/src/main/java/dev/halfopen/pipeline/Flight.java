@@ -15,7 +15,7 @@ final class Flight<T> {
    * result, a failure that no other attempt can mend, and the last failure end the flight, and who
    * puts it in tells the run and gives up what still runs. The given-up have no outcome.
    */
-  private record State(int running, @Nullable Outcome failed, boolean over) {}
+  private record State(int running, @Nullable AttemptOutcome failed, boolean over) {}
 
   private static final State ONE = new State(1, null, false);
   private static final State OVER = new State(0, null, true);
@@ -113,7 +113,7 @@ final class Flight<T> {
   }
 
   /** An attempt has come to its end by itself. */
-  void ended(Outcome outcome) {
+  void ended(AttemptOutcome outcome) {
     State before;
     State after;
     do {

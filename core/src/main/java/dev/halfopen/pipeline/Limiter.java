@@ -1,12 +1,10 @@
 package dev.halfopen.pipeline;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.halfopen.internal.BriefLock;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link ConcurrencyLimit}: who is under way, and who waits. Thread-safe. */
@@ -17,62 +15,23 @@ final class Limiter {
    * foreign code runs.
    *
    * Invariants
-   *  - taken = the tickets that are ADMITTED, and those RELEASED ones whose place is on its way
+   *  - taken = the guests that are ADMITTED, and those RELEASED ones whose place is on its way
    *    back; taken <= maxCalls.
-   *  - waiters = the tickets that are WAITING, in the order of their coming, at most `queue`; the
+   *  - waiters = the guests that are WAITING, in the order of their coming, at most `queue`; the
    *    word says that somebody waits exactly while there are any, but for moments within the lock.
    *  - The word begins to say so only when all places are taken, and then changes only under the
    *    lock. So nobody can overtake: there is a place only if nobody waits; and no wake-up is lost:
    *    who gives a place back while anybody waits hands it to the first of them.
-   *  - A ticket is made before anything is known of it, and is NEW until it is admitted or queued:
-   *    NEW and ADMITTED are left by one compare-and-set, so that who is given up while it asks for
-   *    a place gets none, and a place is given back once. WAITING is left under the lock, which
-   *    decides between cancel and admission.
-   *
-   * A ticket that was admitted is told outside of the lock by the thread that gave the place back
-   * (or by its own, if there was one at once).
    */
-  private enum State {
-    NEW,
-    WAITING,
-    ADMITTED,
-    RELEASED,
-    CANCELLED
-  }
-
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Ticket.class, "state", State.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static final int SOMEBODY_WAITS = 1 << 31;
 
   private final ConcurrencyLimit limit;
   private final AtomicInteger word = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Ticket> waiters = new LinkedHashSet<>();
+  private final BriefLock lock = new BriefLock();
+  private final Set<Guest> waiters = new LinkedHashSet<>();
 
   Limiter(ConcurrencyLimit limit) {
     this.limit = limit;
-  }
-
-  /** Who waits for a place. */
-  interface Guest {
-    /**
-     * It has its place after it has waited: told once, on the thread of a call that ends, unless
-     * the ticket was given back before. Should not throw.
-     */
-    void placeIsHere();
-  }
-
-  /** A ticket for one call, which has no place yet. */
-  Ticket ticket(Guest guest) {
-    return new Ticket(guest);
   }
 
   /**
@@ -80,12 +39,12 @@ final class Limiter {
    *
    * @throws CallLimitException if all places are taken, and those of the queue
    */
-  private boolean admit(Ticket ticket) {
-    if (ticket.state != State.NEW) {
+  boolean admit(Guest guest) {
+    if (!guest.isNew()) {
       return false;
     }
     if (takePlace()) {
-      return ticket.admittedAtOnce();
+      return guest.isAdmittedAtOnce(this);
     }
     lock.lock();
     try {
@@ -95,8 +54,8 @@ final class Limiter {
         }
         int full = limit.maxCalls();
         if (!waiters.isEmpty() || word.compareAndSet(full, full | SOMEBODY_WAITS)) {
-          if (STATE.compareAndSet(ticket, State.NEW, State.WAITING)) {
-            waiters.add(ticket);
+          if (guest.moved(Guest.State.NEW, Guest.State.WAITING)) {
+            waiters.add(guest);
           } else {
             noteIfNobodyWaits();
           }
@@ -106,11 +65,11 @@ final class Limiter {
     } finally {
       lock.unlock();
     }
-    return ticket.admittedAtOnce();
+    return guest.isAdmittedAtOnce(this);
   }
 
   /** Takes a place, if there is one. */
-  private boolean takePlace() {
+  boolean takePlace() {
     int before;
     do {
       before = word.get();
@@ -136,15 +95,15 @@ final class Limiter {
     }
   }
 
-  /** Leaves the queue; false if the ticket has been admitted. */
-  private boolean leave(Ticket ticket) {
+  /** Leaves the queue; false if the guest has been admitted. */
+  boolean leave(Guest guest) {
     lock.lock();
     try {
-      if (ticket.state != State.WAITING) {
+      if (!guest.isWaiting()) {
         return false;
       }
-      ticket.state = State.CANCELLED;
-      waiters.remove(ticket);
+      guest.become(Guest.State.CANCELLED);
+      waiters.remove(guest);
       noteIfNobodyWaits();
       return true;
     } finally {
@@ -153,7 +112,7 @@ final class Limiter {
   }
 
   /** Gives a place back or to the next, who is returned; null: there is nobody to be told. */
-  private @Nullable Ticket handOver() {
+  @Nullable Guest handOver() {
     while (true) {
       int before = word.get();
       if (before >= 0) {
@@ -161,7 +120,7 @@ final class Limiter {
           return null;
         }
       } else {
-        Ticket next = admitFirst();
+        Guest next = admitFirst();
         if (next != null) {
           return next;
         }
@@ -170,16 +129,16 @@ final class Limiter {
   }
 
   /** Gives a place that is taken to the first who waits; null: nobody does any more. */
-  private @Nullable Ticket admitFirst() {
+  private @Nullable Guest admitFirst() {
     lock.lock();
     try {
-      Iterator<Ticket> first = waiters.iterator();
+      Iterator<Guest> first = waiters.iterator();
       if (!first.hasNext()) {
         return null;
       }
-      Ticket next = first.next();
+      Guest next = first.next();
       first.remove();
-      next.state = State.ADMITTED;
+      next.become(Guest.State.ADMITTED);
       noteIfNobodyWaits();
       return next;
     } finally {
@@ -187,74 +146,10 @@ final class Limiter {
     }
   }
 
-  /** Under the lock, when a ticket has left the queue. */
+  /** Under the lock, when a guest has left the queue. */
   private void noteIfNobodyWaits() {
     if (waiters.isEmpty()) {
       word.set(limit.maxCalls());
-    }
-  }
-
-  /** One call's place under the limit, or its turn in the queue. Thread-safe. */
-  final class Ticket {
-    private final Guest guest;
-    private volatile State state = State.NEW;
-
-    private Ticket(Guest guest) {
-      this.guest = guest;
-    }
-
-    /**
-     * Asks for a place; true if it has one at once. Else it waits, unless it was given back.
-     *
-     * @throws CallLimitException if all places are taken, and those of the queue
-     */
-    boolean admit() {
-      return Limiter.this.admit(this);
-    }
-
-    /** Takes a place if there is one and nobody waits; else it may still ask for one. */
-    boolean tryAdmit() {
-      return state == State.NEW && takePlace() && admittedAtOnce();
-    }
-
-    private boolean admittedAtOnce() {
-      if (STATE.compareAndSet(this, State.NEW, State.ADMITTED)) {
-        return true;
-      }
-      passOn();
-      return false;
-    }
-
-    /** Whether it has a place. */
-    boolean hasPlace() {
-      return state == State.ADMITTED;
-    }
-
-    /** Leaves the queue; false if it isn't (or not any more) waiting. */
-    boolean leaveQueue() {
-      return state == State.WAITING && leave(this);
-    }
-
-    /** Gives the place back, or no longer wants it. Does nothing the second time. */
-    void giveBack() {
-      if (STATE.compareAndSet(this, State.NEW, State.CANCELLED) || leaveQueue()) {
-        return;
-      }
-      if (STATE.compareAndSet(this, State.ADMITTED, State.RELEASED)) {
-        passOn();
-      }
-    }
-
-    private void passOn() {
-      Ticket next = handOver();
-      if (next != null) {
-        Told.tell(next, this);
-      }
-    }
-
-    /** For {@link Told}. */
-    void tell() {
-      guest.placeIsHere();
     }
   }
 }

@@ -11,21 +11,23 @@ import org.jspecify.annotations.Nullable;
  * and the last one ends with the stream.
  */
 final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
+  private final AttemptCall<? extends Stream<T>, X> call;
   private @Nullable BlockingItems<T> items;
 
   OpeningRun(
       ResiliencePipeline pipeline,
       AttemptCall<? extends Stream<T>, X> call,
       @Nullable Function<? super Throwable, ? extends Stream<T>> fallback) {
-    super(pipeline, call, fallback);
+    super(pipeline, fallback);
+    this.call = call;
   }
 
   @Override
   Stream<T> callOnce(Attempt attempt) throws X {
     items = null;
+    attempt.renew();
     Stream<T> source =
-        Objects.requireNonNull(
-            super.callOnce(attempt), "the call returned null instead of a stream");
+        Objects.requireNonNull(call.call(attempt), "the call returned null instead of a stream");
     BlockingItems<T> opened = BlockingItems.upToTheFirst(this, attempt, source);
     items = opened;
     return opened.stream();
@@ -59,8 +61,8 @@ final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
   }
 
   /** The stream has ended with this. */
-  void ended(Step.End end) {
-    release();
-    count(end, false);
+  void ended(@Nullable Throwable failure) {
+    giveBack();
+    count(failure, false);
   }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a pipeline counts. Thread-safe. */
 final class PipelineCounters {
   /** What a call came to. */
-  enum Outcome {
+  enum CallEnd {
     SUCCESS,
     FALLBACK,
     FAILURE,
@@ -27,14 +27,14 @@ final class PipelineCounters {
     started.increment();
   }
 
-  void ended(Outcome outcome, int attemptsMade) {
+  void ended(CallEnd outcome, int attemptsMade) {
     if (attemptsMade != 1) {
       furtherAttempts.add(attemptsMade - 1);
     }
     adder(outcome).increment();
   }
 
-  private LongAdder adder(Outcome outcome) {
+  private LongAdder adder(CallEnd outcome) {
     return switch (outcome) {
       case SUCCESS -> successes;
       case FALLBACK -> fallbacks;

@@ -106,6 +106,10 @@ public final class ResiliencePipeline {
     return settings;
   }
 
+  @Nullable Limiter limiter() {
+    return limiter;
+  }
+
   PipelineCounters counters() {
     return counters;
   }
@@ -125,7 +129,7 @@ public final class ResiliencePipeline {
   public <T extends @Nullable Object, X extends Throwable> T call(CheckedCall<? extends T, X> call)
       throws X {
     Objects.requireNonNull(call, "call");
-    return this.<T, X>make(attempt -> call.call(), null);
+    return make(this, call);
   }
 
   /** As {@link #call(CheckedCall)}, for a call that wants to know which attempt it is. */
@@ -149,18 +153,34 @@ public final class ResiliencePipeline {
   private <T extends @Nullable Object, X extends Throwable> T make(
       AttemptCall<? extends T, X> call, @Nullable Function<? super Throwable, ? extends T> fallback)
       throws X {
-    return new SyncRun<T, X>(this, call, fallback).make(limiter);
+    return new SyncRun<T, X>(this, fallback) {
+      @Override
+      T callOnce(Attempt attempt) throws X {
+        return call.call(attempt);
+      }
+    }.make();
+  }
+
+  /** Without an adapter, which would be one more object for each call. */
+  private static <T extends @Nullable Object, X extends Throwable> T make(
+      ResiliencePipeline pipeline, CheckedCall<? extends T, X> call) throws X {
+    return new SyncRun<T, X>(pipeline, null) {
+      @Override
+      T callOnce(Attempt attempt) throws X {
+        return call.call();
+      }
+    }.make();
   }
 
   /** As {@link #call(CheckedCall)}, for a call that returns nothing. */
   public <X extends Throwable> void run(CheckedRun<X> action) throws X {
     Objects.requireNonNull(action, "action");
-    this.<@Nullable Object, X>make(
-        attempt -> {
+    ResiliencePipeline.<@Nullable Object, X>make(
+        this,
+        () -> {
           action.run();
           return SyncRun.NOTHING;
-        },
-        null);
+        });
   }
 
   /** As {@link #run(CheckedRun)}, with what is done instead when it has failed. */
@@ -186,7 +206,7 @@ public final class ResiliencePipeline {
    */
   public <T extends @Nullable Object> T get(Supplier<? extends T> call) {
     Objects.requireNonNull(call, "call");
-    return this.<T, RuntimeException>make(attempt -> call.get(), null);
+    return ResiliencePipeline.<T, RuntimeException>make(this, call::get);
   }
 
   /** As {@link #call(AttemptCall, Function)}, for a call that throws nothing checked. */
@@ -218,15 +238,28 @@ public final class ResiliencePipeline {
   public <T> CompletableFuture<T> callAsync(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
       Function<? super Throwable, ? extends T> fallback) {
+    Objects.requireNonNull(fallback, "fallback");
+    return start(
+        Objects.requireNonNull(call, "call"),
+        failure -> CompletableFuture.completedFuture(fallback.apply(failure)));
+  }
+
+  /**
+   * As {@link #callAsync(Function, Function)}, for a fallback that is asynchronous itself. Who
+   * cancels the future while that is under way cancels the fallback's stage.
+   */
+  public <T> CompletableFuture<T> callAsyncOrElse(
+      Function<? super Attempt, ? extends CompletionStage<T>> call,
+      Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     return start(
         Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
   }
 
   private <T> CompletableFuture<T> start(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     AsyncRun<T> run = new AsyncRun<>(this, call, fallback);
-    run.begin(limiter);
+    run.begin();
     return run.future();
   }
 
@@ -261,7 +294,7 @@ public final class ResiliencePipeline {
       @Nullable Function<? super Throwable, ? extends Flow.Publisher<T>> fallback) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      new StreamRun<>(this, call, fallback, subscriber).subscribe(limiter);
+      new StreamRun<>(this, call, fallback, subscriber).subscribe();
     };
   }
 
@@ -308,6 +341,6 @@ public final class ResiliencePipeline {
       AttemptCall<? extends Stream<T>, X> call,
       @Nullable Function<? super Throwable, ? extends Stream<T>> fallback)
       throws X {
-    return new OpeningRun<T, X>(this, call, fallback).make(limiter);
+    return new OpeningRun<T, X>(this, call, fallback).make();
   }
 }

@@ -4,16 +4,16 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.Verdict;
 import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
-import dev.halfopen.pipeline.PipelineCounters.Outcome;
+import dev.halfopen.pipeline.PipelineCounters.CallEnd;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call through a pipeline: what its forms share, the one end above all. */
-abstract class Run implements Limiter.Guest {
+abstract class Run extends Guest {
   /*
    * Invariants, whatever is thrown by whom, and whoever races
-   *  1. A run ends once, by way of `release` and `count`, and then its caller is told, once.
+   *  1. A run ends once, by way of `giveBack` and `count`, and then its caller is told, once.
    *  2. Every step, of ours or of others, is caught (Throwable) where it is begun, and what it
    *     throws is how the run ends, unless there is something better: what is known.
    *  3. At the end, in this order: the alarms are stopped; the attempt under way is ended, its
@@ -30,21 +30,14 @@ abstract class Run implements Limiter.Guest {
   /** The attempt around this call, if it is made within one; what ends that ends this. */
   final @Nullable AttemptScope outer = AttemptScopes.current();
 
-  private final PipelineCounters counters;
-  private final @Nullable Consumer<? super CallReport> report;
-  private volatile Limiter.@Nullable Ticket place;
+  private final ResiliencePipeline pipeline;
 
   Run(ResiliencePipeline pipeline) {
+    super(pipeline.limiter());
+    this.pipeline = pipeline;
     this.settings = pipeline.settings();
-    this.counters = pipeline.counters();
-    this.report = pipeline.report();
-    counters.started();
-    this.plan = new CallPlan(settings, report != null);
-  }
-
-  /** Asks for the place, before anything else; null: there is no limit. */
-  final void wants(Limiter.@Nullable Ticket ticket) {
-    place = ticket;
+    pipeline.counters().started();
+    this.plan = new CallPlan(settings, pipeline.report() != null);
   }
 
   /** The step, unless the attempt around this call is over: then nothing is begun any more. */
@@ -54,21 +47,18 @@ abstract class Run implements Limiter.Guest {
         : step;
   }
 
-  /** Gives the place back. */
-  final void release() {
-    Limiter.Ticket ticket = place;
-    if (ticket != null) {
-      ticket.giveBack();
-    }
-  }
-
-  /** Counts and reports the call, with what its caller sees. */
-  final void count(Step.End end, boolean byFallback) {
-    counters.ended(byFallback ? Outcome.FALLBACK : outcome(end), plan.attempts());
+  /**
+   * Counts and reports the call.
+   *
+   * @param failure what its caller sees; null: an answer
+   */
+  final void count(@Nullable Throwable failure, boolean byFallback) {
+    pipeline.counters().ended(byFallback ? CallEnd.FALLBACK : endedBy(failure), plan.attempts());
     CallLog log = plan.log();
+    Consumer<? super CallReport> report = pipeline.report();
     if (report != null && log != null) {
       try {
-        report.accept(log.report(end, byFallback));
+        report.accept(log.report(failure, byFallback));
       } catch (Throwable e) {
         settings.remarks().on(Remarks.About.REPORT, "has a listener of reports that fails", e);
       }
@@ -80,19 +70,18 @@ abstract class Run implements Limiter.Guest {
     return error instanceof CancellationException || error instanceof InterruptedException;
   }
 
-  private Outcome outcome(Step.End end) {
-    Throwable error = end.error();
+  private CallEnd endedBy(@Nullable Throwable error) {
     if (isGivenUp(error)) {
-      return Outcome.IGNORED;
+      return CallEnd.IGNORED;
     }
     if (error instanceof CallLimitException
         || (error instanceof CallNotPermittedException && plan.attempts() == 0)) {
-      return Outcome.REJECTED;
+      return CallEnd.REJECTED;
     }
     Verdict verdict = plan.verdict();
     if (error == null && verdict instanceof Verdict.Success) {
-      return Outcome.SUCCESS;
+      return CallEnd.SUCCESS;
     }
-    return verdict instanceof Verdict.Ignored ? Outcome.IGNORED : Outcome.FAILURE;
+    return verdict instanceof Verdict.Ignored ? CallEnd.IGNORED : CallEnd.FAILURE;
   }
 }

@@ -31,4 +31,9 @@ record Settings(
     TimeSource time,
     Threads threads,
     RandomGenerator random,
-    Remarks remarks) {}
+    Remarks remarks) {
+  /** Whether it matters when calls and attempts begin, even if nobody wants a report. */
+  boolean looksAtTimes() {
+    return timeouts.deadline() != null || hedge != null;
+  }
+}

@@ -34,14 +34,14 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
   }
 
   /** Subscribes; what the subscriber's own {@code onSubscribe} throws reaches its caller. */
-  void subscribe(@Nullable Limiter limiter) {
+  void subscribe() {
     try {
       subscriber.onSubscribe(this);
     } catch (Throwable e) {
       cancel();
       throw e;
     }
-    begin(limiter);
+    begin();
   }
 
   Flow.Publisher<T> callOnce(Attempt attempt) {
@@ -108,14 +108,14 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
   /** Ends with the stream that has delivered, or its failure. */
   void finish(Step.End end) {
     if (decide()) {
-      release();
+      giveBack();
       tell(end, false);
     }
   }
 
   /** Counts and reports the call, and tells the subscriber; after having been decided. */
   void tell(Step.End end, boolean byFallback) {
-    count(end, byFallback);
+    count(end.error(), byFallback);
     try {
       inContext(
           () -> {
@@ -143,8 +143,8 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
   /** The subscriber's own failure: it leaves. */
   void subscriberFailed() {
     if (decide()) {
-      release();
-      count(new Step.End(null, new CancellationException()), false);
+      giveBack();
+      count(new CancellationException(), false);
     }
   }
 
@@ -184,8 +184,8 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
     left = true;
     if (decide()) {
       stop();
-      release();
-      count(new Step.End(null, new CancellationException()), false);
+      giveBack();
+      count(new CancellationException(), false);
     } else {
       stop();
     }

@@ -5,61 +5,32 @@ import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's stream, which its breaker has admitted. */
 final class StreamTry<T> extends StreamSource<T> implements Runnable {
-  /*
-   * Signals of the source come one at a time (maybe nested: an item inside the one whose receiver
-   * asked for it); the time's end and the subscriber's leaving come at any time. The subscriber
-   * must get one signal at a time:
-   *
-   *   IDLE -> EMITTING -> IDLE      an item is being delivered
-   *   EMITTING -> LATE -> DONE      the time was over meanwhile: who delivers tells that, too
-   *   IDLE -> DONE                  the end: by the source, the time or the subscriber
-   *   EMITTING -> DONE              the end inside the delivery of an item
-   *
-   * Who makes it LATE or DONE ends the permit.
-   *
-   * The service owes an item while one is requested that has not come, and the subscriber is free
-   * to take it: only then its silence counts, for the limits and for who leaves. One alarm stands
-   * for all limits: when it comes it looks at what has happened since, and is set again for what is
-   * left. That is exact, since a limit that begins later ends later.
-   */
-  private static final int IDLE = 0;
-  private static final int EMITTING = 1;
-  private static final int LATE = 2;
-  private static final int DONE = 3;
-
   private final Attempt attempt;
   private final Scope scope;
-  private final TimeLimit total;
-  private final long startedAt;
-  private final AtomicInteger state = new AtomicInteger(IDLE);
-  private final AtomicLong received = new AtomicLong();
-  private volatile long owedSince;
-  private volatile @Nullable Thread emitter;
+  private final StreamTurns turns = new StreamTurns();
+  private final StreamWatch watch;
   private volatile @Nullable CallTimeoutException tooLate;
-  private volatile @Nullable Alarm alarm;
 
   StreamTry(StreamRun<T> run, Attempt attempt) {
     super(run);
     this.attempt = attempt;
     this.scope = Scope.within(run.outer);
-    this.total = run.plan.deadlineLimit();
-    this.startedAt = run.plan.now();
-    this.owedSince = startedAt;
+    this.watch = new StreamWatch(run, turns, this::expire);
   }
 
   void start() {
     try {
-      watch(remaining(startedAt));
+      watch.start();
+      attempt.renew();
       attempt.around(this);
+      follow();
     } catch (Throwable e) {
       // Not the call's: a timer that was shut down, for instance.
-      if (end()) {
+      if (turns.end()) {
         attempt.ignore();
         stopBeneath(new CancellationException());
       }
@@ -84,6 +55,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   /** What the source does when it is asked is a part of the call, too. */
   @Override
   void request(Flow.Subscription source, long n) {
+    follow();
     if (isWithinTheCall()) {
       source.request(n);
     } else {
@@ -106,79 +78,26 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   @Override
   boolean isOver() {
-    int present = state.get();
-    return present == DONE || present == LATE;
+    return turns.isOver();
   }
 
-  private void watch(long nanos) {
-    if (nanos != Long.MAX_VALUE && state.get() != DONE) {
-      alarm =
-          run.settings
-              .threads()
-              .schedule(() -> run.handOverFromTimer(this::look), Math.max(0, nanos));
-      if (state.get() == DONE) {
-        stopAlarm();
-      }
-    }
-  }
-
-  /** The time has come for one of the limits, or it has been put off. */
-  private void look() {
-    try {
-      long now = run.plan.now();
-      TimeLimit passed = passed(now);
-      if (passed == null) {
-        watch(remaining(now));
-      } else {
-        expire(passed.passed(null));
-      }
-    } catch (Throwable e) {
-      run.fail(e);
-    }
-  }
-
-  private @Nullable TimeLimit passed(long now) {
-    if (!total.isNone() && now - startedAt >= total.nanos()) {
-      return total;
-    }
-    TimeLimit next = nextItem();
-    return isOwed() && !next.isNone() && now - owedSince >= next.nanos() ? next : null;
-  }
-
-  /** Until a limit can have passed at the earliest; the largest number: never. */
-  private long remaining(long now) {
-    long left = total.isNone() ? Long.MAX_VALUE : startedAt + total.nanos() - now;
-    TimeLimit next = nextItem();
-    if (!next.isNone()) {
-      left = Math.min(left, isOwed() ? owedSince + next.nanos() - now : next.nanos());
-    } else if (received.get() == 0) {
-      left = Math.min(left, run.settings.idleLimit().nanos());
-    }
-    return left;
-  }
-
-  private TimeLimit nextItem() {
-    return received.get() == 0 ? run.settings.firstItemLimit() : run.settings.idleLimit();
-  }
-
-  private boolean isOwed() {
-    return emitter == null && run.requested() > received.get();
+  /** Tells the attempt whether the service owes an item, whoever else does so meanwhile. */
+  private void follow() {
+    boolean owed;
+    do {
+      owed = watch.isOwed();
+      attempt.waiting(owed);
+    } while (owed != watch.isOwed());
   }
 
   private void expire(CallTimeoutException error) {
     tooLate = error;
-    while (true) {
-      int present = state.get();
-      if (present == LATE || present == DONE) {
-        return;
-      }
-      if (state.compareAndSet(present, present == IDLE ? DONE : LATE)) {
-        Verdict verdict = attempt.timedOut(error);
-        stopBeneath(error);
-        if (present == IDLE) {
-          tell(verdict, error);
-        }
-        return;
+    StreamTurns.Expiry expiry = turns.expire();
+    if (expiry != StreamTurns.Expiry.TOO_LATE) {
+      Verdict verdict = attempt.timedOut(error);
+      stopBeneath(error);
+      if (expiry == StreamTurns.Expiry.NOW) {
+        tell(verdict, error);
       }
     }
   }
@@ -188,26 +107,27 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     if (item == null) {
       throw brokenBy("the stream gave null, not an item");
     }
-    if (emitter == Thread.currentThread()) {
+    if (turns.isNested()) {
       if (!isOver()) {
-        received.incrementAndGet();
+        watch.received();
         deliver(item);
       }
-    } else if (state.compareAndSet(IDLE, EMITTING)) {
+    } else if (turns.beginItem()) {
       emit(item);
     }
   }
 
   private void emit(T item) {
-    emitter = Thread.currentThread();
-    received.incrementAndGet();
+    watch.received();
+    follow();
     attempt.renew();
     deliver(item);
     attempt.renew();
-    owedSince = run.plan.now();
-    emitter = null;
+    watch.waitsAnew();
+    boolean late = turns.endItem();
+    follow();
     CallTimeoutException error = tooLate;
-    if (!state.compareAndSet(EMITTING, IDLE) && state.compareAndSet(LATE, DONE) && error != null) {
+    if (late && error != null) {
       tell(Verdict.failure(error, null), error);
     }
   }
@@ -216,11 +136,9 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     try {
       passOn(item);
     } catch (Throwable e) {
-      int before = state.getAndSet(DONE);
-      if (before == EMITTING) {
+      if (turns.failItem()) {
         attempt.ignore();
       }
-      emitter = null;
       stopBeneath(new CancellationException());
       run.subscriberFailed();
       throw e;
@@ -237,9 +155,10 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   @Override
   void failed(Throwable error) {
-    if (!end()) {
+    if (!turns.end()) {
       return;
     }
+    watch.stop();
     // The source answers so what the subscriber asked wrongly (rule 3.9).
     if (run.hasAskedWrongly() && error instanceof IllegalArgumentException) {
       attempt.ignore();
@@ -254,7 +173,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   /** Before the first item it is as for any call; afterwards there is no other stream. */
   private void tell(Verdict verdict, Throwable error) {
-    if (received.get() > 0 || run.hasAskedWrongly()) {
+    if (watch.hasReceived() || run.hasAskedWrongly()) {
       run.finish(run.plan.ended(attempt, verdict, null, error));
     } else if (!run.isDecided()) {
       run.failed(run.plan.after(attempt, verdict, null, error));
@@ -263,28 +182,19 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   @Override
   public void onComplete() {
-    if (end()) {
+    if (turns.end()) {
+      watch.stop();
       Verdict verdict = attempt.completed();
       scope.ended();
       run.finish(run.plan.ended(attempt, verdict, null, null));
     }
   }
 
-  /** True for the one who ends it: by the source, inside an item or between items. */
-  private boolean end() {
-    int present = emitter == Thread.currentThread() ? EMITTING : IDLE;
-    boolean first = state.compareAndSet(present, DONE);
-    if (first) {
-      stopAlarm();
-    }
-    return first;
-  }
-
   @Override
   void isAskedForMore() {
-    if (!isOwed()) {
-      owedSince = run.plan.now();
-      if (run.requested() <= received.get()) {
+    if (!watch.isOwed()) {
+      watch.waitsAnew();
+      if (watch.isServed()) {
         attempt.renew();
       }
     }
@@ -293,31 +203,22 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   /** The subscriber leaves: that says nothing, unless the service owes an item for too long. */
   @Override
   void leave() {
-    int before = state.getAndSet(DONE);
-    if (before == IDLE || before == EMITTING) {
-      if (isOwed()) {
+    if (turns.leave()) {
+      if (watch.isOwed()) {
         attempt.abandon();
       } else {
         attempt.ignore();
       }
-      stopAlarm();
       stopBeneath(new CancellationException());
     }
   }
 
   private void stopBeneath(Throwable reason) {
-    stopAlarm();
+    watch.stop();
     Runnable stops = scope.end(reason);
     if (stops != null) {
       run.handOver(stops);
     }
     cancelSource();
-  }
-
-  private void stopAlarm() {
-    Alarm present = alarm;
-    if (present != null) {
-      present.cancel();
-    }
   }
 }

@@ -5,22 +5,17 @@ import dev.halfopen.Verdict;
 import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.timeout.CallTimeoutException;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the plan of one call on its caller's thread. */
-class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run implements Runnable {
+abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends HoldingRun
+    implements Runnable {
   /** What a call gives that returns nothing: there is no result to be judged. */
   static final Object NOTHING = new Object();
 
-  private final AttemptCall<? extends T, X> call;
   private final @Nullable Function<? super Throwable, ? extends T> fallback;
-
-  private volatile @Nullable CountDownLatch queued;
 
   /** Of the attempt under way: which it is, and what it came to. */
   private @Nullable Attempt attempt;
@@ -30,11 +25,8 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
   private @Nullable Throwable error;
 
   SyncRun(
-      ResiliencePipeline pipeline,
-      AttemptCall<? extends T, X> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      ResiliencePipeline pipeline, @Nullable Function<? super Throwable, ? extends T> fallback) {
     super(pipeline);
-    this.call = call;
     this.fallback = fallback;
   }
 
@@ -43,12 +35,16 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
    * exception, so the casts hold; a result is null only where T may be.
    */
   @SuppressWarnings({"unchecked", "NullAway"})
-  final T make(@Nullable Limiter limiter) throws X {
+  final T make() throws X {
     Step.End end;
     try {
-      end = carryOut(limiter);
+      end = carryOut();
     } catch (Throwable e) {
       end = plan.knownOr(e); // none of the call's: a timer that was shut down, for instance
+    }
+    if (end == null) {
+      answered();
+      return (T) result;
     }
     Step.End seen = finish(end);
     if (seen.error() != null) {
@@ -57,8 +53,9 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     return (T) seen.result();
   }
 
-  private Step.End carryOut(@Nullable Limiter limiter) {
-    Step.End refused = limiter == null ? null : enter(limiter);
+  /** The end of the call; null: its last attempt has succeeded, and its result is the answer. */
+  private Step.@Nullable End carryOut() {
+    Step.End refused = enter();
     if (refused != null) {
       return refused;
     }
@@ -66,21 +63,29 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     Step step = unlessOuterIsOver(plan.first());
     while (step instanceof Step.Try next) {
       Step.End over = pause(next);
-      step = unlessOuterIsOver(over == null ? attempt(next) : over);
+      Step following = over == null ? attempt(next) : over;
+      if (following == null) {
+        return null;
+      }
+      step = unlessOuterIsOver(following);
     }
     return (Step.End) step;
   }
 
-  /** The end of the call, which is not where its stream ends. */
+  /** The call has an answer, which need not be the end of its stream. */
+  private void answered() {
+    if (endsWithItsResult()) {
+      giveBack();
+      count(null, false);
+    }
+  }
+
   private Step.End finish(Step.End end) {
     if (end.error() == null) {
-      if (endsWithItsResult()) {
-        release();
-        count(end, false);
-      }
+      answered();
       return end;
     }
-    release();
+    giveBack();
     Step.End seen = end;
     boolean byFallback = false;
     if (fallback != null && !isGivenUp(end.error())) {
@@ -91,13 +96,12 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
         seen = new Step.End(null, e);
       }
     }
-    count(seen, byFallback);
+    count(seen.error(), byFallback);
     return seen;
   }
 
-  T callOnce(Attempt present) throws X {
-    return call.call(present);
-  }
+  /** The call itself. */
+  abstract T callOnce(Attempt present) throws X;
 
   /** Whether the call is over when it has returned. */
   boolean endsWithItsResult() {
@@ -114,7 +118,8 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     return value == NOTHING ? ended.completed() : ended.end(value, null);
   }
 
-  private Step attempt(Step.Try step) {
+  /** Makes an attempt; what comes after it, or null: nothing, its result is the answer. */
+  private @Nullable Step attempt(Step.Try step) {
     if (plan.next(step) instanceof Step.End over) {
       return over;
     }
@@ -135,7 +140,7 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     }
   }
 
-  private Step ended(Attempt present) {
+  private @Nullable Step ended(Attempt present) {
     attempt = present;
     result = null;
     error = null;
@@ -156,7 +161,12 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
     if (thrown != null) {
       return plan.after(present, present.end(null, thrown), null, thrown);
     }
-    return plan.after(present, returned(present, scope, result), result, null);
+    Verdict verdict = returned(present, scope, result);
+    if (verdict instanceof Verdict.Success) {
+      plan.succeeded(present, verdict);
+      return null;
+    }
+    return plan.after(present, verdict, result, null);
   }
 
   /** A result that has come too late. Must not throw. */
@@ -193,80 +203,5 @@ class SyncRun<T extends @Nullable Object, X extends Throwable> extends Run imple
         AttemptScopes.swap(before);
       }
     }
-  }
-
-  /** Waits for a step's time; the end, if the thread was interrupted meanwhile, which it stays. */
-  private Step.@Nullable End pause(Step.Try step) {
-    if (step.waitNanos() == 0) {
-      return null;
-    }
-    CountDownLatch over = new CountDownLatch(1);
-    boolean[] lost = new boolean[1];
-    Alarm alarm =
-        settings
-            .threads()
-            .schedule(
-                over::countDown,
-                step.waitNanos(),
-                () -> {
-                  lost[0] = true;
-                  over.countDown();
-                });
-    try {
-      over.await();
-      plan.waits(step.waitNanos());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return plan.knownOr(new CancellationException("interrupted while waiting"));
-    } finally {
-      alarm.cancel();
-    }
-    return lost[0] ? plan.knownOr(DrivenRun.timerHasEnded()) : null;
-  }
-
-  @Override
-  public final void placeIsHere() {
-    CountDownLatch waiting = queued;
-    if (waiting != null) {
-      waiting.countDown();
-    }
-  }
-
-  /** Waits for the place; the end, if there is none. */
-  private Step.@Nullable End enter(Limiter limiter) {
-    Limiter.Ticket ticket = limiter.ticket(this);
-    wants(ticket);
-    if (ticket.tryAdmit()) {
-      return null;
-    }
-    CountDownLatch over = new CountDownLatch(1);
-    queued = over;
-    if (ticket.admit()) {
-      return null;
-    }
-    Duration left = plan.timeLeft();
-    Alarm alarm =
-        left == null
-            ? null
-            : settings
-                .threads()
-                .schedule(
-                    () -> {
-                      if (ticket.leaveQueue()) {
-                        over.countDown();
-                      }
-                    },
-                    Math.max(0, left.toNanos()));
-    try {
-      over.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Step.End(null, new CancellationException("interrupted while waiting for a place"));
-    } finally {
-      if (alarm != null) {
-        alarm.cancel();
-      }
-    }
-    return ticket.hasPlace() ? null : new Step.End(null, plan.deadlinePassed(null));
   }
 }

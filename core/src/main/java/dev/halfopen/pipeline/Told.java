@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells tickets that they have a place, at once and on this thread, which may be the executor that
+ * Tells guests that they have a place, at once and on this thread, which may be the executor that
  * their calls run on. A call that is over at once gives its place to the next while it is being
  * told: beyond a certain depth that one is told after it and not within, or the stack would be as
  * deep as the queue is long. Whoever gets the place of another call is told within, however deep.
@@ -17,22 +17,22 @@ final class Told {
 
   private final @Nullable Told outer;
   private final int depth;
-  private final Deque<Limiter.Ticket> next = new ArrayDeque<>(1);
-  private Limiter.Ticket present;
+  private final Deque<Guest> next = new ArrayDeque<>(1);
+  private Guest present;
 
-  private Told(@Nullable Told outer, Limiter.Ticket first) {
+  private Told(@Nullable Told outer, Guest first) {
     this.outer = outer;
     this.depth = outer == null ? 1 : outer.depth + 1;
     this.present = first;
   }
 
-  /** Tells a ticket that it has the place which the other one has given back. */
-  static void tell(Limiter.Ticket ticket, Limiter.Ticket givenBackBy) {
+  /** Tells a guest that it has the place which the other one has given back. */
+  static void tell(Guest guest, Guest givenBackBy) {
     Told innermost = INNERMOST.get();
     if (innermost != null && innermost.depth >= DEPTH && innermost.present == givenBackBy) {
-      innermost.next.add(ticket);
+      innermost.next.add(guest);
     } else {
-      new Told(innermost, ticket).run();
+      new Told(innermost, guest).run();
     }
   }
 
@@ -49,12 +49,12 @@ final class Told {
     }
   }
 
-  private void tellAll(Limiter.@Nullable Ticket first) {
-    Limiter.Ticket each = first;
+  private void tellAll(@Nullable Guest first) {
+    Guest each = first;
     try {
       while (each != null) {
         present = each;
-        each.tell();
+        each.placeIsHere();
         each = next.poll();
       }
     } finally {

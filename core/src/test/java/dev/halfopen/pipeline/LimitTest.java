@@ -108,9 +108,9 @@ class LimitTest {
   @Test
   void whoHasItsPlaceKeepsItWhenItsDeadlineComes() {
     Limiter limiter = new Limiter(ConcurrencyLimit.of(1).queue(1));
-    Limiter.Ticket first = limiter.ticket(() -> {});
+    Guest first = new TestGuest(limiter, () -> {});
     assertThat(first.admit()).isTrue();
-    Limiter.Ticket second = limiter.ticket(() -> {});
+    Guest second = new TestGuest(limiter, () -> {});
     assertThat(second.admit()).isFalse();
     first.giveBack();
     assertThat(second.leaveQueue()).isFalse();

@@ -1,7 +1,6 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.concurrent.Explore;
-import dev.halfopen.pipeline.Limiter.Ticket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,10 +49,10 @@ class LimiterLincheckTest {
         .rejects(Broken.class);
   }
 
-  /** Each thread has at most one ticket. */
+  /** Each thread has at most one guest. */
   public static class Real {
     private final Limiter limiter = new Limiter(ConcurrencyLimit.of(MAX_CALLS).queue(QUEUE));
-    private final @Nullable Ticket[] tickets = new @Nullable Ticket[THREADS + 2];
+    private final @Nullable Guest[] guests = new @Nullable Guest[THREADS + 2];
     private final AtomicInteger enqueued = new AtomicInteger();
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
@@ -65,13 +64,13 @@ class LimiterLincheckTest {
     /** 2: it has its place at once, 1: it waits, 0: neither. */
     @Operation
     public int ask(@Param(gen = ThreadIdGen.class) int thread) {
-      if (tickets[thread] != null) {
+      if (guests[thread] != null) {
         return 0;
       }
-      Ticket ticket = limiter.ticket(told::incrementAndGet);
+      Guest guest = new TestGuest(limiter, told::incrementAndGet);
       try {
-        boolean atOnce = ticket.admit();
-        tickets[thread] = ticket;
+        boolean atOnce = guest.admit();
+        guests[thread] = guest;
         if (atOnce) {
           return 2;
         }
@@ -85,9 +84,9 @@ class LimiterLincheckTest {
     /** Who gives up while it asks gets no place and leaves none behind. */
     @Operation
     public void askAndGiveUp() {
-      Ticket ticket = limiter.ticket(told::incrementAndGet);
-      ticket.giveBack();
-      if (ticket.admit()) {
+      Guest guest = new TestGuest(limiter, told::incrementAndGet);
+      guest.giveBack();
+      if (guest.admit()) {
         throw new IllegalStateException("admitted");
       }
     }
@@ -95,16 +94,16 @@ class LimiterLincheckTest {
     /** Whether it was still waiting. */
     @Operation
     public boolean end(@Param(gen = ThreadIdGen.class) int thread) {
-      Ticket ticket = tickets[thread];
-      tickets[thread] = null;
-      if (ticket == null) {
+      Guest guest = guests[thread];
+      guests[thread] = null;
+      if (guest == null) {
         return false;
       }
-      if (ticket.leaveQueue()) {
+      if (guest.leaveQueue()) {
         left.incrementAndGet();
         return true;
       }
-      ticket.giveBack();
+      guest.giveBack();
       return false;
     }
 

@@ -2,7 +2,6 @@ package dev.halfopen.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halfopen.pipeline.Limiter.Ticket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,29 +22,29 @@ class LimiterProperties {
       @ForAll @IntRange(max = 4) int queue,
       @ForAll @Size(max = 60) List<@IntRange(max = 99) Integer> steps) {
     Limiter limiter = new Limiter(ConcurrencyLimit.of(maxCalls).queue(queue));
-    List<Ticket> tickets = new ArrayList<>();
+    List<Guest> guests = new ArrayList<>();
     List<Integer> told = new ArrayList<>();
     Set<Integer> inFlight = new HashSet<>();
     Deque<Integer> waiters = new ArrayDeque<>();
     List<Integer> expected = new ArrayList<>();
     for (int step : steps) {
-      int number = tickets.size();
+      int number = guests.size();
       int old = number == 0 ? -1 : step / 4 % number;
       switch (step % 4) {
         case 0 -> {
-          Ticket givenUp = limiter.ticket(() -> told.add(number));
+          Guest givenUp = new TestGuest(limiter, () -> told.add(number));
           givenUp.giveBack();
           assertThat(givenUp.admit()).isFalse();
-          tickets.add(givenUp);
+          guests.add(givenUp);
         }
         case 1 -> {
           boolean full = inFlight.size() == maxCalls && waiters.size() == queue;
           try {
-            Ticket ticket = limiter.ticket(() -> told.add(number));
-            boolean atOnce = ticket.admit();
+            Guest guest = new TestGuest(limiter, () -> told.add(number));
+            boolean atOnce = guest.admit();
             assertThat(full).isFalse();
             assertThat(atOnce).isEqualTo(inFlight.size() < maxCalls);
-            tickets.add(ticket);
+            guests.add(guest);
             if (atOnce) {
               inFlight.add(number);
             } else {
@@ -57,12 +56,12 @@ class LimiterProperties {
         }
         case 2 -> {
           if (old >= 0) {
-            assertThat(tickets.get(old).leaveQueue()).isEqualTo(waiters.remove(old));
+            assertThat(guests.get(old).leaveQueue()).isEqualTo(waiters.remove(old));
           }
         }
         default -> {
           if (old >= 0) {
-            tickets.get(old).giveBack();
+            guests.get(old).giveBack();
             if (!waiters.remove(old) && inFlight.remove(old) && !waiters.isEmpty()) {
               inFlight.add(waiters.peek());
               expected.add(waiters.poll());

@@ -43,8 +43,8 @@ class LimiterRaceTest {
 
   private void comeAndGo() {
     for (int round = 0; round < ROUNDS; round++) {
-      Limiter.Ticket[] mine = new Limiter.Ticket[1];
-      Limiter.Ticket place = limiter.ticket(() -> serve(mine[0]));
+      Guest[] mine = new Guest[1];
+      Guest place = new TestGuest(limiter, () -> serve(mine[0]));
       mine[0] = place;
       try {
         if (place.admit()) {
@@ -60,7 +60,7 @@ class LimiterRaceTest {
     }
   }
 
-  private void serve(Limiter.Ticket place) {
+  private void serve(Guest place) {
     if (inside.incrementAndGet() > PLACES) {
       problems.add("too many at a time");
     }

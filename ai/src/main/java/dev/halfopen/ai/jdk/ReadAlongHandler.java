@@ -40,7 +40,8 @@ final class ReadAlongHandler<T> implements BodyHandler<T> {
       T reading = (T) new ReadAlongStream(stream, exchange);
       return BodySubscribers.mapping(subscriber, body -> reading);
     }
-    ReadAlongSubscriber<T> reading = new ReadAlongSubscriber<>(subscriber, exchange);
+    ReadAlongSubscriber<T> reading =
+        new ReadAlongSubscriber<>(subscriber, exchange, isOfTheJdk(subscriber));
     close = reading::abort;
     return reading;
   }

@@ -47,11 +47,12 @@ class ReadAlongSubscriberProperties {
       @ForAll("bodies") byte[] body,
       @ForAll Bodies.Kind kind,
       @ForAll Memory memory,
+      @ForAll boolean drops,
       @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 20_000) Integer> sent,
       @ForAll @IntRange(min = 1, max = 4) int atOnce,
       @ForAll @IntRange(min = 1, max = 3) int demand) {
     Consumer consumer = new Consumer(demand);
-    ReadAlongSubscriber<byte[]> reading = new ReadAlongSubscriber<>(consumer, kind.begin());
+    ReadAlongSubscriber<byte[]> reading = new ReadAlongSubscriber<>(consumer, kind.begin(), drops);
     Demand asked = new Demand();
 
     reading.onSubscribe(asked);

@@ -1,0 +1,245 @@
+package dev.halfopen.micrometer;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.micrometer.Family.Series;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows all breakers to Prometheus by one collector, in the same words as Micrometer's own meters
+ * would: each breaker is read once for a scrape, and has no meters.
+ */
+final class PrometheusExposition implements Exposition, MultiCollector {
+  /*
+   * What a scrape costs is mostly objects. So the labels of a breaker's series are made once, when
+   * it is first scraped, and the rows are kept in the order of their labels, in which the client
+   * wants them and would sort them each time. `sorted` is null when rows have come or gone; who
+   * sorts them then and is overtaken by another change only keeps an older order for one scrape.
+   */
+  private static final String ANY = "";
+
+  private final PrometheusMeterRegistry registry;
+  private final Families families;
+  private final WatchedBreakers breakers;
+  private final Runnable tidy;
+  private final long since;
+  private final List<@Nullable PrometheusFamily> counters = new ArrayList<>();
+  private final List<@Nullable PrometheusFamily> gauges = new ArrayList<>();
+  private final List<@Nullable PrometheusFamily> totals = new ArrayList<>();
+  private final List<Labels> totalLabels = new ArrayList<>();
+  private final @Nullable PrometheusFamily size;
+  private final Map<Watched, Row> rows = new ConcurrentHashMap<>();
+  private volatile Row @Nullable [] sorted;
+
+  /**
+   * For this registry, of which it must be told by {@link #register}.
+   *
+   * @param tidy done before each scrape
+   */
+  PrometheusExposition(
+      PrometheusMeterRegistry registry,
+      Families families,
+      WatchedBreakers breakers,
+      Runnable tidy) {
+    this.registry = registry;
+    this.families = families;
+    this.breakers = breakers;
+    this.tidy = tidy;
+    this.since = registry.config().clock().wallTime();
+    Tags name = Tags.of(SeriesTags.NAME, ANY);
+    families.counters().forEach(family -> counters.add(named(Meter.Type.COUNTER, family, name)));
+    families.gauges().forEach(family -> gauges.add(named(Meter.Type.GAUGE, family, name)));
+    for (Family<?> family : BreakerFamilies.COUNTERS) {
+      PrometheusFamily total =
+          named(Meter.Type.COUNTER, BreakerFamilies.totalOf(family), Tags.empty());
+      totals.add(total);
+      for (Series<?> series : family.series()) {
+        totalLabels.add(
+            total == null ? Labels.EMPTY : total.labels(family.tags(Tags.empty(), series)));
+      }
+    }
+    size = named(Meter.Type.GAUGE, BreakerFamilies.SIZE, Tags.empty());
+  }
+
+  private @Nullable PrometheusFamily named(Meter.Type type, Family<?> family, Tags tags) {
+    String tag = family.tag();
+    return PrometheusFamily.of(registry, type, family, tag == null ? tags : tags.and(tag, ANY));
+  }
+
+  void register() {
+    registry.getPrometheusRegistry().register(this);
+  }
+
+  void unregister() {
+    registry.getPrometheusRegistry().unregister(this);
+  }
+
+  @Override
+  public void show(Watched breaker) {
+    rows.put(breaker, new Row(breaker, registry.config().clock().wallTime()));
+    sorted = null;
+  }
+
+  @Override
+  public void hide(Watched breaker) {
+    rows.remove(breaker);
+    sorted = null;
+  }
+
+  private Row[] sortedRows() {
+    Row[] present = sorted;
+    if (present == null) {
+      present = rows.values().toArray(Row[]::new);
+      Arrays.sort(present);
+      sorted = present;
+    }
+    return present;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    tidy.run();
+    Row[] present = sortedRows();
+    List<List<CounterDataPointSnapshot>> counts = points(families.counters(), present.length);
+    List<List<GaugeDataPointSnapshot>> values = points(families.gauges(), present.length);
+    for (Row row : present) {
+      CircuitBreaker breaker = row.watched.get();
+      if (breaker != null) {
+        row.collect(Facts.of(breaker), counts, values);
+      }
+    }
+    List<MetricSnapshot> snapshots = new ArrayList<>();
+    for (int i = 0; i < counts.size(); i++) {
+      PrometheusFamily family = counters.get(i);
+      if (family != null && !counts.get(i).isEmpty()) {
+        snapshots.add(new CounterSnapshot(family.metadata(), counts.get(i)));
+      }
+    }
+    for (int i = 0; i < values.size(); i++) {
+      PrometheusFamily family = gauges.get(i);
+      if (family != null && !values.get(i).isEmpty()) {
+        snapshots.add(new GaugeSnapshot(family.metadata(), values.get(i)));
+      }
+    }
+    addTotals(snapshots);
+    return new MetricSnapshots(snapshots);
+  }
+
+  private static <P> List<List<P>> points(List<? extends Family<?>> families, int rows) {
+    List<List<P>> points = new ArrayList<>(families.size());
+    for (Family<?> family : families) {
+      points.add(new ArrayList<>(rows * family.series().size()));
+    }
+    return points;
+  }
+
+  private void addTotals(List<MetricSnapshot> snapshots) {
+    long[] sums = breakers.totals();
+    int counter = 0;
+    for (int i = 0; i < totals.size(); i++) {
+      List<CounterDataPointSnapshot> points = new ArrayList<>();
+      for (Series<?> ignored : BreakerFamilies.COUNTERS.get(i).series()) {
+        points.add(point(sums[counter], totalLabels.get(counter), since));
+        counter++;
+      }
+      PrometheusFamily total = totals.get(i);
+      if (total != null) {
+        snapshots.add(new CounterSnapshot(total.metadata(), points));
+      }
+    }
+    if (size != null) {
+      snapshots.add(
+          new GaugeSnapshot(
+              size.metadata(), List.of(point(breakers.inRegistries(), size.labels(Tags.empty())))));
+    }
+  }
+
+  private static CounterDataPointSnapshot point(long value, Labels labels, long created) {
+    return new CounterDataPointSnapshot(value, labels, null, created);
+  }
+
+  private static GaugeDataPointSnapshot point(double value, Labels labels) {
+    return new GaugeDataPointSnapshot(value, labels, null);
+  }
+
+  /** A breaker with the labels of its series. */
+  private final class Row implements Comparable<Row> {
+    private final Watched watched;
+    private final long created;
+    private Labels @Nullable [] labels;
+
+    Row(Watched watched, long created) {
+      this.watched = watched;
+      this.created = created;
+    }
+
+    /** Made once, and by two threads at the same time if need be. */
+    private Labels[] labels() {
+      Labels[] present = labels;
+      if (present == null) {
+        List<Labels> made = new ArrayList<>(families.series());
+        addLabels(families.counters(), counters, made);
+        addLabels(families.gauges(), gauges, made);
+        present = made.toArray(Labels[]::new);
+        labels = present;
+      }
+      return present;
+    }
+
+    private void addLabels(
+        List<? extends Family<?>> all, List<@Nullable PrometheusFamily> named, List<Labels> made) {
+      for (int i = 0; i < all.size(); i++) {
+        PrometheusFamily family = named.get(i);
+        for (Series<?> series : all.get(i).series()) {
+          made.add(
+              family == null
+                  ? Labels.EMPTY
+                  : family.labels(all.get(i).tags(watched.tags(), series)));
+        }
+      }
+    }
+
+    void collect(
+        Facts facts,
+        List<List<CounterDataPointSnapshot>> counts,
+        List<List<GaugeDataPointSnapshot>> values) {
+      Labels[] own = labels();
+      int at = 0;
+      for (int i = 0; i < counts.size(); i++) {
+        List<CounterDataPointSnapshot> points = counts.get(i);
+        for (int series = families.counters().get(i).series().size(); series > 0; series--) {
+          points.add(point(watched.read(at), own[at], created));
+          at++;
+        }
+      }
+      for (int i = 0; i < values.size(); i++) {
+        List<GaugeDataPointSnapshot> points = values.get(i);
+        for (Series<ToDoubleFunction<Facts>> series : families.gauges().get(i).series()) {
+          points.add(point(series.figure().applyAsDouble(facts), own[at]));
+          at++;
+        }
+      }
+    }
+
+    @Override
+    public int compareTo(Row other) {
+      return labels()[0].compareTo(other.labels()[0]);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package dev.halfopen.micrometer;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.internal.Outbox;
+import dev.halfopen.internal.SafeLog;
+import dev.halfopen.internal.Text;
+import io.micrometer.core.instrument.Tags;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The breakers that are told of, which of them have series of their own, and what all that ever
+ * were have counted together. Thread-safe; keeps no breaker alive.
+ */
+final class WatchedBreakers {
+  /*
+   * Invariants, under the lock:
+   *   1. A breaker stands in `known` once, from the first time that it is told of until it is found
+   *      to be collected; also after its registry has removed it, since whoever holds it may go on
+   *      using it.
+   *   2. `shown` and `waiting` are disjoint parts of `known`. No two that are shown have the same
+   *      labels: Prometheus would refuse all of a scrape. At most `room` are shown, and nobody
+   *      waits while there is room.
+   *   3. `retired` is what those had counted that are in `known` no more. So the total of a
+   *      counter, retired and known, never falls: what is read of one that is known is kept by it
+   *      (see Watched), and moves to `retired` in one step.
+   *   4. What is shown and hidden is queued for the expositions in that order. They are told
+   *      without the lock.
+   */
+  private final Families families;
+  private final Function<CircuitBreaker, SeriesTags> tagging;
+  private final int room;
+  private final List<Exposition> expositions = new ArrayList<>();
+  private final Outbox<Runnable> toTell = new Outbox<>(Integer.MAX_VALUE, Runnable::run);
+  private final ReferenceQueue<CircuitBreaker> collected = new ReferenceQueue<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Watched, Watched> known = new HashMap<>();
+  private final Map<Tags, Watched> shown = new HashMap<>();
+  private final Map<Watched, Tags> labels = new HashMap<>();
+  private final Set<Watched> waiting = new LinkedHashSet<>();
+  private final Set<Watched> inRegistries = new HashSet<>();
+  private final long[] retired;
+  private boolean warned;
+
+  /**
+   * Shows nothing yet.
+   *
+   * @param room how many breakers may have series of their own
+   */
+  WatchedBreakers(Families families, Function<CircuitBreaker, SeriesTags> tagging, int room) {
+    this.families = families;
+    this.tagging = tagging;
+    this.room = room;
+    this.retired = new long[families.counterSeries()];
+  }
+
+  /** Before the first breaker. */
+  void showIn(Exposition exposition) {
+    expositions.add(exposition);
+  }
+
+  /** Tells of this breaker from now on. */
+  void add(CircuitBreaker breaker, boolean inRegistry) {
+    SeriesTags tags = tagging.apply(breaker);
+    boolean toWarn;
+    lock.lock();
+    try {
+      forgetCollected();
+      Watched fresh = new Watched(breaker, families, tags.tags(), collected);
+      Watched present = known.putIfAbsent(fresh, fresh);
+      Watched watched = present == null ? fresh : present;
+      if (inRegistry) {
+        inRegistries.add(watched);
+      }
+      toWarn = !labels.containsKey(watched) && !waiting.contains(watched) && show(watched, tags);
+    } finally {
+      lock.unlock();
+    }
+    if (toWarn) {
+      SafeLog.warn(
+          "The limit of series for Halfopen's meters is reached with "
+              + room
+              + " circuit breakers: others have no meters of their own, and are counted in"
+              + " halfopen.registry.* only. Do names come from outside?");
+    }
+    toTell.deliver();
+  }
+
+  /** Says whether to warn that there is no room. */
+  private boolean show(Watched watched, SeriesTags tags) {
+    Watched same = shown.get(tags.labels());
+    if (same != null) {
+      // The one made last is the one in use.
+      hide(same);
+    }
+    if (shown.size() >= room) {
+      waiting.add(watched);
+      boolean first = !warned;
+      warned = true;
+      return first;
+    }
+    shown.put(tags.labels(), watched);
+    labels.put(watched, tags.labels());
+    tell(exposition -> exposition.show(watched));
+    return false;
+  }
+
+  private void hide(Watched watched) {
+    waiting.remove(watched);
+    Tags labelled = labels.remove(watched);
+    if (labelled != null) {
+      shown.remove(labelled);
+      tell(exposition -> exposition.hide(watched));
+    }
+  }
+
+  private void tell(Consumer<Exposition> change) {
+    for (Exposition exposition : expositions) {
+      toTell.offer(
+          () -> {
+            try {
+              change.accept(exposition);
+            } catch (RuntimeException e) {
+              // Whoever comes by delivers it: a scrape, say, which must not fail for it.
+              SafeLog.warn("A meter registry refused meters of Halfopen: " + Text.describe(e));
+            }
+          });
+    }
+  }
+
+  /** Those that wait come in the order in which they came, as far as there is room. */
+  private void showWaiting() {
+    while (shown.size() < room && !waiting.isEmpty()) {
+      Iterator<Watched> first = waiting.iterator();
+      Watched next = first.next();
+      first.remove();
+      CircuitBreaker breaker = next.get();
+      if (breaker != null) {
+        show(next, tagging.apply(breaker));
+      }
+    }
+  }
+
+  /** Shows this breaker no more; its counts stay in the totals. */
+  void remove(CircuitBreaker breaker) {
+    lock.lock();
+    try {
+      forgetCollected();
+      Watched watched = known.get(new Watched(breaker, families, Tags.empty(), null));
+      if (watched != null) {
+        inRegistries.remove(watched);
+        for (int counter = 0; counter < retired.length; counter++) {
+          watched.read(counter);
+        }
+        hide(watched);
+        showWaiting();
+      }
+    } finally {
+      lock.unlock();
+    }
+    toTell.deliver();
+  }
+
+  /** Shows none any more. */
+  void removeAll() {
+    lock.lock();
+    try {
+      waiting.clear();
+      List.copyOf(labels.keySet()).forEach(this::hide);
+    } finally {
+      lock.unlock();
+    }
+    toTell.deliver();
+  }
+
+  /** Takes away what belonged to breakers that have been collected. */
+  void tidy() {
+    lock.lock();
+    try {
+      forgetCollected();
+    } finally {
+      lock.unlock();
+    }
+    toTell.deliver();
+  }
+
+  private void forgetCollected() {
+    boolean some = false;
+    for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+      if (gone instanceof Watched watched && known.remove(watched) != null) {
+        for (int counter = 0; counter < retired.length; counter++) {
+          retired[counter] += watched.read(counter);
+        }
+        inRegistries.remove(watched);
+        hide(watched);
+        some = true;
+      }
+    }
+    if (some) {
+      showWaiting();
+    }
+  }
+
+  /** What all breakers that ever were told of have counted together. */
+  long[] totals() {
+    long[] totals;
+    Watched[] present;
+    lock.lock();
+    try {
+      forgetCollected();
+      totals = retired.clone();
+      present = known.values().toArray(Watched[]::new);
+    } finally {
+      lock.unlock();
+    }
+    toTell.deliver();
+    for (Watched watched : present) {
+      for (int counter = 0; counter < totals.length; counter++) {
+        totals[counter] += watched.read(counter);
+      }
+    }
+    return totals;
+  }
+
+  /** One of {@link #totals()}. */
+  long total(int counter) {
+    long total;
+    Watched[] present;
+    lock.lock();
+    try {
+      forgetCollected();
+      total = retired[counter];
+      present = known.values().toArray(Watched[]::new);
+    } finally {
+      lock.unlock();
+    }
+    toTell.deliver();
+    for (Watched watched : present) {
+      total += watched.read(counter);
+    }
+    return total;
+  }
+
+  /** How many breakers the registries hold. */
+  int inRegistries() {
+    lock.lock();
+    try {
+      forgetCollected();
+      return inRegistries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many breakers are known, for tests. */
+  int known() {
+    lock.lock();
+    try {
+      forgetCollected();
+      return known.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What exactly is shown, for tests; in no order. */
+  List<Watched> shown() {
+    lock.lock();
+    try {
+      return List.copyOf(shown.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("unused") // what is reachable from here is all that it is for
+  private @Nullable Object owner;
+
+  /** Says whose these are, so that he lives as long as somebody shows them. */
+  void belongTo(Object whose) {
+    owner = whose;
+  }
+}
