@@ -44,6 +44,17 @@ final class ActiveCall implements Permit {
   }
 
   @Override
+  public void waiting(boolean waits) {
+    Admission present = admission;
+    if (present != null && present.isWatched()) {
+      Joint joint = joint();
+      if (joint != null) {
+        joint.waiting(waits, machine.nowOr(joint.lastSign(admittedAt)));
+      }
+    }
+  }
+
+  @Override
   public void waitsAnew() {
     Joint joint = joint();
     if (joint != null) {

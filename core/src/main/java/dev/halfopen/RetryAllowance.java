@@ -101,7 +101,9 @@ final class RetryAllowance {
       if (rates.budget.isUnlimited()) {
         return 1;
       }
-      return rates.limit == 0 ? 0 : (double) (grains / TOKEN) / (rates.limit / TOKEN);
+      long tokens = grains / TOKEN;
+      long limit = rates.limit / TOKEN;
+      return limit == 0 ? 0 : (double) tokens / limit;
     } finally {
       lock.unlock();
     }
