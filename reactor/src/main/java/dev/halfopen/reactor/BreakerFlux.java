@@ -28,6 +28,7 @@ final class BreakerFlux<T> extends FluxOperator<T, T> {
     Permit permit;
     try {
       permit = Enclosed.admit(breaker, context);
+      permit.renew(); // its signs of life will be seen: from now on silence is the time without any
     } catch (Throwable e) {
       Operators.error(actual, e);
       return;

@@ -160,7 +160,7 @@ class FluxBreakerTest {
   void silenceInFlightIsEvidenceOnlyWhileSomethingIsOwed() {
     Duration limit = Duration.ofSeconds(10);
     CircuitBreaker watched =
-        CircuitBreaker.of("watched", fixture.config().silenceIsFailureAfter(limit, limit).build());
+        CircuitBreaker.of("watched", fixture.config().silenceIsFailureAfter(limit, limit.multipliedBy(3)).build());
     CircuitBreakerOperator<Integer> operator = CircuitBreakerOperator.of(watched);
     Recorder<Integer> unasked = new Recorder<>(0);
     Recorder<Integer> unaskedMono = new Recorder<>(0);
@@ -171,10 +171,14 @@ class FluxBreakerTest {
     Flux.<Integer>never().transform(operator).subscribe(asking);
     Mono.<Integer>never().transform(operator).subscribe(askingMono);
     fixture.advance(limit.multipliedBy(2));
-    assertThat(watched.status().silentCalls()).isEqualTo(2);
+    assertThat(watched.status().silentCalls()).as("the stream").isEqualTo(1);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).as("the whole answer, too").isEqualTo(2);
 
     unasked.request(1);
     unaskedMono.request(1);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).isEqualTo(3);
     fixture.advance(limit.multipliedBy(2));
     assertThat(watched.status().silentCalls()).isEqualTo(4);
     List.of(unasked, unaskedMono, asking, askingMono).forEach(Recorder::cancel);
