@@ -13,6 +13,7 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
 
 /** Sends the calls of {@link Resilient} methods through their pipelines. */
+@SuppressWarnings("NullAway") // answers may be null, which it does not follow through generics
 final class ResilientInterceptor implements MethodInterceptor {
   private final ResilientMethods methods;
   private final Function<String, ResiliencePipeline> pipelines;

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 class PipelinePropertiesTest {
   private static final String TWO_TARGETS =
@@ -184,7 +183,7 @@ class PipelinePropertiesTest {
 
               Contexts.put(
                   TWO_TARGETS.replace("max-attempts: 2", "max-attempts: 3"),
-                  (ConfigurableEnvironment) context.getEnvironment());
+                  context.getEnvironment());
               assertThat(halfopen.refresh()).isTrue();
               ResiliencePipeline after = halfopen.pipeline("chat");
               assertThat(after).isNotSameAs(before);
