@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 
 class PipelinePropertiesTest {
@@ -85,7 +86,7 @@ class PipelinePropertiesTest {
               assertThat(answers.ask("x", null)).isEqualTo("sorry, claude");
               assertThat(
                       ((Answers)
-                              org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(
+                              AopProxyUtils.getSingletonTarget(
                                   answers))
                           .asked)
                   .containsExactly("openai/gpt-5", "openai/gpt-5", "claude", "claude");

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitState;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,13 +18,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -36,12 +39,11 @@ class ResilientTest {
   private static CircuitBreaker chat;
 
   /** What users write. */
+  @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // fallbacks are found by their names
   static class Answers {
-    @Autowired private Halfopen halfopen;
     private Exception failure;
     private Thread caller;
     private int calls;
-    private final List<String> fallbacks = new ArrayList<>();
 
     @Resilient("chat")
     String plain(String question) throws Exception {
@@ -159,7 +161,7 @@ class ResilientTest {
   }
 
   @Resilient("chat")
-  @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+  @Retention(RetentionPolicy.RUNTIME)
   @interface Chat {}
 
   @Configuration(proxyBeanMethods = false)
@@ -208,12 +210,11 @@ class ResilientTest {
 
   /** The object behind the proxy. */
   private static void with(Consumer<Answers> what) {
-    what.accept(
-        (Answers) org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(answers));
+    what.accept(target());
   }
 
   private static Answers target() {
-    return (Answers) org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(answers);
+    return (Answers) AopProxyUtils.getSingletonTarget(answers);
   }
 
   private static long total() {
@@ -245,7 +246,7 @@ class ResilientTest {
   void theNearestFallbackAnswers() throws Exception {
     with(a -> a.failure = new IllegalStateException("ill"));
     assertThat(answers.ask("x")).isEqualTo("sorry for x");
-    with(a -> a.failure = new java.io.FileNotFoundException("ill"));
+    with(a -> a.failure = new FileNotFoundException("ill"));
     assertThat(answers.ask("x")).isEqualTo("network, x");
     assertThat(answers.askWithout("x")).isEqualTo("something for x");
     assertThat(chat.state()).isEqualTo(CircuitState.OPEN);
@@ -306,7 +307,7 @@ class ResilientTest {
             .orTimeout(10, TimeUnit.MILLISECONDS);
     assertThatThrownBy(() -> later.get(5, TimeUnit.SECONDS)).isNotNull();
     assertThat(later.handle((answer, error) -> error).join())
-        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        .isInstanceOf(TimeoutException.class);
     assertThat(chat.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
