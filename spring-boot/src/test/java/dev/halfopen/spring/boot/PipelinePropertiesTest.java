@@ -84,11 +84,7 @@ class PipelinePropertiesTest {
 
               Answers answers = context.getBean(Answers.class);
               assertThat(answers.ask("x", null)).isEqualTo("sorry, claude");
-              assertThat(
-                      ((Answers)
-                              AopProxyUtils.getSingletonTarget(
-                                  answers))
-                          .asked)
+              assertThat(((Answers) AopProxyUtils.getSingletonTarget(answers)).asked)
                   .containsExactly("openai/gpt-5", "openai/gpt-5", "claude", "claude");
             });
   }

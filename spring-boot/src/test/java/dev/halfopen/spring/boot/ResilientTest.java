@@ -32,6 +32,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class ResilientTest {
   private static ConfigurableApplicationContext context;
@@ -138,6 +140,29 @@ class ResilientTest {
 
     Stream<String> noLines(Stream<String> source, Throwable error) {
       return Stream.of("sorry");
+    }
+
+    @Resilient("chat")
+    Mono<String> mono(Mono<String> source) {
+      return source;
+    }
+
+    @Resilient(value = "chat", fallbackMethod = "noMono")
+    Mono<String> monoOr(Mono<String> source) {
+      return source;
+    }
+
+    Mono<String> noMono(Mono<String> source, Throwable error) {
+      return Mono.just("sorry for " + error.getMessage());
+    }
+
+    @Resilient(value = "chat", fallbackMethod = "noFlux")
+    Flux<String> flux(Flux<String> source) {
+      return source;
+    }
+
+    Flux<String> noFlux(Flux<String> source, IOException error) {
+      return Flux.just("sorry", "for", error.getMessage());
     }
 
     @Chat
@@ -306,8 +331,7 @@ class ResilientTest {
             .toCompletableFuture()
             .orTimeout(10, TimeUnit.MILLISECONDS);
     assertThatThrownBy(() -> later.get(5, TimeUnit.SECONDS)).isNotNull();
-    assertThat(later.handle((answer, error) -> error).join())
-        .isInstanceOf(TimeoutException.class);
+    assertThat(later.handle((answer, error) -> error).join()).isInstanceOf(TimeoutException.class);
     assertThat(chat.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
@@ -339,6 +363,25 @@ class ResilientTest {
     try (Stream<String> lines = answers.lines(Stream.of("a"))) {
       assertThat(lines.toList()).containsExactly("sorry");
     }
+  }
+
+  @Test
+  void reactorsTypesAreCallsWhenTheyAreSubscribedTo() {
+    Mono<String> mono = answers.mono(Mono.just("a"));
+    assertThat(total()).isZero();
+    assertThat(mono.block()).isEqualTo("a");
+    assertThat(answers.mono(Mono.empty()).block()).isNull();
+    assertThat(chat.metrics().snapshot().successfulCalls()).isEqualTo(2);
+    assertThat(answers.monoOr(Mono.error(new IOException("ill"))).block())
+        .isEqualTo("sorry for ill");
+    assertThat(answers.flux(Flux.just("a", "b")).collectList().block()).containsExactly("a", "b");
+    assertThat(answers.flux(Flux.error(new IOException("ill"))).collectList().block())
+        .containsExactly("sorry", "for", "ill");
+    IllegalStateException other = new IllegalStateException("other");
+    assertThatThrownBy(() -> answers.flux(Flux.error(other)).blockLast()).isSameAs(other);
+    assertThatThrownBy(() -> answers.mono(Mono.error(other)).block()).isSameAs(other);
+    assertThat(chat.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(answers.monoOr(Mono.just("a")).block()).startsWith("sorry for ");
   }
 
   @Test
