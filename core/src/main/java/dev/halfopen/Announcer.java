@@ -1,11 +1,11 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.Outbox;
 import dev.halfopen.internal.Text;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class Announcer {
    */
   private final String name;
   private final Supplier<Moment> current;
-  private final ReentrantLock order = new ReentrantLock();
+  private final BriefLock order = new BriefLock();
   private final EventListeners listeners;
 
   /**

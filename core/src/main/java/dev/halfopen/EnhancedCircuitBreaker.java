@@ -223,6 +223,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     ActiveCall active = start();
     int frame = active.enter();
     try {
+      active.renew();
       Stream<T> stream =
           Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
       active.renew();

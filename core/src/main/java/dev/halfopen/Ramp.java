@@ -36,6 +36,10 @@ final class Ramp {
     this.length = length;
   }
 
+  boolean lasts(long nanos) {
+    return length == nanos;
+  }
+
   /** Whether all calls are admitted by now. */
   boolean isOver(long now) {
     return now - start >= length;

@@ -148,7 +148,8 @@ final class StateMachine {
       Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
-        return admitted(closed, now, machine);
+        closed.successorDue(now, machine);
+        return admitted(closed.admitAnyway(now), now, machine);
       }
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
@@ -241,7 +242,7 @@ final class StateMachine {
         succeeded && slow && machine.config().slowIsFailure() ? Verdict.failure() : reported;
 
     Phase home = admission.phase();
-    Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
+    Phase next = home == null ? null : recorded(home, shared, verdict, slow, now, machine);
     boolean late = home != null && next == null;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
     Outcome outcome = Outcome.of(verdict);

@@ -25,7 +25,10 @@ final class StatusReader {
         throttledUntil,
         callsInFlight(machine),
         phase.trialsInFlight(),
-        phase.evidence(now));
+        phase.evidence(now),
+        phase.usualFailureRate(),
+        phase.silentCalls(now),
+        phase.rampShare(now));
   }
 
   private static String reason(Moment current, long gated) {

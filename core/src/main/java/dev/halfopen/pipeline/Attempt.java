@@ -130,6 +130,11 @@ public final class Attempt {
     permit().renew();
   }
 
+  /** Whether somebody waits for the service just now. */
+  void waiting(boolean waits) {
+    permit().waiting(waits);
+  }
+
   /** Ends with what came of it, and says what the breaker made of that. */
   Verdict end(@Nullable Object result, @Nullable Throwable error) {
     try {

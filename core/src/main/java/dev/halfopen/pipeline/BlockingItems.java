@@ -70,6 +70,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   void goesOnWithin(Scope around) {
     scope = around;
     attempt.renew();
+    attempt.waiting(false);
   }
 
   /** It has come too late for anybody to close it. */
@@ -114,6 +115,7 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
+    attempt.waiting(true);
     TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;
     TimedSection section =
@@ -148,6 +150,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       throw Causes.asIs(thrown);
     }
     if (more) {
+      attempt.waiting(false);
       attempt.renew();
     } else if (over.compareAndSet(false, true)) {
       run.plan.succeeded(attempt, attempt.completed());

@@ -25,6 +25,7 @@ final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
   @Override
   Stream<T> callOnce(Attempt attempt) throws X {
     items = null;
+    attempt.renew();
     Stream<T> source =
         Objects.requireNonNull(call.call(attempt), "the call returned null instead of a stream");
     BlockingItems<T> opened = BlockingItems.upToTheFirst(this, attempt, source);
