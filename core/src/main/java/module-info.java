@@ -16,5 +16,6 @@ module dev.halfopen {
   exports dev.halfopen.internal to
       dev.halfopen.ai,
       dev.halfopen.micrometer,
-      dev.halfopen.opentelemetry;
+      dev.halfopen.opentelemetry,
+      dev.halfopen.reactor;
 }

@@ -54,8 +54,8 @@ final class ActiveCall implements Permit {
     }
   }
 
-  /** The service owes something from now on: silence counts from here. Renews no lease. */
-  void waitsAnew() {
+  @Override
+  public void waitsAnew() {
     Joint joint = joint();
     if (joint != null) {
       joint.waitsAnew(machine.nowOr(joint.lastSign(admittedAt)));

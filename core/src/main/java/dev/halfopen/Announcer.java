@@ -1,12 +1,12 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.Outbox;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Announcer {
    * announced one. The lock keeps the order of the outboxes; no foreign code runs under it.
    */
   private final StateMachine machine;
-  private final ReentrantLock order = new ReentrantLock();
+  private final BriefLock order = new BriefLock();
   private final EventListeners listeners;
 
   /**

@@ -1,10 +1,10 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryTest.Decision;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A limited number of trial calls test whether the service has recovered (R3). */
@@ -21,7 +21,7 @@ final class HalfOpen extends Phase {
    * Callers that are refused while the slots are full don't take the lock: `allTakenUntil` says
    * until when that is sure.
    */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Leases running;
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;

@@ -1,10 +1,10 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.SafeLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class HeldBreakers {
 
   private final int softLimit;
   private final int hardLimit;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Map<String, RegistryEntry> held = new ConcurrentHashMap<>();
   private final LongestUnused unused = new LongestUnused();
   private final GoneBreakers gone = new GoneBreakers();

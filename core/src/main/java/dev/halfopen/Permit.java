@@ -96,6 +96,13 @@ public interface Permit extends AutoCloseable {
    */
   void waiting(boolean waits);
 
+  /**
+   * The caller waits for the service from now on, and did not before: it was busy with a piece of
+   * the answer, for instance. The time after which giving up counts as a failure begins anew; the
+   * lease of a trial call goes on as it was, since the service gave no sign of life.
+   */
+  void waitsAnew();
+
   /** Ends the permit as ignored, unless it was reported. */
   @Override
   void close();

@@ -10,6 +10,7 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
 import dev.halfopen.MetricsSnapshot;
+import dev.halfopen.Outcome;
 import dev.halfopen.ai.ProtectedClients.Caller;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.anthropic.AnthropicStreams;
@@ -31,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,8 +70,9 @@ class TwoLayersTest {
               .classifier(AIClassifier.standard())
               .build());
   private final CircuitBreaker breaker = registry.circuitBreaker("ai");
+  private final List<AIExchangeEnd> ends = Collections.synchronizedList(new ArrayList<>());
   private final AIProtection protection =
-      AIProtection.builder(registry).key(request -> "ai").build();
+      AIProtection.builder(registry).key(request -> "ai").observer(ends::add).build();
 
   @AfterEach
   void close() {
@@ -218,6 +221,15 @@ class TwoLayersTest {
     }
   }
 
+  /** The observers are told behind the verdict. */
+  private void awaitTold(int exchanges) {
+    long start = System.nanoTime();
+    while (ends.size() < exchanges) {
+      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
+      Thread.onSpinWait();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("rows")
   @Execution(ExecutionMode.CONCURRENT)
@@ -321,11 +333,16 @@ class TwoLayersTest {
     awaitEnd();
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
     assertThat(metrics().totalCalls()).isEqualTo(1);
+    awaitTold(1);
     service.next(Behavior.serverError());
     Throwable unused = catchThrowable(call::make);
     awaitEnd();
     assertThat(metrics().failedCalls()).isEqualTo(1);
     assertThat(metrics().totalCalls()).isEqualTo(2);
+    awaitTold(2);
+    assertThat(ends)
+        .extracting(AIExchangeEnd::outcome)
+        .containsExactly(Outcome.SUCCESS, Outcome.FAILURE);
   }
 
   private interface Call {

@@ -99,8 +99,7 @@ class UsageTest {
       String reason,
       String operation,
       String body) {
-    row(
-        name, provider, path, Transcripts.JSON, body, tokens, model, reason, operation, false);
+    row(name, provider, path, Transcripts.JSON, body, tokens, model, reason, operation, false);
   }
 
   private static void row(
@@ -147,7 +146,8 @@ class UsageTest {
         "model":"gpt-4o-2024-08-06","choices":[],"usage":{"prompt_tokens":2006,\
         "completion_tokens":300,"total_tokens":2306,"prompt_tokens_details":{"cached_tokens":1920,\
         "audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":128,"audio_tokens":0,\
-        "accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}""",
+        "accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}\
+        """,
         "[DONE]");
     stream(
         "OpenAI, stream, usage not asked for",
@@ -186,7 +186,8 @@ class UsageTest {
         "choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"logprobs":null,\
         "finish_reason":"length"}],"usage":{"prompt_tokens":19,"completion_tokens":10,\
         "total_tokens":29,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},\
-        "completion_tokens_details":{"reasoning_tokens":0}},"service_tier":"default"}""");
+        "completion_tokens_details":{"reasoning_tokens":0}},"service_tier":"default"}\
+        """);
     plain(
         "OpenAI, completions",
         Provider.OPENAI,
@@ -199,7 +200,8 @@ class UsageTest {
         {"id":"cmpl-1","object":"text_completion","created":1589478378,\
         "model":"gpt-3.5-turbo-instruct","choices":[{"text":"\\n\\nThis is","index":0,\
         "logprobs":null,"finish_reason":"length"}],\
-        "usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}}""");
+        "usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}}\
+        """);
     stream(
         "Groq",
         Provider.GROQ,
@@ -211,13 +213,15 @@ class UsageTest {
         """
         {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,\
         "model":"llama-3.3-70b-versatile","choices":[{"index":0,"delta":{"role":"assistant",\
-        "content":"Hi"},"finish_reason":null}],"x_groq":{"id":"req_01"}}""",
+        "content":"Hi"},"finish_reason":null}],"x_groq":{"id":"req_01"}}\
+        """,
         """
         {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,\
         "model":"llama-3.3-70b-versatile","choices":[{"index":0,"delta":{},\
         "finish_reason":"stop"}],"x_groq":{"id":"req_01","usage":{"queue_time":0.037,\
         "prompt_tokens":18,"prompt_time":0.0006,"completion_tokens":34,"completion_time":0.4,\
-        "total_tokens":52,"total_time":0.5}}}""",
+        "total_tokens":52,"total_time":0.5}}}\
+        """,
         "[DONE]");
     plain(
         "DeepSeek",
@@ -232,7 +236,8 @@ class UsageTest {
         "reasoning_content":"Hm","role":"assistant"}}],"created":1705651092,\
         "model":"deepseek-reasoner","object":"chat.completion","usage":{"completion_tokens":12,\
         "prompt_tokens":17,"prompt_cache_hit_tokens":16,"prompt_cache_miss_tokens":1,\
-        "total_tokens":29,"completion_tokens_details":{"reasoning_tokens":8}}}""");
+        "total_tokens":29,"completion_tokens_details":{"reasoning_tokens":8}}}\
+        """);
     stream(
         "Moonshot",
         Provider.MOONSHOT,
@@ -276,7 +281,8 @@ class UsageTest {
         "output":[{"type":"message","id":"msg_1","status":"completed","role":"assistant",\
         "content":[{"type":"output_text","text":"Hi","annotations":[]}]}],\
         "usage":{"input_tokens":328,"input_tokens_details":{"cached_tokens":64},\
-        "output_tokens":52,"output_tokens_details":{"reasoning_tokens":32},"total_tokens":380}}""";
+        "output_tokens":52,"output_tokens_details":{"reasoning_tokens":32},"total_tokens":380}}\
+        """;
     stream(
         "Responses, stream",
         Provider.OPENAI,
@@ -337,7 +343,8 @@ class UsageTest {
         "content":[],"model":"claude-sonnet-4-5-20250929","stop_reason":null,"stop_sequence":null,\
         "usage":{"input_tokens":25,"cache_creation_input_tokens":248,\
         "cache_read_input_tokens":1200,"cache_creation":{"ephemeral_5m_input_tokens":148,\
-        "ephemeral_1h_input_tokens":100},"output_tokens":1,"service_tier":"standard"}}}""",
+        "ephemeral_1h_input_tokens":100},"output_tokens":1,"service_tier":"standard"}}}\
+        """,
         "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}",
         "{\"type\":\"content_block_stop\",\"index\":0}",
@@ -367,7 +374,8 @@ class UsageTest {
         {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5",\
         "content":[{"type":"text","text":"Hi"}],"stop_reason":"tool_use","stop_sequence":null,\
         "usage":{"input_tokens":2095,"cache_creation_input_tokens":2051,\
-        "cache_read_input_tokens":0,"output_tokens":503}}""");
+        "cache_read_input_tokens":0,"output_tokens":503}}\
+        """);
   }
 
   private static void gemini() {
@@ -378,7 +386,8 @@ class UsageTest {
         {"promptTokenCount":1008,"candidatesTokenCount":42,"totalTokenCount":1350,\
         "cachedContentTokenCount":900,"promptTokensDetails":[{"modality":"TEXT",\
         "tokenCount":1008}],"cacheTokensDetails":[{"modality":"TEXT","tokenCount":900}],\
-        "thoughtsTokenCount":300}""";
+        "thoughtsTokenCount":300}\
+        """;
     stream(
         "Gemini, stream",
         Provider.GEMINI,
@@ -492,8 +501,11 @@ class UsageTest {
         Provider.COHERE,
         "/v1/chat",
         "application/stream+json",
-        "{\"is_finished\":false,\"event_type\":\"text-generation\",\"text\":\"Hi\"}\n"
-            + "{\"is_finished\":true,\"event_type\":\"stream-end\",\"finish_reason\":\"COMPLETE\",\"response\":{\"text\":\"Hi\",\"meta\":{\"tokens\":{\"input_tokens\":69,\"output_tokens\":20}}}}\n",
+        """
+        {"is_finished":false,"event_type":"text-generation","text":"Hi"}
+        {"is_finished":true,"event_type":"stream-end","finish_reason":"COMPLETE",\
+        "response":{"text":"Hi","meta":{"tokens":{"input_tokens":69,"output_tokens":20}}}}
+        """,
         tokens(69, 20, -1, -1, -1),
         null,
         "COMPLETE",
@@ -689,7 +701,7 @@ class UsageTest {
   void whatIsNoCountIsNotTold(String value) {
     String usage =
         ("{\"prompt_tokens\":%s,\"completion_tokens\":%s,\"prompt_tokens_details\":%s,"
-                + "\"completion_tokens_details\":{\"reasoning_tokens\":%s},\"cache_creation_input_tokens\":%s}")
+             + "\"completion_tokens_details\":{\"reasoning_tokens\":%s},\"cache_creation_input_tokens\":%s}")
             .replace("%s", value);
     assertThat(ofChat(usage)).isEqualTo(Usage.NONE);
     assertThat(ofChat(value)).isEqualTo(Usage.NONE);

@@ -4,7 +4,7 @@ import dev.halfopen.Verdict;
 import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.CallersFuture;
-import dev.halfopen.internal.Causes;
+import dev.halfopen.internal.OwnFailures;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -82,7 +82,7 @@ final class AsyncTry<T> implements Runnable {
       given = true;
       stopAlarm();
       scope.ended();
-      Throwable error = thrown == null ? null : Causes.unwrap(thrown);
+      Throwable error = thrown == null ? null : OwnFailures.unwrap(source, thrown);
       tell(attempt.end(error == null ? result : null, error), result, error);
     }
     return null;

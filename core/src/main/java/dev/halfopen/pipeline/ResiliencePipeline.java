@@ -238,13 +238,26 @@ public final class ResiliencePipeline {
   public <T> CompletableFuture<T> callAsync(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
       Function<? super Throwable, ? extends T> fallback) {
+    Objects.requireNonNull(fallback, "fallback");
+    return start(
+        Objects.requireNonNull(call, "call"),
+        failure -> CompletableFuture.completedFuture(fallback.apply(failure)));
+  }
+
+  /**
+   * As {@link #callAsync(Function, Function)}, for a fallback that is asynchronous itself. Who
+   * cancels the future while that is under way cancels the fallback's stage.
+   */
+  public <T> CompletableFuture<T> callAsyncOrElse(
+      Function<? super Attempt, ? extends CompletionStage<T>> call,
+      Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     return start(
         Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
   }
 
   private <T> CompletableFuture<T> start(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     AsyncRun<T> run = new AsyncRun<>(this, call, fallback);
     run.begin();
     return run.future();

@@ -4,6 +4,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitState;
 import dev.halfopen.Count;
 import dev.halfopen.OperatingMode;
+import dev.halfopen.Outcome;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
@@ -23,8 +24,7 @@ final class BreakerSeries {
   private final Attributes base;
   private final Map<CircuitState, Attributes> states = new EnumMap<>(CircuitState.class);
   private final Map<OperatingMode, Attributes> modes = new EnumMap<>(OperatingMode.class);
-  private final List<Counted> calls;
-  private final Attributes failures;
+  private final Map<Outcome, Attributes> outcomes = new EnumMap<>(Outcome.class);
   private final List<Counted> rejections;
   private final List<Counted> transitions;
   private final List<Counted> efforts;
@@ -38,13 +38,9 @@ final class BreakerSeries {
     for (OperatingMode mode : OperatingMode.values()) {
       modes.put(mode, with(Keys.MODE, Keys.written(mode)));
     }
-    calls =
-        List.of(
-            counted(Count.SUCCESSFUL_CALLS, Keys.OUTCOME, "success"),
-            counted(Count.THROTTLED_CALLS, Keys.OUTCOME, "throttled"),
-            counted(Count.EXHAUSTED_CALLS, Keys.OUTCOME, "exhausted"),
-            counted(Count.IGNORED_CALLS, Keys.OUTCOME, "ignored"));
-    failures = with(Keys.OUTCOME, "failure");
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(outcome, with(Keys.OUTCOME, Keys.written(outcome)));
+    }
     rejections =
         List.of(
             counted(Count.REJECTED_OPEN, Keys.REASON, "open"),
@@ -110,8 +106,7 @@ final class BreakerSeries {
     }
     states.forEach((state, attributes) -> to.state.record(now.isIn(state) ? 1 : 0, attributes));
     modes.forEach((mode, attributes) -> to.mode.record(now.isIn(mode) ? 1 : 0, attributes));
-    record(now, to.calls, calls);
-    to.calls.record(now.failures(), failures);
+    outcomes.forEach((outcome, attributes) -> to.calls.record(now.sum(outcome), attributes));
     record(now, to.rejected, rejections);
     to.shadowRejected.record(now.sum(Count.SHADOW_REJECTED_CALLS), base);
     to.slow.record(now.sum(Count.SLOW_CALLS), base);
@@ -127,6 +122,7 @@ final class BreakerSeries {
       to.slowRate.record(now.slowRate(), base);
     }
     record(now, to.efforts, efforts);
+    to.budgetLevel.record(now.budgetLevel(), base);
     to.eventsDropped.record(now.sum(Count.DROPPED_EVENTS), base);
   }
 

@@ -3,10 +3,12 @@ package dev.halfopen.opentelemetry;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.Subscription;
+import dev.halfopen.ai.AIExchangeEnd;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.BatchCallback;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Tells OpenTelemetry what circuit breakers do: metrics, which are read when they are collected and
@@ -31,12 +33,14 @@ import java.util.Objects;
  * @since 0.1.0
  */
 public final class HalfopenTelemetry implements AutoCloseable {
+  private final HalfopenTelemetryBuilder settings;
   private final WatchedBreakers breakers;
   private final WatchedRegistries registries;
   private final WatchedPipelines pipelines;
   private final BatchCallback callback;
 
   HalfopenTelemetry(HalfopenTelemetryBuilder settings) {
+    this.settings = settings;
     Instruments instruments = new Instruments(settings.target().getMeter(Keys.SCOPE));
     breakers = new WatchedBreakers(new Watchers(settings));
     registries = new WatchedRegistries(breakers);
@@ -101,7 +105,22 @@ public final class HalfopenTelemetry implements AutoCloseable {
         Objects.requireNonNull(pipeline, "pipeline"), Objects.requireNonNull(name, "name"));
   }
 
-  /** Ends all observing. What is observed afterwards is not told to anybody. */
+  /**
+   * What records the exchanges of protected clients of AI services: their durations, time to the
+   * first content, tokens and ends. It holds nobody, and needs {@code halfopen-ai}, which brings
+   * clients and protection.
+   *
+   * <pre>{@code
+   * AIProtection protection = AIProtection.builder(registry)
+   *     .observer(telemetry.exchanges())
+   *     .build();
+   * }</pre>
+   */
+  public Consumer<AIExchangeEnd> exchanges() {
+    return new GenAiMeters(settings);
+  }
+
+  /** Ends all observing, but for exchanges. What is observed afterwards is not told to anybody. */
   @Override
   public void close() {
     callback.close();

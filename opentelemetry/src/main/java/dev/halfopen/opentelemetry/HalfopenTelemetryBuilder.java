@@ -1,5 +1,6 @@
 package dev.halfopen.opentelemetry;
 
+import dev.halfopen.internal.Ranges;
 import io.opentelemetry.api.OpenTelemetry;
 
 /**
@@ -12,6 +13,8 @@ public final class HalfopenTelemetryBuilder {
   private boolean spans = true;
   private boolean events = true;
   private boolean durations;
+  private GenAiConventions conventions = GenAiConventions.V1_41;
+  private int models = 200;
 
   HalfopenTelemetryBuilder(OpenTelemetry target) {
     this.target = target;
@@ -41,9 +44,26 @@ public final class HalfopenTelemetryBuilder {
     return this;
   }
 
+  /** The names of the {@code gen_ai.*} metrics; {@link GenAiConventions#V1_41} by default. */
+  public HalfopenTelemetryBuilder genAiConventions(GenAiConventions value) {
+    conventions = Ranges.notNull("genAiConventions", value);
+    return this;
+  }
+
+  /**
+   * How many models are told apart in the metrics of AI exchanges, since their names may come from
+   * outside: the first so many, 200 by default. Further ones are told together, as {@code _OTHER}.
+   *
+   * @param value 1 to 10 000
+   */
+  public HalfopenTelemetryBuilder maxModels(int value) {
+    models = Ranges.between("maxModels", value, 1, 10_000);
+    return this;
+  }
+
   /** The telemetry, ready to observe. */
   public HalfopenTelemetry build() {
-    return new HalfopenTelemetry(this);
+    return new HalfopenTelemetry(copy());
   }
 
   OpenTelemetry target() {
@@ -60,5 +80,23 @@ public final class HalfopenTelemetryBuilder {
 
   boolean durations() {
     return durations;
+  }
+
+  GenAiConventions conventions() {
+    return conventions;
+  }
+
+  int models() {
+    return models;
+  }
+
+  HalfopenTelemetryBuilder copy() {
+    HalfopenTelemetryBuilder copy = new HalfopenTelemetryBuilder(target);
+    copy.spans = spans;
+    copy.events = events;
+    copy.durations = durations;
+    copy.conventions = conventions;
+    copy.models = models;
+    return copy;
   }
 }

@@ -29,6 +29,7 @@ final class Instruments {
   final ObservableDoubleMeasurement failureRate;
   final ObservableDoubleMeasurement slowRate;
   final ObservableLongMeasurement efforts;
+  final ObservableDoubleMeasurement budgetLevel;
   final ObservableLongMeasurement eventsDropped;
 
   final ObservableLongMeasurement registrySize;
@@ -67,6 +68,7 @@ final class Instruments {
     slowRate = rate("halfopen.breaker.slow.rate", "Share of slow calls in the evidence");
     efforts =
         counter("halfopen.efforts", "{attempt}", "What was done to get an answer all the same");
+    budgetLevel = rate("halfopen.retry.budget.level", "What is left of the retry budget, 0 to 1");
     eventsDropped =
         counter("halfopen.events.dropped", "{event}", "Events that listeners were too slow for");
     registrySize =

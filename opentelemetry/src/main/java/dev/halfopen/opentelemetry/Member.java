@@ -1,8 +1,6 @@
 package dev.halfopen.opentelemetry;
 
 import dev.halfopen.CircuitBreaker;
-import dev.halfopen.Count;
-import dev.halfopen.ResilienceMetrics;
 import java.lang.ref.WeakReference;
 
 /**
@@ -13,7 +11,6 @@ final class Member extends WeakReference<CircuitBreaker> {
   private final WeakReference<Watch> watch;
 
   private int holders = 1;
-  private long failures;
 
   Member(CircuitBreaker breaker, Watch watch) {
     super(breaker);
@@ -34,18 +31,5 @@ final class Member extends WeakReference<CircuitBreaker> {
     if (begun != null) {
       begun.end();
     }
-  }
-
-  /**
-   * Failures that are neither throttled nor exhausted. The three are not read at one moment, so the
-   * difference may come out too small for a moment; a counter never falls.
-   */
-  long failures(ResilienceMetrics metrics) {
-    long failed = metrics.count(Count.FAILED_CALLS);
-    failures =
-        Math.max(
-            failures,
-            failed - metrics.count(Count.THROTTLED_CALLS) - metrics.count(Count.EXHAUSTED_CALLS));
-    return failures;
   }
 }

@@ -5,6 +5,7 @@ import dev.halfopen.CircuitState;
 import dev.halfopen.CircuitStatus;
 import dev.halfopen.Count;
 import dev.halfopen.OperatingMode;
+import dev.halfopen.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * counts, and of times and rates the largest. Not thread-safe.
  */
 final class Merged {
-  private record Reading(CircuitBreaker breaker, CircuitStatus status, Member member) {}
+  private record Reading(CircuitBreaker breaker, CircuitStatus status) {}
 
   private final List<Reading> readings;
 
@@ -30,7 +31,7 @@ final class Merged {
     for (Member member : members) {
       CircuitBreaker breaker = member.get();
       if (breaker != null) {
-        readings.add(new Reading(breaker, breaker.status(), member));
+        readings.add(new Reading(breaker, breaker.status()));
       }
     }
     return readings.isEmpty() ? null : new Merged(readings);
@@ -62,10 +63,10 @@ final class Merged {
     return sum;
   }
 
-  long failures() {
+  long sum(Outcome outcome) {
     long sum = 0;
     for (Reading reading : readings) {
-      sum += reading.member.failures(reading.breaker.metrics());
+      sum += reading.breaker.metrics().count(outcome);
     }
     return sum;
   }
@@ -114,6 +115,15 @@ final class Merged {
       highest = larger(highest, reading.status.evidence().slowCallRate());
     }
     return highest / 100;
+  }
+
+  /** From 0 to 1. */
+  double budgetLevel() {
+    double highest = 0;
+    for (Reading reading : readings) {
+      highest = Math.max(highest, reading.breaker.metrics().retryBudgetLevel());
+    }
+    return highest;
   }
 
   private static double larger(double one, double other) {

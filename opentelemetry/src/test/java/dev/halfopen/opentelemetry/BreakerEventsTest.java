@@ -1,7 +1,6 @@
 package dev.halfopen.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -55,7 +54,7 @@ class BreakerEventsTest {
   }
 
   private void fail() {
-    catchThrowable(
+    Quietly.make(
         () ->
             breaker.get(
                 () -> {

@@ -65,4 +65,9 @@ final class Collected {
     }
     return ((DoublePointData) point).getValue();
   }
+
+  /** Of a histogram, the sum of its values. */
+  static double sum(PointData point) {
+    return point instanceof HistogramPointData histogram ? histogram.getSum() : number(point);
+  }
 }

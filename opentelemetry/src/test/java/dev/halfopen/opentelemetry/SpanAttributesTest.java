@@ -1,7 +1,6 @@
 package dev.halfopen.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -72,7 +71,7 @@ class SpanAttributesTest {
     telemetry.observe(breaker);
 
     Attributes success = spanned(() -> breaker.get(() -> "well"));
-    Attributes failure = spanned(() -> catchThrowable(() -> breaker.get(() -> ill())));
+    Attributes failure = spanned(() -> Quietly.make(() -> breaker.get(() -> ill())));
 
     assertThat(success.get(Keys.NAME)).isEqualTo("ai");
     assertThat(success.get(Keys.OUTCOME)).isEqualTo("success");
@@ -88,7 +87,7 @@ class SpanAttributesTest {
     telemetry.observe(breaker);
     breaker.trip(Duration.ofMinutes(1), "test");
 
-    Attributes rejected = spanned(() -> catchThrowable(() -> breaker.get(() -> "never")));
+    Attributes rejected = spanned(() -> Quietly.make(() -> breaker.get(() -> "never")));
 
     assertThat(rejected.get(Keys.NAME)).isEqualTo("ai");
     assertThat(rejected.get(Keys.REJECTED)).isTrue();
@@ -172,7 +171,7 @@ class SpanAttributesTest {
               () -> {
                 start.await();
                 for (int i = 0; i < rounds; i++) {
-                  within("ill", () -> catchThrowable(() -> breaker.get(() -> ill())));
+                  within("ill", () -> Quietly.make(() -> breaker.get(() -> ill())));
                 }
                 return null;
               });

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the settings of circuit breakers that have none of their own
  * @param health the status of health while one of these is open; null: UP
  * @param instances by id, in the order of the properties
+ * @param pipelines by id, each with the ids of its targets
  * @param maxBreakers the size of the registry; read once
  * @param events how many of them the endpoint remembers; read once
  */
@@ -17,9 +18,18 @@ record Blueprint(
     CircuitBreakerConfig defaults,
     @Nullable String health,
     Map<String, Instance> instances,
+    Map<String, PipelineProperties> pipelines,
     int maxBreakers,
     int events) {
-  /** One circuit breaker. */
+  /**
+   * One circuit breaker.
+   *
+   * @param prefix where its properties stand
+   */
   record Instance(
-      String id, String name, CircuitBreakerConfig config, BreakerProperties properties) {}
+      String id,
+      String prefix,
+      String name,
+      CircuitBreakerConfig config,
+      BreakerProperties properties) {}
 }

@@ -15,6 +15,7 @@ final class Conversions {
     add(conversions, Fraction.class, Fraction::valueOf);
     add(conversions, Window.class, Window::valueOf);
     addNothing(conversions, BreakerProperties.class, BreakerProperties.NONE);
+    addNothing(conversions, PipelineProperties.class, PipelineProperties.NONE);
     addNothing(conversions, Sequential.class, Sequential.NONE);
     return conversions;
   }

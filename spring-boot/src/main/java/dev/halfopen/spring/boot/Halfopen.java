@@ -4,15 +4,20 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.Target;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,8 @@ public final class Halfopen {
   private final BlueprintReader reader;
   private final CircuitBreakerRegistry registry;
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<BiConsumer<String, ResiliencePipeline>> pipelineWatchers =
+      new CopyOnWriteArrayList<>();
   private volatile Current current;
 
   /**
@@ -50,10 +57,51 @@ public final class Halfopen {
     this.reader = reader;
     this.registry = registry;
     Blueprint initial = reader.initial();
-    this.current = new Current(initial, made(initial, registry));
+    Map<String, CircuitBreaker> breakers = made(initial, registry);
+    this.current = new Current(initial, breakers, pipelines(initial, breakers, null));
   }
 
-  private record Current(Blueprint blueprint, Map<String, CircuitBreaker> breakers) {}
+  private record Current(
+      Blueprint blueprint,
+      Map<String, CircuitBreaker> breakers,
+      Map<String, ResiliencePipeline> pipelines) {}
+
+  /** The pipelines of a blueprint; those of before, where nothing has changed for them. */
+  private Map<String, ResiliencePipeline> pipelines(
+      Blueprint blueprint, Map<String, CircuitBreaker> breakers, @Nullable Current before) {
+    Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
+    blueprint
+        .pipelines()
+        .forEach(
+            (id, properties) -> {
+              List<String> ids =
+                  properties.targets().isEmpty() ? List.of(id) : properties.targets();
+              List<Target> targets =
+                  ids.stream().map(target -> target(blueprint, breakers, target)).toList();
+              ResiliencePipeline known = before == null ? null : before.pipelines().get(id);
+              boolean same =
+                  known != null
+                      && before != null
+                      && properties.equals(before.blueprint().pipelines().get(id))
+                      && targets.equals(known.targets());
+              pipelines.put(
+                  id, same && known != null ? known : reader.pipeline(id, properties, targets));
+            });
+    return Collections.unmodifiableMap(pipelines);
+  }
+
+  private static Target target(
+      Blueprint blueprint, Map<String, CircuitBreaker> breakers, String id) {
+    BreakerProperties properties =
+        Objects.requireNonNull(blueprint.instances().get(id), id).properties();
+    Target target = Target.of(Objects.requireNonNull(breakers.get(id), id));
+    if (properties.provider() != null) {
+      target = target.provider(properties.provider());
+    }
+    return properties.contextTokens() == null
+        ? target
+        : target.contextTokens(properties.contextTokens());
+  }
 
   /** Makes the breakers of a blueprint, or gives those that exist its settings. */
   static Map<String, CircuitBreaker> made(Blueprint blueprint, CircuitBreakerRegistry registry) {
@@ -96,17 +144,46 @@ public final class Halfopen {
     return current.breakers().keySet();
   }
 
+  /** Tells of each pipeline that is there, and of each that comes by a change. */
+  void watchPipelines(BiConsumer<String, ResiliencePipeline> watcher) {
+    pipelineWatchers.add(watcher);
+    current.pipelines().forEach(watcher);
+  }
+
   boolean isKnown(String id) {
     return ids().contains(id);
   }
 
   /** All ids that {@link Resilient} may name. */
   Set<String> ids() {
-    return circuitBreakers();
+    Set<String> ids = new TreeSet<>(current.breakers().keySet());
+    ids.addAll(current.pipelines().keySet());
+    return ids;
+  }
+
+  /**
+   * The pipeline of {@code halfopen.pipelines.<id>}. When its properties change while the
+   * application runs, it is another one from then on, around the same breakers, and what is under
+   * way goes on as it began: so ask for it with each call.
+   *
+   * @throws IllegalArgumentException if there are no such properties
+   */
+  public ResiliencePipeline pipeline(String id) {
+    Map<String, ResiliencePipeline> pipelines = current.pipelines();
+    ResiliencePipeline pipeline = pipelines.get(id);
+    if (pipeline == null) {
+      throw new IllegalArgumentException(
+          "id: " + id + " (expected: one of " + pipelines.keySet() + ", as in halfopen.pipelines)");
+    }
+    return pipeline;
   }
 
   /** What stands around the calls of a {@link Resilient} method. */
   ResiliencePipeline around(String id) {
+    ResiliencePipeline pipeline = current.pipelines().get(id);
+    if (pipeline != null) {
+      return pipeline;
+    }
     CircuitBreaker breaker = circuitBreaker(id);
     ResiliencePipeline known = plain.get(breaker);
     return known != null
@@ -187,7 +264,18 @@ public final class Halfopen {
               held.put(id, breaker);
             });
     giveBack(before, now, changed);
-    current = new Current(now, Collections.unmodifiableMap(held));
+    Map<String, CircuitBreaker> breakers = Collections.unmodifiableMap(held);
+    Map<String, ResiliencePipeline> pipelinesBefore = current.pipelines();
+    current = new Current(now, breakers, pipelines(now, breakers, current));
+    current
+        .pipelines()
+        .forEach(
+            (id, pipeline) -> {
+              if (pipeline != pipelinesBefore.get(id)) {
+                pipelineWatchers.forEach(watcher -> watcher.accept(id, pipeline));
+                changed.add(id);
+              }
+            });
     return changed;
   }
 

@@ -12,6 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param defaults Settings of all circuit breakers that don't have their own.
  * @param instances Circuit breakers, by an id that @Resilient and pipelines refer to.
+ * @param pipelines Retries, timeouts, limits and fallbacks around circuit breakers, by an id
+ *     that @Resilient refers to.
+ * @param ai The protection of the clients of AI services that Spring builds.
+ * @param metrics The meters of Micrometer, where halfopen-micrometer is there.
  * @param registry The circuit breakers that are made by name while the application runs.
  * @param endpoint The actuator endpoint.
  */
@@ -19,11 +23,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record HalfopenProperties(
     @NestedConfigurationProperty @Nullable BreakerProperties defaults,
     @DefaultValue Map<String, @Nullable BreakerProperties> instances,
+    @DefaultValue Map<String, @Nullable PipelineProperties> pipelines,
+    @NestedConfigurationProperty @DefaultValue AIProperties ai,
+    @DefaultValue Metrics metrics,
     @DefaultValue Registry registry,
     @DefaultValue EndpointSettings endpoint) {
   static final String PREFIX = "halfopen";
   static final String DEFAULTS = PREFIX + ".defaults";
   static final String INSTANCES = PREFIX + ".instances";
+  static final String PIPELINES = PREFIX + ".pipelines";
 
   /**
    * The registry's own settings; they are read once.
@@ -39,4 +47,14 @@ record HalfopenProperties(
    * @param events How many events of each circuit breaker are remembered, 0 to 10000.
    */
   record EndpointSettings(@DefaultValue("32") int events) {}
+
+  /**
+   * The meters; their settings are read once.
+   *
+   * @param enabled Whether circuit breakers and pipelines are bound to the meter registries.
+   * @param callDurations Whether there are timers of calls, too.
+   * @param resilience4jNames Whether breakers are shown under the names of Resilience4j as well.
+   */
+  record Metrics(
+      @DefaultValue("true") boolean enabled, boolean callDurations, boolean resilience4jNames) {}
 }

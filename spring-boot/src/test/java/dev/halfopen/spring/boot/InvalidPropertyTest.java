@@ -190,7 +190,8 @@ class InvalidPropertyTest {
         .run(
             context ->
                 assertThat(explanation(context))
-                    .contains("halfopen.instance.chat.preset", "one of defaults, instances, "));
+                    .contains(
+                        "halfopen.instance.chat.preset", "one of defaults, endpoint, instances, "));
     withYaml("halfopen.defaults.failure-treshold: 3")
         .run(
             context ->

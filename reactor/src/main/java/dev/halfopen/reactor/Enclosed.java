@@ -1,0 +1,35 @@
+package dev.halfopen.reactor;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.Permit;
+import dev.halfopen.internal.Enclosing;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+/** Begins a call as a part of those that a subscriber's context knows of. */
+final class Enclosed {
+  private Enclosed() {}
+
+  /** The calls around; null: there are none. */
+  static @Nullable Enclosing in(Context subscriber) {
+    return subscriber.getOrDefault(Enclosing.class, null);
+  }
+
+  /** Asks for a permit, which joins a call of the same breaker that is around. */
+  static Permit admit(CircuitBreaker breaker, Context subscriber) {
+    return get(breaker::acquirePermit, subscriber);
+  }
+
+  static <T> T get(Supplier<T> beginning, Context subscriber) {
+    Enclosing outer = in(subscriber);
+    if (outer == null) {
+      return beginning.get();
+    }
+    AtomicReference<T> begun = new AtomicReference<>();
+    outer.around(() -> begun.set(beginning.get()));
+    return Objects.requireNonNull(begun.get());
+  }
+}
