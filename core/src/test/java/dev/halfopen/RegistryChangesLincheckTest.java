@@ -77,8 +77,7 @@ class RegistryChangesLincheckTest {
       listeners.add(heard);
       registry.onChange(
           change ->
-              heard.told(
-                  change.circuitBreaker().name(), change instanceof RegistryChange.Added));
+              heard.told(change.circuitBreaker().name(), change instanceof RegistryChange.Added));
     }
 
     @Validate

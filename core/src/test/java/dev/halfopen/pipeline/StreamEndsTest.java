@@ -4,6 +4,8 @@ import static dev.halfopen.pipeline.PipelineFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CapturedLog;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.RecordingSubscriber;
@@ -19,6 +21,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * However a stream ends, it leaves nothing behind: no permit, place, alarm, or what runs beneath.
@@ -27,6 +30,7 @@ class StreamEndsTest {
   private static final Timeouts LIMITS =
       Timeouts.NONE.firstItem(seconds(5)).idle(seconds(3)).deadline(seconds(60));
 
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
   private final PipelineFixture fixture = new PipelineFixture();
   private final CircuitBreaker breaker = fixture.breaker("ai");
   private final ResiliencePipeline pipeline =
@@ -254,5 +258,79 @@ class StreamEndsTest {
     subscribe(subscriber);
     subscriber.cancel();
     assertThat(stopped).isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsRejectedIsToldSo() {
+    breaker.trip(seconds(60), "by hand");
+    RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
+    subscribe(subscriber);
+    assertThat(subscriber.signals()).containsExactly("onSubscribe", "onError");
+    assertThat(subscriber.error()).isInstanceOf(CallNotPermittedException.class);
+    subscriber.request(1);
+    assertThat(source.subscriptions()).isZero();
+  }
+
+  @Test
+  void aSubscriberThatFailsAtTheEndIsLoggedOnce() {
+    Flow.Subscriber<String> broken =
+        new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(1);
+          }
+
+          @Override
+          public void onNext(String item) {}
+
+          @Override
+          public void onError(Throwable error) {}
+
+          @Override
+          public void onComplete() {
+            throw new IllegalStateException("the subscriber's own");
+          }
+        };
+    subscribe(broken);
+    source.subscriber().onComplete();
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "WARN Pipeline of 'ai' has a subscriber that fails at the end of a stream:"
+                + " java.lang.IllegalStateException: the subscriber's own at "
+                    .replace("'s", "\\'s"));
+    assertThat(counted().successfulCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void whoLeavesTheFallbacksStreamCancelsIt() {
+    ScriptedPublisher<String> instead = new ScriptedPublisher<>();
+    RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
+    pipeline
+        .<String>callStream(
+            attempt -> {
+              throw Failures.overloaded();
+            },
+            failure -> instead)
+        .subscribe(subscriber);
+    subscriber.request(2);
+    instead.next("a");
+    subscriber.cancel();
+    assertThat(instead.isCancelled()).isTrue();
+    assertThat(subscriber.signals()).containsExactly("onSubscribe", "onNext a");
+    assertThat(pipeline.metrics().ignoredCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void requestsAddUpAndNeverOverflow() {
+    RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
+    subscribe(subscriber);
+    subscriber.request(1);
+    subscriber.request(2);
+    assertThat(source.requested()).isEqualTo(3);
+    subscriber.request(Long.MAX_VALUE);
+    assertThat(source.requested()).isEqualTo(Long.MAX_VALUE);
+    source.subscriber().onComplete();
   }
 }

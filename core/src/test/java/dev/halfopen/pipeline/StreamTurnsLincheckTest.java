@@ -24,7 +24,11 @@ class StreamTurnsLincheckTest {
 
   @Test
   void turnsThatLookAndThenEndAreRejected() {
-    Explore.of("StreamTurns").fromTheStart().against(Expected.class).threads(3, 2).rejects(Broken.class);
+    Explore.of("StreamTurns")
+        .fromTheStart()
+        .against(Expected.class)
+        .threads(3, 2)
+        .rejects(Broken.class);
   }
 
   /** The source's signals come one at a time; the rest at any time. */
