@@ -166,11 +166,7 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-<<<<<<< HEAD
-      offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
-=======
-      listeners.offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
->>>>>>> main
+      offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
