@@ -28,6 +28,7 @@ final class BreakerFlux<T> extends FluxOperator<T, T> {
     Permit permit;
     try {
       permit = Enclosed.admit(breaker, context);
+      permit.renew(); // its signs of life will be seen: from now on silence is the time without any
     } catch (Throwable e) {
       Operators.error(actual, e);
       return;
@@ -36,6 +37,7 @@ final class BreakerFlux<T> extends FluxOperator<T, T> {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : super.scanUnsafe(key);
   }

@@ -19,7 +19,9 @@ final class FluxCall<T> extends ProtectedCall<T> {
       // The clock first: from then on somebody may find that the subscriber waits.
       permit.waitsAnew();
     }
-    demand.requested(n);
+    if (demand.requested(n)) {
+      follow();
+    }
   }
 
   @Override
@@ -37,6 +39,7 @@ final class FluxCall<T> extends ProtectedCall<T> {
       return;
     }
     demand.arrived();
+    follow();
     permit.renew();
     try {
       permit.outside(() -> actual.onNext(item));
@@ -46,6 +49,7 @@ final class FluxCall<T> extends ProtectedCall<T> {
     }
     permit.waitsAnew();
     demand.taken();
+    follow();
   }
 
   @Override

@@ -62,6 +62,7 @@ final class FluxRun<T> implements Flow.Subscriber<T>, Subscription, Scannable {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.ACTUAL) {
       return actual;

@@ -78,6 +78,7 @@ final class FluxSource<T> implements CoreSubscriber<T>, Flow.Subscription, Scann
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.PARENT) {
       return subscription;

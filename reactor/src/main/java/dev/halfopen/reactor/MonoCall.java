@@ -24,6 +24,9 @@ final class MonoCall<T> extends ProtectedCall<T> {
         permit.waitsAnew();
       }
       asked = true;
+      if (anew) {
+        follow();
+      }
     }
   }
 

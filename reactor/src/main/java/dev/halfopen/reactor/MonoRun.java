@@ -141,6 +141,7 @@ final class MonoRun<T> implements Subscription, Scannable {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.ACTUAL) {
       return actual;

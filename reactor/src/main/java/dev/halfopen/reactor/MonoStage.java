@@ -93,6 +93,7 @@ final class MonoStage<T> extends CompletableFuture<T>
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.PARENT) {
       return subscription;

@@ -59,6 +59,7 @@ final class PipelineFlux<T> extends Flux<T> implements Scannable {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
   }

@@ -38,6 +38,7 @@ final class PipelineMono<T> extends Mono<T> implements Scannable {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
   }

@@ -84,6 +84,18 @@ abstract class ProtectedCall<T> implements CoreSubscriber<T>, Subscription, Scan
       throw e;
     }
     subscribed = true;
+    if (!isOwed()) {
+      follow();
+    }
+  }
+
+  /** Tells the permit whether the service owes something, whoever else does so meanwhile. */
+  final void follow() {
+    boolean owed;
+    do {
+      owed = isOwed();
+      permit.waiting(owed);
+    } while (owed != isOwed());
   }
 
   @Override
@@ -187,6 +199,7 @@ abstract class ProtectedCall<T> implements CoreSubscriber<T>, Subscription, Scan
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // as Reactor declares it
   public @Nullable Object scanUnsafe(Attr key) {
     if (key == Attr.PARENT) {
       return subscription;

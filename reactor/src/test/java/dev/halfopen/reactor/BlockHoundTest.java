@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class BlockHoundTest {
     Mono<Object> blocking =
         Mono.fromCallable(
                 () -> {
-                  Thread.sleep(1);
+                  LockSupport.parkNanos(1);
                   return 1;
                 })
             .subscribeOn(Schedulers.parallel())
@@ -153,8 +154,11 @@ class BlockHoundTest {
                   () -> {
                     taken.countDown();
                     lock.lock();
-                    lock.unlock();
-                    return 1;
+                    try {
+                      return 1;
+                    } finally {
+                      lock.unlock();
+                    }
                   })
               .subscribeOn(Schedulers.parallel());
       Mono<Integer> started = waits.cache();

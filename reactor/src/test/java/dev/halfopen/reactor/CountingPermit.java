@@ -70,6 +70,9 @@ final class CountingPermit implements Permit {
   public void renew() {}
 
   @Override
+  public void waiting(boolean waits) {}
+
+  @Override
   public void waitsAnew() {}
 
   @Override

@@ -14,6 +14,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
@@ -153,6 +154,35 @@ class FluxBreakerTest {
     }
     silent.complete();
     assertThat(breaker.metrics().snapshot().lateResults()).isEqualTo(1);
+  }
+
+  @Test
+  void silenceInFlightIsEvidenceOnlyWhileSomethingIsOwed() {
+    Duration limit = Duration.ofSeconds(10);
+    CircuitBreaker watched =
+        CircuitBreaker.of("watched", fixture.config().silenceIsFailureAfter(limit, limit.multipliedBy(3)).build());
+    CircuitBreakerOperator<Integer> operator = CircuitBreakerOperator.of(watched);
+    Recorder<Integer> unasked = new Recorder<>(0);
+    Recorder<Integer> unaskedMono = new Recorder<>(0);
+    Recorder<Integer> asking = new Recorder<>(1);
+    Recorder<Integer> askingMono = new Recorder<>(1);
+    Flux.<Integer>never().transform(operator).subscribe(unasked);
+    Mono.<Integer>never().transform(operator).subscribe(unaskedMono);
+    Flux.<Integer>never().transform(operator).subscribe(asking);
+    Mono.<Integer>never().transform(operator).subscribe(askingMono);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).as("the stream").isEqualTo(1);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).as("the whole answer, too").isEqualTo(2);
+
+    unasked.request(1);
+    unaskedMono.request(1);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).isEqualTo(3);
+    fixture.advance(limit.multipliedBy(2));
+    assertThat(watched.status().silentCalls()).isEqualTo(4);
+    List.of(unasked, unaskedMono, asking, askingMono).forEach(Recorder::cancel);
+    assertThat(watched.status().silentCalls()).isZero();
   }
 
   @Test

@@ -139,13 +139,13 @@ class MonoBreakerTest {
   void theCallHasEndedBeforeAnybodySeesItsOutcome() {
     List<Long> inFlight = new ArrayList<>();
     guarded(Mono.just("Hello"))
-        .doOnNext(value -> inFlight.add((long) fixture.counts().callsInFlight()))
+        .doOnNext(value -> inFlight.add(fixture.counts().callsInFlight()))
         .block();
     guarded(Mono.empty())
-        .doOnSuccess(value -> inFlight.add((long) fixture.counts().callsInFlight()))
+        .doOnSuccess(value -> inFlight.add(fixture.counts().callsInFlight()))
         .block();
     guarded(Mono.error(new IOException()))
-        .doOnError(value -> inFlight.add((long) fixture.counts().callsInFlight()))
+        .doOnError(value -> inFlight.add(fixture.counts().callsInFlight()))
         .onErrorComplete()
         .block();
     assertThat(inFlight).containsExactly(0L, 0L, 0L);

@@ -132,6 +132,23 @@ class MonoPipelineTest {
   }
 
   @Test
+  void aSourceInVirtualTimeIsWaitedFor() {
+    ResiliencePipeline pipeline =
+        fixture.pipeline().timeouts(Timeouts.NONE.deadline(Duration.ofSeconds(3))).build();
+    StepVerifier.withVirtualTime(
+            () ->
+                Mono.delay(Duration.ofHours(1))
+                    .thenReturn("Hello")
+                    .transform(PipelineOperator.of(pipeline)))
+        .expectSubscription()
+        .expectNoEvent(Duration.ofMinutes(59))
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext("Hello")
+        .verifyComplete();
+    fixture.assertCounted(1, 0, 0);
+  }
+
+  @Test
   void theDeadlineEndsItAndCancelsTheSource() {
     PublisherProbe<String> source = PublisherProbe.of(Mono.never());
     ResiliencePipeline pipeline =
