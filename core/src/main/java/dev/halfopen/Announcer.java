@@ -3,11 +3,11 @@ package dev.halfopen;
 import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.Outbox;
 import dev.halfopen.internal.Text;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Logs and publishes every transition exactly once and in order (R5), and tells the rest. */
@@ -18,8 +18,7 @@ final class Announcer {
    * announced, and whoever comes first announces for all: from the newest phase back to the last
    * announced one. The lock keeps the order of the outboxes; no foreign code runs under it.
    */
-  private final String name;
-  private final Supplier<Moment> current;
+  private final StateMachine machine;
   private final BriefLock order = new BriefLock();
   private final EventListeners listeners;
 
@@ -29,10 +28,9 @@ final class Announcer {
    */
   private volatile @Nullable Outbox<LogLine> logLines;
 
-  Announcer(String name, CallCounters counters, Supplier<Moment> current) {
-    this.name = name;
-    this.listeners = new EventListeners(name, counters);
-    this.current = current;
+  Announcer(StateMachine machine) {
+    this.machine = machine;
+    this.listeners = new EventListeners(machine.name(), machine.counters());
   }
 
   <E extends CircuitBreakerEvent> Subscription listen(Class<E> kind, Consumer<? super E> listener) {
@@ -50,7 +48,7 @@ final class Announcer {
     }
   }
 
-  boolean hearsEnds() {
+  private boolean hearsEnds() {
     return listeners.hearEnds();
   }
 
@@ -60,6 +58,18 @@ final class Announcer {
 
   boolean hearsEfforts() {
     return listeners.hearEfforts();
+  }
+
+  /** Queues that a call has ended, and says whether anybody wants to know. */
+  boolean queueEnd(Verdict verdict, long tookNanos, boolean slow, boolean late) {
+    boolean heard = hearsEnds();
+    if (heard) {
+      Duration took = Duration.ofNanos(tookNanos);
+      queueCall(
+          new CircuitBreakerEvent.CallEnded(
+              machine.name(), machine.instant(), verdict, took, slow, late));
+    }
+    return heard;
   }
 
   /** Announces everything up to the newest phase. */
@@ -93,7 +103,7 @@ final class Announcer {
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
     order.lock();
     try {
-      Moment newest = current.get();
+      Moment newest = machine.current();
       announceActs(newest.lastAct());
       announceNewPhases(newest.phase());
       if (line != null) {
@@ -146,14 +156,14 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-      listeners.offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
+      listeners.offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
       log(new LogLine(opened, transitionLine(to, beginning), cause));
       listeners.offer(
           new CircuitBreakerEvent.StateTransition(
-              name,
+              machine.name(),
               at,
               from.state(),
               to.state(),
@@ -178,7 +188,7 @@ final class Announcer {
   }
 
   private String prefix() {
-    return "Circuit breaker '" + Text.quotable(name) + "' ";
+    return "Circuit breaker '" + Text.quotable(machine.name()) + "' ";
   }
 
   private void log(LogLine line) {

@@ -59,7 +59,7 @@ public final class CircuitBreakerConfig {
     recoveryTest =
         ownRecoveryTest != null ? ownRecoveryTest : RecoveryTest.allSucceed(halfOpenMaxCalls);
     halfOpenCallTimeout = builder.halfOpenCallTimeout;
-    classifier = builder.classifier;
+    classifier = Ranges.notNull("classifier", builder.classifier.withClock(builder.timeSource));
     slowCallThreshold = builder.slowCallThreshold;
     slowCallNanos = slowCallThreshold == null ? Long.MAX_VALUE : slowCallThreshold.toNanos();
     slowIsFailure = builder.slowIsFailure;

@@ -2,6 +2,9 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.internal.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls pass, and a failure detector watches how they end. */
 final class Closed extends Phase implements Admission {
+  private static final VarHandle RAMP =
+      Fields.handle(MethodHandles.lookup(), "ramp", Ramp.class);
+
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;
 
@@ -88,15 +94,7 @@ final class Closed extends Phase implements Admission {
   @Override
   @Nullable Admission admit(long now, Moment present) {
     Ramp growing = ramp;
-    return growing == null || passes(growing, now) ? admitAnyway(now) : null;
-  }
-
-  private boolean passes(Ramp growing, long now) {
-    if (growing.isOver(now)) {
-      ramp = null;
-      return true;
-    }
-    return growing.admits(now);
+    return growing == null || growing.admits(now) ? admitAnyway(now) : null;
   }
 
   /** Admits a call, ramp or not. */
@@ -107,10 +105,12 @@ final class Closed extends Phase implements Admission {
 
   /** Begins to admit a growing share of the calls. */
   Closed ramping(Duration length) {
-    if (!length.isZero()) {
-      ramp = new Ramp(beginning().nanos(), length.toNanos());
-    }
+    ramp = rampOf(length);
     return this;
+  }
+
+  private @Nullable Ramp rampOf(Duration length) {
+    return length.isZero() ? null : new Ramp(beginning().nanos(), length.toNanos());
   }
 
   /** Admits all calls from now on. */
@@ -232,8 +232,8 @@ final class Closed extends Phase implements Admission {
     watch(config, now);
     Ramp growing = ramp;
     if (growing != null && !growing.lasts(config.ramp().toNanos())) {
-      ramp = null;
-      ramping(config.ramp());
+      // Unless somebody has ended it meanwhile.
+      RAMP.compareAndSet(this, growing, rampOf(config.ramp()));
     }
   }
 }

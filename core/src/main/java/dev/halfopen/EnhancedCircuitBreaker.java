@@ -106,7 +106,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   @Override
   public boolean permitsCalls() {
-    return machine.wouldAdmit(machine.current(), machine.now());
+    return machine.current().wouldAdmit(machine.gate(), machine.now());
   }
 
   @Override

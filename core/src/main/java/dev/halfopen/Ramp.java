@@ -78,12 +78,4 @@ final class Ramp {
       }
     }
   }
-
-  /** Whether the next call would be admitted. */
-  boolean wouldAdmit(long now) {
-    long present = word.get();
-    return isOver(now)
-        || (present >>> TIME_BITS) + credit(now) >= ONE
-        || since(now) - (present & TIME_MASK) >= PATIENCE;
-  }
 }

@@ -51,7 +51,7 @@ final class Silence {
       @Nullable Silence older) {
     this.phase = phase;
     this.limits = limits;
-    this.begun = now;
+    this.begun = SignOfLife.rounded(now);
     this.slots = slots;
     this.record = record;
     this.whole = limit(limits.wholeAnswer());

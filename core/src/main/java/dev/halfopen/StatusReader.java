@@ -20,7 +20,7 @@ final class StatusReader {
         current.mode(),
         phase.beginning().at(),
         reason(current, gated),
-        machine.wouldAdmit(current, now),
+        current.wouldAdmit(machine.gate(), now),
         Duration.ofNanos(phase.nanosUntilTrial(now)),
         throttledUntil,
         callsInFlight(machine),

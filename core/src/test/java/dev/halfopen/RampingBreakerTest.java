@@ -2,10 +2,13 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CallNotPermittedException.Reason;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.recover.RecoveryTest;
+import dev.halfopen.retry.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,28 @@ class RampingBreakerTest {
     assertThat(breaker.status().callPermitted()).isTrue();
     assertThat(breaker.permitsCalls()).isTrue();
     assertThat(breaker.timeUntilTrial()).isZero();
+  }
+
+  @Test
+  void aPipelineTakesItForARefusalWithoutAWait() {
+    close();
+    given.succeed();
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker)
+            .retry(Retry.builder().waitForBreaker(true).build())
+            .build();
+    assertThatThrownBy(() -> pipeline.get(() -> "answer"))
+        .isInstanceOfSatisfying(
+            CallNotPermittedException.class,
+            rejection -> assertThat(rejection.reason()).isEqualTo(Reason.RAMPING));
+    CircuitBreaker other =
+        CircuitBreaker.of("other", CircuitBreakerConfig.builder().timeSource(given.clock).build());
+    assertThat(pipelineWith(other).get(() -> "answer")).isEqualTo("answer");
+    assertThat(other.metrics().snapshot().successfulCalls()).isEqualTo(1);
+  }
+
+  private ResiliencePipeline pipelineWith(CircuitBreaker other) {
+    return ResiliencePipeline.builder(breaker).fallbackTo(other).build();
   }
 
   @Test

@@ -33,18 +33,12 @@ final class AsyncCallers {
   private AsyncCallers() {}
 
   static Supplier<CompletableFuture<?>> openAi(int port, AIProtection protection) {
-    OpenAIClient client =
-        OpenAIProtection.protect(
-            Sdks.openAi(port),
-            protection);
+    OpenAIClient client = OpenAIProtection.protect(Sdks.openAi(port), protection);
     return () -> client.async().chat().completions().create(Sdks.CHAT);
   }
 
   static Supplier<CompletableFuture<?>> openAiStream(int port, AIProtection protection) {
-    OpenAIClient client =
-        OpenAIProtection.protect(
-            Sdks.openAi(port),
-            protection);
+    OpenAIClient client = OpenAIProtection.protect(Sdks.openAi(port), protection);
     return () ->
         client
             .async()
@@ -56,10 +50,7 @@ final class AsyncCallers {
   }
 
   static Supplier<CompletableFuture<?>> anthropic(int port, AIProtection protection) {
-    AnthropicClient client =
-        AnthropicProtection.protect(
-            Sdks.anthropic(port),
-            protection);
+    AnthropicClient client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
     return () -> client.async().messages().create(Sdks.MESSAGE);
   }
 

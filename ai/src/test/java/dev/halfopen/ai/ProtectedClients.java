@@ -181,10 +181,7 @@ enum ProtectedClients {
     private final OpenAIClient client;
 
     OpenAi(int port, AIProtection protection) {
-      client =
-          OpenAIProtection.protect(
-              Sdks.openAi(port),
-              protection);
+      client = OpenAIProtection.protect(Sdks.openAi(port), protection);
     }
 
     @Override
@@ -294,10 +291,7 @@ enum ProtectedClients {
     private final AnthropicClient client;
 
     Anthropic(int port, AIProtection protection) {
-      client =
-          AnthropicProtection.protect(
-              Sdks.anthropic(port),
-              protection);
+      client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
     }
 
     @Override

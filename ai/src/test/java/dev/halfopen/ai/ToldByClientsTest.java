@@ -9,6 +9,7 @@ import dev.halfopen.ai.ProtectedClients.Caller;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ReceivedRequest;
 import dev.halfopen.testkit.ScriptedAiService;
+import dev.halfopen.testkit.TokenUsage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -95,6 +96,30 @@ class ToldByClientsTest {
       assertThat(end.outputTokens()).isEqualTo(isAsked ? 4 : -1);
       assertThat(end.streamed()).isTrue();
       assertThat(end.toFirstContent()).isBetween(Duration.ZERO, end.took());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNumbersAreThoseOfTheService(ProtectedClients client) throws Exception {
+    TokenUsage usage = new TokenUsage(1_001, 2_002, 303, 404);
+    service.script(Behavior.answer("One two").usage(usage).answeringModel("test-model-2026"));
+    boolean isAnthropic = client == ProtectedClients.ANTHROPIC;
+    try (Caller caller = client.caller(service.port(), protection)) {
+      for (boolean streaming : new boolean[] {true, false}) {
+        if (streaming) {
+          caller.stream();
+        } else {
+          caller.plain();
+        }
+        AIExchangeEnd end = only();
+        assertThat(end.inputTokens()).isEqualTo(usage.input());
+        assertThat(end.outputTokens()).isEqualTo(usage.output());
+        assertThat(end.cachedTokens()).isEqualTo(usage.cached());
+        assertThat(end.reasoningTokens()).isEqualTo(isAnthropic ? -1 : usage.reasoning());
+        assertThat(end.answeringModel()).isEqualTo("test-model-2026");
+        assertThat(end.streamed()).isEqualTo(streaming);
+      }
     }
   }
 

@@ -146,10 +146,7 @@ class TwoLayersTest {
             "anthropic-java, publisher",
             true,
             (port, protection) -> {
-              var client =
-                  AnthropicProtection.protect(
-                      Sdks.anthropic(port),
-                      protection);
+              var client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
               return pipeline ->
                   read(
                       pipeline.callStream(
@@ -204,9 +201,7 @@ class TwoLayersTest {
   }
 
   private static OpenAIClient openAi(int port, AIProtection protection) {
-    return OpenAIProtection.protect(
-        Sdks.openAi(port),
-        protection);
+    return OpenAIProtection.protect(Sdks.openAi(port), protection);
   }
 
   private MetricsSnapshot metrics() {

@@ -43,6 +43,8 @@ enum Surroundings {
       import dev.halfopen.ai.okhttp.*;
       import dev.halfopen.ai.openai.*;
       import dev.halfopen.ai.spring.*;
+      import dev.halfopen.detect.*;
+      import dev.halfopen.recover.*;
       import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
       import java.net.http.HttpClient;
       import java.time.Duration;

@@ -41,8 +41,7 @@ final class AsyncTry<T> implements Runnable {
             run.settings
                 .threads()
                 .schedule(
-                    () -> run.handOverFromTimer(this::timeIsOver),
-                    Math.max(0, attempt.nanosLeft()));
+                    () -> run.handOverFromTimer(this::timeIsOver), attempt.limit().nanosFromNow());
       }
       attempt.around(this);
       if (over.get() && !given) {

@@ -5,6 +5,7 @@ import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.Causes;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   private final Received<T> received = new Received<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean waiting;
+  private @Nullable Stream<T> stream;
   private @Nullable Scope scope;
 
   /** Whether the source has given another item. */
@@ -49,6 +51,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       BlockingItems<T> opened = new BlockingItems<>(run, attempt, source, source.spliterator());
       opened.firstIsHere = opened.items.tryAdvance(opened.received);
       opened.over.set(!opened.firstIsHere);
+      opened.stream = StreamSupport.stream(opened, false).onClose(opened::close);
       return opened;
     } catch (Throwable e) {
       try (source) {
@@ -58,7 +61,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   }
 
   Stream<T> stream() {
-    return StreamSupport.stream(this, false).onClose(this::close);
+    return Objects.requireNonNull(stream);
   }
 
   /** Whether it has ended without an item. */
@@ -121,7 +124,7 @@ final class BlockingItems<T> implements Spliterator<T> {
     TimedSection section =
         limit.isNone() || around == null
             ? null
-            : new TimedSection(run.settings.threads(), around, limit, limit.nanos());
+            : new TimedSection(run.settings.threads(), around, limit);
     Throwable thrown = null;
     more = false;
     AttemptScope before = AttemptScopes.swap(around);

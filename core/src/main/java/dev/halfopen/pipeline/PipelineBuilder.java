@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a pipeline. Nothing but the breaker is there unless it is asked for; the order in
  * which it is asked for doesn't matter. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class PipelineBuilder {
   /** Waits of more than 1 second go on to another target. */

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #call}, {@link #run}, {@link #get} and {@link #openStream}. A synchronous call whose time
  * is over is stopped by its client, if that is one of Halfopen's, and interrupted; it returns when
  * it heeds that, since nobody else can end what a thread does. An asynchronous one is cancelled.
+ *
+ * @since 0.1.0
  */
 public final class ResiliencePipeline {
   private final Settings settings;

@@ -2,9 +2,11 @@ package dev.halfopen.retry;
 
 import dev.halfopen.internal.Causes;
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -12,7 +14,9 @@ import java.util.stream.Collectors;
 /**
  * How often a failed call is made again, and how long is waited before. Immutable.
  *
- * <p>Two recipes are equal when they read the same ({@link #toString()}) and name the same types.
+ * <p>Two recipes are equal when all their settings are.
+ *
+ * @since 0.1.0
  */
 public final class Retry {
   /** How chance changes the waits, so that many callers don't come back at the same moment. */
@@ -127,15 +131,15 @@ public final class Retry {
     return backoff.wait(retry, previous, random);
   }
 
-  /** The recipe as it is written in code. */
+  /** The recipe as it is written in code, with times as people write them. */
   @Override
   public String toString() {
     return "Retry.builder().maxAttempts("
         + maxAttempts
         + ").waits("
-        + backoff.first()
+        + Text.exact(backoff.first())
         + ", "
-        + backoff.max()
+        + Text.exact(backoff.max())
         + ").factor("
         + backoff.factor()
         + ").jitter("
@@ -155,13 +159,16 @@ public final class Retry {
   @Override
   public boolean equals(Object other) {
     return other instanceof Retry retry
-        && toString().equals(retry.toString())
+        && maxAttempts == retry.maxAttempts
+        && backoff.equals(retry.backoff)
+        && idempotent == retry.idempotent
+        && waitForBreaker == retry.waitForBreaker
         && named.equals(retry.named);
   }
 
   @Override
   public int hashCode() {
-    return toString().hashCode();
+    return Objects.hash(maxAttempts, backoff, idempotent, waitForBreaker, named);
   }
 
   /** Builds a {@link Retry}; each setter checks its value. Not thread-safe. */

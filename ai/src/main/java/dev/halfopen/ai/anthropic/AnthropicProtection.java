@@ -72,7 +72,8 @@ public final class AnthropicProtection {
   private static BiFunction<Object, AttemptMark, Object> binding(AnthropicHttpClient http) {
     return (client, attempt) ->
         client instanceof AnthropicClientAsync async
-            ? async.withOptions(options -> options.httpClient(new AnthropicHttpClient(http, attempt)))
+            ? async.withOptions(
+                options -> options.httpClient(new AnthropicHttpClient(http, attempt)))
             : client;
   }
 

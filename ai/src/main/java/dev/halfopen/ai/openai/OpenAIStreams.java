@@ -35,8 +35,7 @@ public final class OpenAIStreams {
    * waits, and so does the service. Items are delivered on that thread or on the one that asks.
    */
   public static <T> Flow.Publisher<T> publisher(AsyncStreamResponse<T> response) {
-    return new PushedPublisher<>(
-        sink -> response.subscribe(new Handler<>(sink)), response::close);
+    return new PushedPublisher<>(sink -> response.subscribe(new Handler<>(sink)), response::close);
   }
 
   private record Handler<T>(PushedPublisher.Sink<T> sink)

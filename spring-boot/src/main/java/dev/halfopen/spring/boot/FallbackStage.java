@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The outcome of a call, or of the stage that its fallback gives instead of a failure. Whoever
  * completes or cancels it from outside does so with what is under way.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what a callback throws it has put into the outcome itself
 final class FallbackStage {
   private FallbackStage() {}
 

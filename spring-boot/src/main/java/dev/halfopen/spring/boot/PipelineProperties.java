@@ -37,22 +37,21 @@ record PipelineProperties(
   /** {@link Strategy} by name. */
   enum Strategies {
     /** {@link Strategy#aggressive()}. */
-    AGGRESSIVE(Strategy.aggressive()),
+    AGGRESSIVE,
     /** {@link Strategy#balanced()}. */
-    BALANCED(Strategy.balanced()),
+    BALANCED,
     /** {@link Strategy#conservative()}. */
-    CONSERVATIVE(Strategy.conservative()),
+    CONSERVATIVE,
     /** {@link Strategy#critical()}. */
-    CRITICAL(Strategy.critical());
-
-    private final Strategy strategy;
-
-    Strategies(Strategy strategy) {
-      this.strategy = strategy;
-    }
+    CRITICAL;
 
     Strategy strategy() {
-      return strategy;
+      return switch (this) {
+        case AGGRESSIVE -> Strategy.aggressive();
+        case BALANCED -> Strategy.balanced();
+        case CONSERVATIVE -> Strategy.conservative();
+        case CRITICAL -> Strategy.critical();
+      };
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.halfopen.spring.boot;
 
-import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -13,6 +12,7 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
 
 /** Sends the calls of {@link Resilient} methods through their pipelines. */
+@SuppressWarnings("NullAway") // answers may be null, which it does not follow through generics
 final class ResilientInterceptor implements MethodInterceptor {
   private final ResilientMethods methods;
   private final Function<String, ResiliencePipeline> pipelines;
@@ -35,93 +35,55 @@ final class ResilientInterceptor implements MethodInterceptor {
     ResilientMethod method = methods.find(invocation.getMethod(), type);
     return method == null
         ? invocation.proceed()
-        : make(pipelines.apply(method.id()), new Call((ProxyMethodInvocation) invocation, method));
+        : make(
+            pipelines.apply(method.id()),
+            new ResilientCall((ProxyMethodInvocation) invocation, method));
   }
 
-  private static @Nullable Object make(ResiliencePipeline pipeline, Call call) throws Throwable {
-    return switch (call.method.kind()) {
+  private static @Nullable Object make(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return switch (call.method().kind()) {
       case ANSWER -> answer(pipeline, call);
       case STREAM -> stream(pipeline, call);
       case STAGE ->
           FallbackStage.of(
               pipeline.<@Nullable Object>callAsync(
-                  attempt -> Call.<CompletionStage<@Nullable Object>>cast(call.unchecked(attempt))),
+                  attempt ->
+                      ResilientCall.<CompletionStage<@Nullable Object>>cast(
+                          call.unchecked(attempt))),
               failure ->
-                  call.hasFallback(failure) ? Call.cast(call.fallBackUnchecked(failure)) : null);
+                  call.hasFallback(failure)
+                      ? ResilientCall.cast(call.fallBackUnchecked(failure))
+                      : null);
       case PUBLISHER -> publisher(pipeline, call);
+      case MONO -> ReactiveCalls.mono(pipeline, call);
+      case FLUX -> ReactiveCalls.flux(pipeline, call);
     };
   }
 
-  private static @Nullable Object answer(ResiliencePipeline pipeline, Call call) throws Throwable {
-    return call.method.fallbacks().isEmpty()
+  private static @Nullable Object answer(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return call.method().fallbacks().isEmpty()
         ? pipeline.<@Nullable Object, Throwable>call(call::proceed)
         : pipeline.<@Nullable Object, Throwable>call(call::proceed, call::fallBackUnchecked);
   }
 
-  private static Stream<Object> stream(ResiliencePipeline pipeline, Call call) throws Throwable {
-    return call.method.fallbacks().isEmpty()
+  private static Stream<Object> stream(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return call.method().fallbacks().isEmpty()
         ? pipeline.<Object, Throwable>openStream(
-            attempt -> Call.<Stream<Object>>cast(call.proceed(attempt)))
+            attempt -> ResilientCall.<Stream<Object>>cast(call.proceed(attempt)))
         : pipeline.<Object, Throwable>openStream(
-            attempt -> Call.<Stream<Object>>cast(call.proceed(attempt)),
-            failure -> Call.cast(call.fallBackUnchecked(failure)));
+            attempt -> ResilientCall.<Stream<Object>>cast(call.proceed(attempt)),
+            failure -> ResilientCall.cast(call.fallBackUnchecked(failure)));
   }
 
-  private static Flow.Publisher<Object> publisher(ResiliencePipeline pipeline, Call call) {
-    return call.method.fallbacks().isEmpty()
+  private static Flow.Publisher<Object> publisher(ResiliencePipeline pipeline, ResilientCall call) {
+    return call.method().fallbacks().isEmpty()
         ? pipeline.<Object>callStream(
-            attempt -> Call.<Flow.Publisher<Object>>cast(call.unchecked(attempt)))
+            attempt -> ResilientCall.<Flow.Publisher<Object>>cast(call.unchecked(attempt)))
         : pipeline.<Object>callStream(
-            attempt -> Call.<Flow.Publisher<Object>>cast(call.unchecked(attempt)),
-            failure -> Call.cast(call.fallBackUnchecked(failure)));
-  }
-
-  /** One call of a method: it can be made several times. */
-  private record Call(ProxyMethodInvocation invocation, ResilientMethod method) {
-    @Nullable Object proceed(Attempt attempt) throws Throwable {
-      @Nullable Object[] arguments = invocation.getArguments().clone();
-      if (method.attemptParameter() >= 0) {
-        arguments[method.attemptParameter()] = attempt;
-      }
-      return invocation.invocableClone(arguments).proceed();
-    }
-
-    @Nullable Object unchecked(Attempt attempt) {
-      try {
-        return proceed(attempt);
-      } catch (Throwable e) {
-        throw Call.<RuntimeException>sneaked(e);
-      }
-    }
-
-    boolean hasFallback(Throwable failure) {
-      return method.fallback(failure) != null;
-    }
-
-    /** What the fallback gives, or the failure itself if there is none for it. */
-    @Nullable Object fallBackUnchecked(Throwable failure) {
-      Fallback fallback = method.fallback(failure);
-      try {
-        if (fallback == null) {
-          throw failure;
-        }
-        return fallback.answer(
-            invocation.getThis(), invocation.getProxy(), invocation.getArguments(), failure);
-      } catch (Throwable e) {
-        throw Call.<RuntimeException>sneaked(e);
-      }
-    }
-
-    /** The start has checked what the method returns. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <T> T cast(@Nullable Object answer) {
-      return (T) answer;
-    }
-
-    /** The caller sees what the method threw, checked or not. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <X extends Throwable> X sneaked(Throwable error) throws X {
-      throw (X) error;
-    }
+            attempt -> ResilientCall.<Flow.Publisher<Object>>cast(call.unchecked(attempt)),
+            failure -> ResilientCall.cast(call.fallBackUnchecked(failure)));
   }
 }

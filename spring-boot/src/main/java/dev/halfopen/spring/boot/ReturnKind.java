@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /** How a call ends, by what its method returns. */
 enum ReturnKind {
@@ -18,11 +19,17 @@ enum ReturnKind {
   /** When the publisher completes; each subscription is a call. */
   PUBLISHER,
   /** When the stream is read to its end, or closed. */
-  STREAM;
+  STREAM,
+  /** When the {@code Mono} completes; each subscription is a call. Needs halfopen-reactor. */
+  MONO,
+  /** When the {@code Flux} completes; each subscription is a call. Needs halfopen-reactor. */
+  FLUX;
 
   private static final String CONTINUATION = "kotlin.coroutines.Continuation";
   private static final String REACTIVE_STREAMS = "org.reactivestreams.Publisher";
-  private static final String REACTOR_MODULE = "dev.halfopen.reactor";
+  private static final String REACTIVE_PIPELINE = "dev.halfopen.reactor.ReactivePipeline";
+  private static final String MONO_TYPE = "reactor.core.publisher.Mono";
+  private static final String FLUX_TYPE = "reactor.core.publisher.Flux";
 
   /** Null if its end could not be seen. */
   static @Nullable ReturnKind of(Method method) {
@@ -36,7 +43,15 @@ enum ReturnKind {
     if (type == Stream.class) {
       return STREAM;
     }
+    if (isReactor(type)
+        && ClassUtils.isPresent(REACTIVE_PIPELINE, ReturnKind.class.getClassLoader())) {
+      return type.getName().equals(MONO_TYPE) ? MONO : FLUX;
+    }
     return endsElsewhere(method, type) ? null : ANSWER;
+  }
+
+  private static boolean isReactor(Class<?> type) {
+    return type.getName().equals(MONO_TYPE) || type.getName().equals(FLUX_TYPE);
   }
 
   /** What is returned long before the call has ended, in a form that nobody here can watch. */
@@ -60,10 +75,11 @@ enum ReturnKind {
     if (isSuspending(method)) {
       return "A suspending function is Kotlin's: call the circuit breaker in its body.";
     }
+    if (isReactor(method.getReturnType())) {
+      return "Add the dependency dev.halfopen:halfopen-reactor.";
+    }
     if (is(method.getReturnType(), REACTIVE_STREAMS)) {
-      return "Return a Flow.Publisher, or use the operators of "
-          + REACTOR_MODULE
-          + " in the method's body.";
+      return "Return a Mono, a Flux or a Flow.Publisher.";
     }
     return "Return the answer itself, a CompletionStage or CompletableFuture, a Flow.Publisher or"
         + " a Stream.";

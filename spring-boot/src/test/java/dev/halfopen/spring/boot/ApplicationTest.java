@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,12 +79,13 @@ class ApplicationTest {
                       "model",
                       "gpt-5",
                       "messages",
-                      java.util.List.of(Map.of("role", "user", "content", question))))
+                      List.of(Map.of("role", "user", "content", question))))
               .retrieve()
               .body(Map.class)
               .get("choices"));
     }
 
+    @SuppressWarnings("UnusedMethod") // found by its name
     private String apology(String question, Throwable failure) {
       return "Sorry.";
     }

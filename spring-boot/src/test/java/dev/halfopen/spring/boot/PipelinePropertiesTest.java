@@ -18,8 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 class PipelinePropertiesTest {
   private static final String TWO_TARGETS =
@@ -84,11 +84,7 @@ class PipelinePropertiesTest {
 
               Answers answers = context.getBean(Answers.class);
               assertThat(answers.ask("x", null)).isEqualTo("sorry, claude");
-              assertThat(
-                      ((Answers)
-                              org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(
-                                  answers))
-                          .asked)
+              assertThat(((Answers) AopProxyUtils.getSingletonTarget(answers)).asked)
                   .containsExactly("openai/gpt-5", "openai/gpt-5", "claude", "claude");
             });
   }
@@ -184,7 +180,7 @@ class PipelinePropertiesTest {
 
               Contexts.put(
                   TWO_TARGETS.replace("max-attempts: 2", "max-attempts: 3"),
-                  (ConfigurableEnvironment) context.getEnvironment());
+                  context.getEnvironment());
               assertThat(halfopen.refresh()).isTrue();
               ResiliencePipeline after = halfopen.pipeline("chat");
               assertThat(after).isNotSameAs(before);

@@ -19,7 +19,6 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 class RefreshTest {
   private static final String BEFORE =
@@ -46,7 +45,7 @@ class RefreshTest {
 
   /** What Spring Cloud's refresh does after it has loaded the environment again. */
   private static void change(AssertableApplicationContext context, String yaml, String... keys) {
-    Contexts.put(yaml, (ConfigurableEnvironment) context.getEnvironment());
+    Contexts.put(yaml, context.getEnvironment());
     context
         .getSourceApplicationContext()
         .publishEvent(
