@@ -40,6 +40,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxExhaustedWait The longest that a spent quota keeps the circuit breaker open.
  * @param maxRetryAfter The longest Retry-After of a failure that is obeyed, 0 to 365 days.
  * @param retryBudget How many retries and hedges are granted.
+ * @param silenceIsFailureAfter A call in flight to which the service is silent for longer is a
+ *     failure.
+ * @param ramp How long it takes after recovery until all calls are admitted again, 0 to 1 day.
  */
 record BreakerProperties(
     @Nullable Preset preset,
@@ -67,7 +70,9 @@ record BreakerProperties(
     @Nullable Duration exhaustedWait,
     @Nullable Duration maxExhaustedWait,
     @Nullable Duration maxRetryAfter,
-    @Nullable Budget retryBudget) {
+    @Nullable Budget retryBudget,
+    @Nullable Silence silenceIsFailureAfter,
+    @Nullable Duration ramp) {
 
   /**
    * These settings, and of the others what is not given here. Two ways to say one thing, a
@@ -104,7 +109,9 @@ record BreakerProperties(
         or(exhaustedWait, others.exhaustedWait),
         or(maxExhaustedWait, others.maxExhaustedWait),
         or(maxRetryAfter, others.maxRetryAfter),
-        or(retryBudget, others.retryBudget));
+        or(retryBudget, others.retryBudget),
+        or(silenceIsFailureAfter, others.silenceIsFailureAfter),
+        or(ramp, others.ramp));
   }
 
   private static <T> @Nullable T or(@Nullable T own, @Nullable T others) {
@@ -114,7 +121,7 @@ record BreakerProperties(
   static final BreakerProperties NONE =
       new BreakerProperties(
           null, null, Map.of(), null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** What exceptions are that {@code fail-on} doesn't name. */
   enum Otherwise {
@@ -208,4 +215,12 @@ record BreakerProperties(
       @DefaultValue("20") Percent percentOfCalls,
       @DefaultValue("10") int perMinute,
       boolean unlimited) {}
+
+  /**
+   * How long a service may be silent to a call in flight.
+   *
+   * @param sinceLastSign Since the last sign of life, of streams; 10 ms to 365 days.
+   * @param wholeAnswer In all, of answers that come in one piece; 10 ms to 365 days.
+   */
+  record Silence(@Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {}
 }

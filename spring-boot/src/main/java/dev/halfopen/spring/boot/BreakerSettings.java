@@ -3,6 +3,7 @@ package dev.halfopen.spring.boot;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.retry.RetryBudget;
 import dev.halfopen.spring.boot.BreakerProperties.Budget;
+import dev.halfopen.spring.boot.BreakerProperties.Silence;
 import java.util.List;
 
 /** Makes a circuit breaker's settings of its properties, on top of a preset. */
@@ -49,7 +50,18 @@ final class BreakerSettings {
     if (from.retryBudget() != null) {
       to.retryBudget(budget(from.retryBudget()));
     }
+    if (from.silenceIsFailureAfter() != null) {
+      silence(from.silenceIsFailureAfter(), to);
+    }
+    settings.set("ramp", from.ramp(), to::ramp);
     return to;
+  }
+
+  private void silence(Silence from, CircuitBreakerConfig.Builder to) {
+    String first = from.sinceLastSign() != null ? "since-last-sign" : "whole-answer";
+    settings
+        .in("silence-is-failure-after")
+        .get(first, () -> to.silenceIsFailureAfter(from.sinceLastSign(), from.wholeAnswer()));
   }
 
   /** Checks what concerns several settings. */

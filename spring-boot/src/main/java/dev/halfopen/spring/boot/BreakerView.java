@@ -20,7 +20,9 @@ record BreakerView(
     Duration timeUntilTrial,
     @Nullable Instant throttledUntil,
     int callsInFlight,
-    int trialsInFlight) {
+    int trialsInFlight,
+    int silentCalls,
+    double rampShare) {
   static BreakerView of(CircuitBreaker breaker) {
     return of(breaker.status());
   }
@@ -35,7 +37,9 @@ record BreakerView(
         status.timeUntilTrial(),
         status.throttledUntil(),
         status.callsInFlight(),
-        status.trialsInFlight());
+        status.trialsInFlight(),
+        status.silentCalls(),
+        status.rampShare());
   }
 
   /** All of them, by name. */

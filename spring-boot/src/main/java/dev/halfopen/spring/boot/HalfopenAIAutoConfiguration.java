@@ -3,9 +3,12 @@ package dev.halfopen.spring.boot;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Watchdogs;
+import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.spring.RestClientProtection;
 import dev.halfopen.ai.spring.WebClientProtection;
 import java.util.List;
+import okhttp3.Interceptor;
+import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -17,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -87,6 +91,21 @@ final class HalfopenAIAutoConfiguration {
           builder.filter(
               (request, next) ->
                   hosts.has(request.url()) ? ours.filter(request, next) : next.exchange(request));
+    }
+  }
+
+  /** Spring AI's models of OpenAI, which stand on the SDK and OkHttp: all that they do. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({Interceptor.class, OpenAiHttpClientBuilderCustomizer.class})
+  static class SpringAIOpenAI {
+    /** Whatever the host, since nothing but a model is there. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    OpenAiHttpClientBuilderCustomizer halfopenOpenAiHttpClientBuilderCustomizer(
+        AIProtection protection, Environment environment) {
+      SdkRetries.mustBeOff(environment);
+      Interceptor ours = OkHttpProtection.interceptor(protection);
+      return builder -> builder.interceptor(ours);
     }
   }
 }

@@ -53,6 +53,13 @@ class BreakerPropertiesTest {
         setting(
             "exhausted-wait: 1h\nmax-exhausted-wait: 2d",
             b -> b.exhaustedWait(Duration.ofHours(1)).maxExhaustedWait(Duration.ofDays(2))),
+        setting("ramp: 10s", b -> b.ramp(Duration.ofSeconds(10))),
+        setting(
+            "silence-is-failure-after:\n  since-last-sign: 30s\n  whole-answer: 2m",
+            b -> b.silenceIsFailureAfter(Duration.ofSeconds(30), Duration.ofMinutes(2))),
+        setting(
+            "silence-is-failure-after.whole-answer: 2m",
+            b -> b.silenceIsFailureAfter(null, Duration.ofMinutes(2))),
         setting("max-retry-after: 5m", b -> b.maxRetryAfter(Duration.ofMinutes(5))),
         setting(
             "retry-budget:\n  percent-of-calls: 10%\n  per-minute: 3",

@@ -60,6 +60,8 @@ class GuideTest {
                 ResilientAutoConfiguration.class,
                 HalfopenAIAutoConfiguration.class,
                 RestClientAutoConfiguration.class))
+        // As SdkRetries has it, which an application asks and a runner doesn't.
+        .withPropertyValues("spring.ai.openai.max-retries=0")
         .run(context -> assertThat(context).hasNotFailed());
   }
 

@@ -32,6 +32,13 @@ class InvalidPropertyTest {
             "a duration such as 500ms, 30s or 5m",
             "4:25"),
         mistake("recovery-timeout: 400d", "recovery-timeout", "\"400d\"", "0 to 365 days", "4:25"),
+        mistake("ramp: 2d", "ramp", "\"2d\"", "0 to 1 day", "4:13"),
+        mistake(
+            "silence-is-failure-after:\n  since-last-sign: 30s\n  whole-answer: 1ms",
+            "silence-is-failure-after.whole-answer",
+            "\"1ms\"",
+            "10 ms to 365 days",
+            "6:23"),
         mistake("preset: best", "preset", "\"best\"", "one of standard, ai", "4:15"),
         mistake(
             "hang-threshold: 0s",
@@ -191,7 +198,8 @@ class InvalidPropertyTest {
             context ->
                 assertThat(explanation(context))
                     .contains(
-                        "halfopen.instance.chat.preset", "one of defaults, endpoint, instances, "));
+                        "halfopen.instance.chat.preset",
+                        "one of ai, defaults, endpoint, instances, "));
     withYaml("halfopen.defaults.failure-treshold: 3")
         .run(
             context ->
