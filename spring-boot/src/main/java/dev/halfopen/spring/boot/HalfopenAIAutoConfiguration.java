@@ -35,7 +35,7 @@ final class HalfopenAIAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   AIProtection halfopenAIProtection(CircuitBreakerRegistry registry, BlueprintReader reader) {
-    AIProperties from = reader.properties().read().ai();
+    AIProperties from = reader.initialProperties().ai();
     Settings settings = new Settings(reader.properties(), List.of("halfopen.ai"));
     Watchdogs watchdogs = Watchdogs.NONE;
     watchdogs =
@@ -56,7 +56,7 @@ final class HalfopenAIAutoConfiguration {
 
   @Bean
   ProtectedHosts halfopenProtectedHosts(BlueprintReader reader) {
-    return new ProtectedHosts(reader.properties().read().ai().hosts());
+    return new ProtectedHosts(reader.initialProperties().ai().hosts());
   }
 
   /** RestClient. */

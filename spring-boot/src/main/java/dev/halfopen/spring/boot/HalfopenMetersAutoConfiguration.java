@@ -29,7 +29,7 @@ final class HalfopenMetersAutoConfiguration {
       CircuitBreakerRegistry breakers,
       ObjectProvider<MeterRegistry> registries,
       BlueprintReader reader) {
-    return new Binding(halfopen, breakers, registries, reader.properties().read().metrics());
+    return new Binding(halfopen, breakers, registries, reader.initialProperties().metrics());
   }
 
   /** Each registry by itself and no composite, since a Prometheus one is then read all at once. */
