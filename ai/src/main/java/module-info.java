@@ -29,6 +29,7 @@ module dev.halfopen.ai {
 
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;
+  exports dev.halfopen.ai.aws;
   exports dev.halfopen.ai.azure;
   exports dev.halfopen.ai.jdk;
   exports dev.halfopen.ai.langchain4j;

@@ -20,7 +20,9 @@ final class Announcer {
    */
   private final StateMachine machine;
   private final BriefLock order = new BriefLock();
-  private final EventListeners listeners;
+
+  /** Made with the first listener, under the lock: every call asks, and most breakers have none. */
+  private volatile @Nullable EventListeners listeners;
 
   /**
    * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
@@ -30,34 +32,41 @@ final class Announcer {
 
   Announcer(StateMachine machine) {
     this.machine = machine;
-    this.listeners = new EventListeners(machine.name(), machine.counters());
   }
 
   <E extends CircuitBreakerEvent> Subscription listen(Class<E> kind, Consumer<? super E> listener) {
     Registration registered = Registration.of(kind, listener);
-    locked(() -> listeners.add(registered));
-    return () -> locked(() -> listeners.remove(registered));
+    change(all -> all.add(registered));
+    return () -> change(all -> all.remove(registered));
   }
 
-  private void locked(Runnable change) {
+  private void change(Consumer<EventListeners> how) {
     order.lock();
     try {
-      change.run();
+      EventListeners present = listeners;
+      if (present == null) {
+        present = new EventListeners(machine.name(), machine.counters());
+      }
+      how.accept(present);
+      listeners = present;
     } finally {
       order.unlock();
     }
   }
 
   private boolean hearsEnds() {
-    return listeners.hearEnds();
+    EventListeners present = listeners;
+    return present != null && present.hearEnds();
   }
 
   boolean hearsRejections() {
-    return listeners.hearRejections();
+    EventListeners present = listeners;
+    return present != null && present.hearRejections();
   }
 
   boolean hearsEfforts() {
-    return listeners.hearEfforts();
+    EventListeners present = listeners;
+    return present != null && present.hearEfforts();
   }
 
   /** Queues that a call has ended, and says whether anybody wants to know. */
@@ -97,7 +106,10 @@ final class Announcer {
     if (lines != null) {
       lines.deliver();
     }
-    listeners.deliver();
+    EventListeners present = listeners;
+    if (present != null) {
+      present.deliver();
+    }
   }
 
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
@@ -108,10 +120,8 @@ final class Announcer {
       announceNewPhases(newest.phase());
       if (line != null) {
         log(line);
-        listeners.offer(event, true);
-      } else {
-        listeners.offer(event, false);
       }
+      offer(event, line != null);
     } finally {
       order.unlock();
     }
@@ -129,7 +139,7 @@ final class Announcer {
         announceNewPhases(phase);
       }
       log(new LogLine(false, prefix() + act.line(), null));
-      listeners.offer(act.event(), true);
+      offer(act.event(), true);
       act.told();
     }
   }
@@ -156,12 +166,12 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-      listeners.offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
+      offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
       log(new LogLine(opened, transitionLine(to, beginning), cause));
-      listeners.offer(
+      offer(
           new CircuitBreakerEvent.StateTransition(
               machine.name(),
               at,
@@ -189,6 +199,13 @@ final class Announcer {
 
   private String prefix() {
     return "Circuit breaker '" + Text.quotable(machine.name()) + "' ";
+  }
+
+  private void offer(@Nullable CircuitBreakerEvent event, boolean rare) {
+    EventListeners present = listeners;
+    if (present != null) {
+      present.offer(event, rare);
+    }
   }
 
   private void log(LogLine line) {

@@ -28,6 +28,7 @@ final class Detection {
   /** Whether the state is the recipe's, and not that of the one which stands in for it. */
   private final boolean own;
 
+  @SuppressWarnings("UnusedVariable") // by its handle
   private volatile boolean warned;
 
   private Detection(FailureDetector recipe, FailureDetector.State state, boolean own) {

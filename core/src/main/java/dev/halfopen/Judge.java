@@ -35,7 +35,10 @@ final class Judge {
   static final Object NOTHING = new Object();
 
   private final String name;
+  @SuppressWarnings("UnusedVariable") // by its handle
   private volatile boolean warnedOfClassifier;
+
+  @SuppressWarnings("UnusedVariable") // by its handle
   private volatile boolean warnedOfDeferred;
 
   /** Most results are of the class of the one before. A race costs another look, no more. */

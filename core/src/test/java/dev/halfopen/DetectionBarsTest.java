@@ -39,8 +39,7 @@ class DetectionBarsTest {
           RecoveryDelay.exponential(Duration.ofSeconds(5), 2, Duration.ofSeconds(30))
               .jitter(.2)
               .random(new Random(seed));
-      breaker =
-          CircuitBreaker.of("bar", settings.timeSource(clock).recoveryDelay(delay).build());
+      breaker = CircuitBreaker.of("bar", settings.timeSource(clock).recoveryDelay(delay).build());
       gap = Duration.ofNanos((long) (SECOND / callsPerSecond));
     }
 
@@ -300,8 +299,7 @@ class DetectionBarsTest {
   @Test
   void f2CountsACallOnceThatIsSilentAndThenFails() {
     Traffic traffic =
-        new Traffic(
-            silentFor(20).apply(CircuitBreakerConfig.builder().failureThreshold(5)), 1, 1);
+        new Traffic(silentFor(20).apply(CircuitBreakerConfig.builder().failureThreshold(5)), 1, 1);
     Permit permit = traffic.breaker.acquirePermit();
     traffic.clock.advance(Duration.ofSeconds(22));
     traffic.breaker.acquirePermit().ignore();
@@ -313,8 +311,7 @@ class DetectionBarsTest {
   @Test
   void f3SomeSlowAnswersAreNoOutage() {
     Traffic traffic =
-        new Traffic(
-            silentFor(20).apply(CircuitBreakerConfig.forAiServices().toBuilder()), 4, 1);
+        new Traffic(silentFor(20).apply(CircuitBreakerConfig.forAiServices().toBuilder()), 4, 1);
     Deque<Permit> slow = new ArrayDeque<>();
     for (int i = 0; i < 20_000; i++) {
       traffic.clock.advance(traffic.gap);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -148,16 +149,20 @@ class LeasesLincheckTest {
 
     private final TreeSet<Lease> running = new TreeSet<>();
     private final Lease[] mine = new Lease[THREADS + 2];
-    private volatile long now;
+    private final AtomicLong now = new AtomicLong();
 
     public Broken() {
       Explore.executed();
+      for (int thread = 0; thread < mine.length; thread++) {
+        admit(thread);
+        now.incrementAndGet();
+      }
     }
 
     @Operation
     public void admit(@Param(gen = ThreadIdGen.class) int thread) {
       if (mine[thread] == null) {
-        Lease lease = new Lease(thread, now + 2);
+        Lease lease = new Lease(thread, now.get() + 2);
         mine[thread] = lease;
         synchronized (running) {
           running.add(lease);
@@ -169,7 +174,7 @@ class LeasesLincheckTest {
     public void renew(@Param(gen = ThreadIdGen.class) int thread) {
       Lease lease = mine[thread];
       if (lease != null) {
-        lease.end = now + 2;
+        lease.end = now.get() + 2;
       }
     }
 
@@ -186,7 +191,7 @@ class LeasesLincheckTest {
 
     @Operation
     public void timePasses() {
-      now++;
+      now.incrementAndGet();
     }
 
     @Validate

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CallNotPermittedException.Reason;
 import dev.halfopen.CircuitBreaker;
-import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;

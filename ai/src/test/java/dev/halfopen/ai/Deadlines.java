@@ -123,7 +123,7 @@ abstract class Deadlines {
           clients
               .flatMap(
                   client ->
-                      Stream.of(Hang.BEFORE_HEADERS, Hang.STALLED_BODY)
+                      Stream.of(Hang.CONNECTING, Hang.BEFORE_HEADERS, Hang.STALLED_BODY)
                           .map(hang -> warming(client, hang)))
               .toList());
     } finally {

@@ -701,7 +701,7 @@ class UsageTest {
   void whatIsNoCountIsNotTold(String value) {
     String usage =
         ("{\"prompt_tokens\":%s,\"completion_tokens\":%s,\"prompt_tokens_details\":%s,"
-             + "\"completion_tokens_details\":{\"reasoning_tokens\":%s},\"cache_creation_input_tokens\":%s}")
+                + "\"completion_tokens_details\":{\"reasoning_tokens\":%s},\"cache_creation_input_tokens\":%s}")
             .replace("%s", value);
     assertThat(ofChat(usage)).isEqualTo(Usage.NONE);
     assertThat(ofChat(value)).isEqualTo(Usage.NONE);

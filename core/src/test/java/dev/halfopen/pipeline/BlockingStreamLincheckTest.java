@@ -87,7 +87,7 @@ class BlockingStreamLincheckTest {
   /** The planted bug: both may find that nobody has ended it. */
   public static class Broken {
     private final AtomicInteger reports = new AtomicInteger();
-    private volatile int left = 1;
+    private int left = 1;
     private volatile boolean over;
 
     public Broken() {

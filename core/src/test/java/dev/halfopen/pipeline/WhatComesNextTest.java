@@ -185,10 +185,7 @@ class WhatComesNextTest {
   @Test
   void aBreakerThatOpensAgainAndAgainIsWaitedForAsOftenAsThereAreAttempts() {
     ResiliencePipeline pipeline =
-        fixture
-            .pipeline(breaker)
-            .retry(retries(3).waitForBreaker(true).build())
-            .build();
+        fixture.pipeline(breaker).retry(retries(3).waitForBreaker(true).build()).build();
     breaker.trip(seconds(10), "by hand");
     CompletableFuture<String> answer = pipeline.callAsync(service::callAsync);
     fixture.advanceSeconds(1);

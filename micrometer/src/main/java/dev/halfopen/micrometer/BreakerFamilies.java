@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The figures that every breaker has: the names are a contract with dashboards and alerts. */
 final class BreakerFamilies {
@@ -210,7 +209,11 @@ final class BreakerFamilies {
   }
 
   /** How a constant is written in a tag. */
-  static String text(@Nullable Enum<?> value) {
-    return value == null ? "none" : value.name().toLowerCase(Locale.ROOT);
+  static String text(Enum<?> value) {
+    return lower(value.name());
+  }
+
+  static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package dev.halfopen.micrometer;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.ai.AIExchangeEnd;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import io.micrometer.core.instrument.Meter;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,12 @@ public final class HalfopenMeters implements AutoCloseable {
   private final Map<CircuitBreakerRegistry, WeakReference<RegistryBinding>> bindings =
       new WeakHashMap<>();
   private final Runnable unregister;
+  private final int maxModels;
+  private @Nullable ExchangeMeters exchanges;
 
   private HalfopenMeters(Builder builder) {
     registry = builder.registry;
+    maxModels = builder.maxModels;
     Families families = Families.of(builder.resilience4jNames);
     int perBreaker = families.series() + (builder.callDurations ? CallTimers.SERIES : 0);
     breakers =
@@ -151,6 +156,21 @@ public final class HalfopenMeters implements AutoCloseable {
     return this;
   }
 
+  /**
+   * What records AI exchanges, {@code halfopen.ai.*} and {@code gen_ai.client.*}, for {@link
+   * dev.halfopen.ai.AIProtection.Builder#observer}: always the same.
+   */
+  public Consumer<AIExchangeEnd> exchanges() {
+    synchronized (bindings) {
+      ExchangeMeters present = exchanges;
+      if (present == null) {
+        present = new ExchangeMeters(registry, maxModels);
+        exchanges = present;
+      }
+      return present;
+    }
+  }
+
   private void tidy() {
     breakers.tidy();
     pipelines.tidy();
@@ -170,7 +190,9 @@ public final class HalfopenMeters implements AutoCloseable {
       }
     }
     List<WeakReference<RegistryBinding>> bound;
+    ExchangeMeters recording;
     synchronized (bindings) {
+      recording = exchanges;
       bound = List.copyOf(bindings.values());
       bindings.clear();
     }
@@ -182,6 +204,9 @@ public final class HalfopenMeters implements AutoCloseable {
     }
     breakers.removeAll();
     pipelines.removeAll();
+    if (recording != null) {
+      recording.removeAll();
+    }
     unregister.run();
   }
 

@@ -34,6 +34,8 @@ final class PrometheusExposition implements Exposition, MultiCollector {
    */
   private static final String ANY = "";
 
+  private static final int DEPARTED_IN_A_SCRAPE = 256;
+
   private final PrometheusMeterRegistry registry;
   private final Families families;
   private final WatchedBreakers breakers;
@@ -150,12 +152,12 @@ final class PrometheusExposition implements Exposition, MultiCollector {
   }
 
   private void addTotals(List<MetricSnapshot> snapshots) {
-    long[] sums = breakers.totals();
+    breakers.readHidden(DEPARTED_IN_A_SCRAPE);
     int counter = 0;
     for (int i = 0; i < totals.size(); i++) {
       List<CounterDataPointSnapshot> points = new ArrayList<>();
       for (Series<?> ignored : BreakerFamilies.COUNTERS.get(i).series()) {
-        points.add(point(sums[counter], totalLabels.get(counter), since));
+        points.add(point(breakers.totalAsRead(counter), totalLabels.get(counter), since));
         counter++;
       }
       PrometheusFamily total = totals.get(i);

@@ -15,21 +15,30 @@ import org.jspecify.annotations.Nullable;
 final class Watched extends WeakReference<CircuitBreaker> {
   /*
    * What was read of a counter stays when the breaker is gone, since the totals need it: so it is
-   * written down while the breaker can't go yet.
+   * written down while the breaker can't go yet, and what it grew by is added to the total once,
+   * whoever reads at the same time.
    */
   private final Families families;
   private final Tags tags;
   private final int hash;
   private final AtomicLongArray highest;
+  private final AtomicLongArray totals;
 
+  /**
+   * Nothing was read of it yet.
+   *
+   * @param totals what all breakers have counted together, in the families' order
+   */
   Watched(
       CircuitBreaker breaker,
       Families families,
       Tags tags,
+      AtomicLongArray totals,
       @Nullable ReferenceQueue<CircuitBreaker> collected) {
     super(breaker, collected);
     this.families = families;
     this.tags = tags;
+    this.totals = totals;
     this.hash = System.identityHashCode(breaker);
     this.highest = new AtomicLongArray(families.counterSeries());
   }
@@ -47,9 +56,21 @@ final class Watched extends WeakReference<CircuitBreaker> {
       return before;
     }
     long now = families.read(counter, breaker.metrics());
-    long value = now > before ? highest.accumulateAndGet(counter, now, Math::max) : before;
+    if (now > before) {
+      before = highest.getAndAccumulate(counter, now, Math::max);
+      if (now > before) {
+        totals.addAndGet(counter, now - before);
+      }
+    }
     Reference.reachabilityFence(breaker);
-    return value;
+    return Math.max(before, now);
+  }
+
+  /** Reads all counters, for the totals. */
+  void readAll() {
+    for (int counter = 0; counter < highest.length(); counter++) {
+      read(counter);
+    }
   }
 
   @Override

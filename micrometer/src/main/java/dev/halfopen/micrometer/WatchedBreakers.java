@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,18 +31,23 @@ final class WatchedBreakers {
    *   1. A breaker stands in `known` once, from the first time that it is told of until it is found
    *      to be collected; also after its registry has removed it, since whoever holds it may go on
    *      using it.
-   *   2. `shown` and `waiting` are disjoint parts of `known`. No two that are shown have the same
-   *      labels: Prometheus would refuse all of a scrape. At most `room` are shown, and nobody
+   *   2. Who is known is shown, or waits for room, or has departed. No two that are shown have the
+   *      same labels: Prometheus would refuse all of a scrape. At most `room` are shown, and nobody
    *      waits while there is room.
-   *   3. `retired` is what those had counted that are in `known` no more. So the total of a
-   *      counter, retired and known, never falls: what is read of one that is known is kept by it
-   *      (see Watched), and moves to `retired` in one step.
-   *   4. What is shown and hidden is queued for the expositions in that order. They are told
+   *   3. What is shown and hidden is queued for the expositions in that order. They are told
    *      without the lock.
+   * A total is the sum of what was ever read of each breaker (see Watched): it never falls, whoever
+   * comes, goes, or reads at the same time. All counters of a breaker are read before it departs.
+   * What it counts afterwards is found by reading a few of the departed at each look, in turn: most
+   * of them are garbage, and there may be very many.
    */
+  private static final int DEPARTED_AT_A_LOOK = 16;
+  private static final Watched[] NONE = {};
+
   private final Families families;
   private final Function<CircuitBreaker, SeriesTags> tagging;
   private final int room;
+  private final AtomicLongArray totals;
   private final List<Exposition> expositions = new ArrayList<>();
   private final Outbox<Runnable> toTell = new Outbox<>(Integer.MAX_VALUE, Runnable::run);
   private final ReferenceQueue<CircuitBreaker> collected = new ReferenceQueue<>();
@@ -51,9 +57,12 @@ final class WatchedBreakers {
   private final Map<Tags, Watched> shown = new HashMap<>();
   private final Map<Watched, Tags> labels = new HashMap<>();
   private final Set<Watched> waiting = new LinkedHashSet<>();
+  private final Set<Watched> departed = new LinkedHashSet<>();
   private final Set<Watched> inRegistries = new HashSet<>();
-  private final long[] retired;
   private boolean warned;
+
+  @SuppressWarnings("unused") // what is reachable from here is all that it is for
+  private @Nullable Object owner;
 
   /**
    * Shows nothing yet.
@@ -64,7 +73,12 @@ final class WatchedBreakers {
     this.families = families;
     this.tagging = tagging;
     this.room = room;
-    this.retired = new long[families.counterSeries()];
+    this.totals = new AtomicLongArray(families.counterSeries());
+  }
+
+  /** Says whose these are, so that he lives as long as somebody shows them. */
+  void belongTo(Object whose) {
+    owner = whose;
   }
 
   /** Before the first breaker. */
@@ -79,7 +93,7 @@ final class WatchedBreakers {
     lock.lock();
     try {
       forgetCollected();
-      Watched fresh = new Watched(breaker, families, tags.tags(), collected);
+      Watched fresh = new Watched(breaker, families, tags.tags(), totals, collected);
       Watched present = known.putIfAbsent(fresh, fresh);
       Watched watched = present == null ? fresh : present;
       if (inRegistry) {
@@ -104,8 +118,9 @@ final class WatchedBreakers {
     Watched same = shown.get(tags.labels());
     if (same != null) {
       // The one made last is the one in use.
-      hide(same);
+      depart(same);
     }
+    departed.remove(watched);
     if (shown.size() >= room) {
       waiting.add(watched);
       boolean first = !warned;
@@ -116,6 +131,12 @@ final class WatchedBreakers {
     labels.put(watched, tags.labels());
     tell(exposition -> exposition.show(watched));
     return false;
+  }
+
+  private void depart(Watched watched) {
+    watched.readAll();
+    hide(watched);
+    departed.add(watched);
   }
 
   private void hide(Watched watched) {
@@ -159,13 +180,10 @@ final class WatchedBreakers {
     lock.lock();
     try {
       forgetCollected();
-      Watched watched = known.get(new Watched(breaker, families, Tags.empty(), null));
+      Watched watched = known.get(new Watched(breaker, families, Tags.empty(), totals, null));
       if (watched != null) {
         inRegistries.remove(watched);
-        for (int counter = 0; counter < retired.length; counter++) {
-          watched.read(counter);
-        }
-        hide(watched);
+        depart(watched);
         showWaiting();
       }
     } finally {
@@ -179,7 +197,7 @@ final class WatchedBreakers {
     lock.lock();
     try {
       waiting.clear();
-      List.copyOf(labels.keySet()).forEach(this::hide);
+      List.copyOf(labels.keySet()).forEach(this::depart);
     } finally {
       lock.unlock();
     }
@@ -201,10 +219,8 @@ final class WatchedBreakers {
     boolean some = false;
     for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
       if (gone instanceof Watched watched && known.remove(watched) != null) {
-        for (int counter = 0; counter < retired.length; counter++) {
-          retired[counter] += watched.read(counter);
-        }
         inRegistries.remove(watched);
+        departed.remove(watched);
         hide(watched);
         some = true;
       }
@@ -214,44 +230,45 @@ final class WatchedBreakers {
     }
   }
 
-  /** What all breakers that ever were told of have counted together. */
-  long[] totals() {
-    long[] totals;
-    Watched[] present;
+  /**
+   * Reads the counters of those that are not shown, for the totals.
+   *
+   * @param most how many of the departed at most
+   */
+  void readHidden(int most) {
+    Watched[] some;
     lock.lock();
     try {
       forgetCollected();
-      totals = retired.clone();
-      present = known.values().toArray(Watched[]::new);
+      List<Watched> next = new ArrayList<>(waiting);
+      Iterator<Watched> oldest = departed.iterator();
+      for (int i = 0; i < most && oldest.hasNext(); i++) {
+        next.add(oldest.next());
+        oldest.remove();
+      }
+      departed.addAll(next.subList(waiting.size(), next.size()));
+      some = next.toArray(NONE);
     } finally {
       lock.unlock();
     }
     toTell.deliver();
-    for (Watched watched : present) {
-      for (int counter = 0; counter < totals.length; counter++) {
-        totals[counter] += watched.read(counter);
-      }
+    for (Watched watched : some) {
+      watched.readAll();
     }
-    return totals;
   }
 
-  /** One of {@link #totals()}. */
+  /** What all that ever were told of have counted together, as far as it was read. */
+  long totalAsRead(int counter) {
+    return totals.get(counter);
+  }
+
+  /** What all that ever were told of have counted together. */
   long total(int counter) {
-    long total;
-    Watched[] present;
-    lock.lock();
-    try {
-      forgetCollected();
-      total = retired[counter];
-      present = known.values().toArray(Watched[]::new);
-    } finally {
-      lock.unlock();
+    readHidden(DEPARTED_AT_A_LOOK);
+    for (Watched watched : shown()) {
+      watched.read(counter);
     }
-    toTell.deliver();
-    for (Watched watched : present) {
-      total += watched.read(counter);
-    }
-    return total;
+    return totals.get(counter);
   }
 
   /** How many breakers the registries hold. */
@@ -276,7 +293,7 @@ final class WatchedBreakers {
     }
   }
 
-  /** What exactly is shown, for tests; in no order. */
+  /** What is shown, in no order. */
   List<Watched> shown() {
     lock.lock();
     try {
@@ -284,13 +301,5 @@ final class WatchedBreakers {
     } finally {
       lock.unlock();
     }
-  }
-
-  @SuppressWarnings("unused") // what is reachable from here is all that it is for
-  private @Nullable Object owner;
-
-  /** Says whose these are, so that he lives as long as somebody shows them. */
-  void belongTo(Object whose) {
-    owner = whose;
   }
 }

@@ -106,7 +106,7 @@ final class Given {
 
   /** Collects garbage until the condition holds; each round allocates, so that there is reason. */
   static boolean collected(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         return false;

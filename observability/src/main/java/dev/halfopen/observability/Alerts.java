@@ -12,7 +12,8 @@ final class Alerts {
     return List.of(
         new Alert(
             "HalfopenOpenForLong",
-            "halfopen_breaker_state{state=\"closed\"} == 0",
+            "halfopen_breaker_state{state=\"closed\"} == 0"
+                + " unless ignoring (state, mode) halfopen_breaker_mode{mode=\"shadow\"} == 1",
             "10m",
             "page",
             "{{ $labels.name }} has not been closed for 10 minutes"),

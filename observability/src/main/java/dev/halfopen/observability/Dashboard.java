@@ -1,5 +1,14 @@
 package dev.halfopen.observability;
 
+import static dev.halfopen.observability.Promql.BREAKER;
+import static dev.halfopen.observability.Promql.INSTANCE;
+import static dev.halfopen.observability.Promql.MODEL;
+import static dev.halfopen.observability.Promql.increase;
+import static dev.halfopen.observability.Promql.quantile;
+import static dev.halfopen.observability.Promql.series;
+import static dev.halfopen.observability.Promql.success;
+import static dev.halfopen.observability.Promql.together;
+
 import dev.halfopen.observability.Panel.Kind;
 import java.util.List;
 
@@ -8,16 +17,15 @@ import java.util.List;
  * what do callers get instead.
  */
 final class Dashboard {
-  private static final String BREAKER = "name=~\"$name\",instance=~\"$instance\"";
-  private static final String MODEL = "model=~\"$model\",instance=~\"$instance\"";
-  private static final String INSTANCE = "instance=~\"$instance\"";
-  private static final String SINCE = "[$__rate_interval]";
-  private static final String RANGE = "[$__range]";
+  private static final String SHARE = "percentunit";
+  private static final String PER_SECOND = "cps";
+  private static final String NUMBER = "none";
+  private static final String SECONDS = "s";
 
   private Dashboard() {}
 
   static List<Section> sections() {
-    return List.of(states(), why(), calls(), waiting(), tokens(), efforts(), pipelines(), house());
+    return List.of(states(), why(), calls(), waiting(), cost(), efforts(), pipelines(), house());
   }
 
   private static Section states() {
@@ -28,205 +36,109 @@ final class Dashboard {
                 "Open",
                 "Circuit breakers that are open now.",
                 Kind.NUMBER,
-                "none",
+                NUMBER,
                 4,
-                List.of(
-                    new Target(
-                        "sum(halfopen_breaker_state{state=\"open\"," + BREAKER + "})", "open"))),
+                List.of(query("sum", "", state("open"), "open"))),
             new Panel(
                 "Success",
                 "Share of successes among the calls that say something about the service.",
                 Kind.NUMBER,
-                "percentunit",
+                SHARE,
                 4,
                 List.of(new Target(success(""), "success"))),
             new Panel(
                 "State of each circuit breaker",
                 "Which of them were closed, half-open and open, and when.",
                 Kind.STATES,
-                "none",
+                NUMBER,
                 16,
                 List.of(
                     new Target(
-                        "max by (name, instance) (halfopen_breaker_state{state=\"half_open\","
-                            + BREAKER
-                            + "}) + 2 * max by (name, instance) (halfopen_breaker_state{state=\"open\","
-                            + BREAKER
-                            + "})",
+                        together("max", "name, instance", state("half_open"))
+                            + " + 2 * "
+                            + together("max", "name, instance", state("open")),
                         "{{name}} ({{instance}})"))),
-            new Panel(
+            lines(
                 "Operated by hand",
                 "Breakers in another mode than AUTOMATIC.",
-                Kind.LINES,
-                "none",
+                NUMBER,
                 12,
-                List.of(
-                    new Target(
-                        "max by (name, mode) (halfopen_breaker_mode{mode!=\"automatic\","
-                            + BREAKER
-                            + "})",
-                        "{{name}}: {{mode}}"))),
-            new Panel(
+                query(
+                    "max",
+                    "name, mode",
+                    series("halfopen_breaker_mode", "mode!=\"automatic\"", BREAKER),
+                    "{{name}}: {{mode}}")),
+            lines(
                 "Time until a trial, time to wait",
                 "How long open breakers stay so, and how long closed gates keep calls waiting.",
-                Kind.LINES,
-                "s",
+                SECONDS,
                 12,
-                List.of(
-                    new Target(
-                        "max by (name) (halfopen_breaker_open_remaining_seconds{" + BREAKER + "})",
-                        "{{name}}: open"),
-                    new Target(
-                        "max by (name) (halfopen_breaker_throttled_remaining_seconds{"
-                            + BREAKER
-                            + "})",
-                        "{{name}}: throttled")))));
-  }
-
-  private static String success(String by) {
-    return "sum"
-        + by
-        + " (rate(halfopen_calls_total{outcome=\"success\","
-        + BREAKER
-        + "}"
-        + SINCE
-        + ")) / sum"
-        + by
-        + " (rate(halfopen_calls_total{outcome!=\"ignored\","
-        + BREAKER
-        + "}"
-        + SINCE
-        + "))";
+                ofBreaker("max", "halfopen_breaker_open_remaining_seconds", "open"),
+                ofBreaker("max", "halfopen_breaker_throttled_remaining_seconds", "throttled"))));
   }
 
   private static Section why() {
     return new Section(
         "Why it opened",
         List.of(
-            new Panel(
+            bars(
                 "Openings",
                 "How often each breaker opened in the time shown.",
-                Kind.BARS,
-                "none",
-                8,
-                List.of(
-                    new Target(
-                        "sum by (name) (increase(halfopen_breaker_transitions_total{to=\"open\","
-                            + BREAKER
-                            + "}"
-                            + RANGE
-                            + "))",
-                        "{{name}}"))),
-            new Panel(
+                increase(
+                    "name", series("halfopen_breaker_transitions_total", "to=\"open\"", BREAKER)),
+                "{{name}}"),
+            bars(
                 "What failed",
                 "Failures, throttled calls and spent quotas in the time shown.",
-                Kind.BARS,
-                "none",
-                8,
-                List.of(
-                    new Target(
-                        "sum by (name, outcome) (increase(halfopen_calls_total{"
-                            + "outcome=~\"failure|throttled|exhausted\","
-                            + BREAKER
-                            + "}"
-                            + RANGE
-                            + "))",
-                        "{{name}}: {{outcome}}"))),
-            new Panel(
+                increase(
+                    "name, outcome",
+                    series(
+                        "halfopen_calls_total",
+                        "outcome=~\"failure|throttled|exhausted\"",
+                        BREAKER)),
+                "{{name}}: {{outcome}}"),
+            bars(
                 "Kinds of failure by model",
                 "What the services said, or did not say.",
-                Kind.BARS,
-                "none",
-                8,
-                List.of(
-                    new Target(
-                        "sum by (model, failure) (increase(halfopen_ai_answers_total{failure!=\"none\","
-                            + MODEL
-                            + "}"
-                            + RANGE
-                            + "))",
-                        "{{model}}: {{failure}}"))),
-            new Panel(
+                increase(
+                    "model, failure",
+                    series("halfopen_ai_answers_total", "failure!=\"none\"", MODEL)),
+                "{{model}}: {{failure}}"),
+            lines(
                 "Evidence",
                 "Shares of failures and of slow calls, as the detectors see them.",
-                Kind.LINES,
-                "percentunit",
+                SHARE,
                 24,
-                List.of(
-                    new Target(
-                        "max by (name) (halfopen_breaker_failure_rate_ratio{" + BREAKER + "})",
-                        "{{name}}: failed"),
-                    new Target(
-                        "max by (name) (halfopen_breaker_slow_rate_ratio{" + BREAKER + "})",
-                        "{{name}}: slow")))));
+                ofBreaker("max", "halfopen_breaker_failure_rate_ratio", "failed"),
+                ofBreaker("max", "halfopen_breaker_slow_rate_ratio", "slow"))));
   }
 
   private static Section calls() {
     return new Section(
         "Calls",
         List.of(
-            rates("Calls by outcome", "halfopen_calls_total", "outcome", BREAKER, 12),
-            new Panel(
+            rates("Calls by outcome", "halfopen_calls_total", "outcome"),
+            lines(
                 "Success by breaker",
                 "Share of successes among the calls that say something about the service.",
-                Kind.LINES,
-                "percentunit",
+                SHARE,
                 12,
-                List.of(new Target(success(" by (name)"), "{{name}}"))),
-            rates(
-                "Rejections by reason",
-                "halfopen_calls_rejected_calls_total",
-                "reason",
-                BREAKER,
-                12),
-            new Panel(
+                new Target(success("name"), "{{name}}")),
+            rates("Rejections by reason", "halfopen_calls_rejected_calls_total", "reason"),
+            lines(
                 "In flight",
                 "Calls and trial calls that have not ended.",
-                Kind.LINES,
-                "none",
+                NUMBER,
                 12,
-                List.of(
-                    new Target(
-                        "sum by (name) (halfopen_calls_in_flight_calls{" + BREAKER + "})",
-                        "{{name}}"),
-                    new Target(
-                        "sum by (name) (halfopen_trials_in_flight_calls{" + BREAKER + "})",
-                        "{{name}}: trials"))),
-            new Panel(
+                query("sum", "name", series("halfopen_calls_in_flight_calls", BREAKER), "{{name}}"),
+                ofBreaker("sum", "halfopen_trials_in_flight_calls", "trials")),
+            lines(
                 "Slow and late",
                 "Calls slower than the threshold, and calls that ended after their phase.",
-                Kind.LINES,
-                "cps",
+                PER_SECOND,
                 24,
-                List.of(
-                    new Target(
-                        "sum by (name) (rate(halfopen_calls_slow_calls_total{"
-                            + BREAKER
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{name}}: slow"),
-                    new Target(
-                        "sum by (name) (rate(halfopen_calls_late_calls_total{"
-                            + BREAKER
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{name}}: late")))));
-  }
-
-  private static Panel rates(
-      String title, String counter, String label, String selection, int width) {
-    return new Panel(
-        title,
-        "Each second.",
-        Kind.LINES,
-        "cps",
-        width,
-        List.of(
-            new Target(
-                "sum by (" + label + ") (rate(" + counter + "{" + selection + "}" + SINCE + "))",
-                "{{" + label + "}}")));
+                growth("halfopen_calls_slow_calls_total", BREAKER, "name", "{{name}}: slow"),
+                growth("halfopen_calls_late_calls_total", BREAKER, "name", "{{name}}: late"))));
   }
 
   private static Section waiting() {
@@ -237,57 +149,30 @@ final class Dashboard {
             firstContent("Time to first content, 95 % of the answers", "0.95")));
   }
 
-  private static Panel firstContent(String title, String quantile) {
-    return new Panel(
-        title,
-        "By model.",
-        Kind.LINES,
-        "s",
-        12,
-        List.of(
-            new Target(
-                "histogram_quantile("
-                    + quantile
-                    + ", sum by (le, model) (rate(halfopen_ai_time_to_first_content_seconds_bucket{"
-                    + MODEL
-                    + "}"
-                    + SINCE
-                    + ")))",
-                "{{model}}")));
-  }
-
-  private static Section tokens() {
+  private static Section cost() {
     return new Section(
         "What it costs",
         List.of(
-            new Panel(
+            lines(
                 "Tokens by model",
                 "As the services' own usage says, each second.",
-                Kind.LINES,
-                "cps",
+                PER_SECOND,
                 12,
-                List.of(
-                    new Target(
-                        "sum by (model, direction) (rate(halfopen_ai_tokens_total{"
-                            + MODEL
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{model}}: {{direction}}"))),
-            new Panel(
+                growth(
+                    "halfopen_ai_tokens_total",
+                    MODEL,
+                    "model, direction",
+                    "{{model}}: {{direction}}")),
+            lines(
                 "Ends of answers",
                 "Why answers ended, in the services' words.",
-                Kind.LINES,
-                "cps",
+                PER_SECOND,
                 12,
-                List.of(
-                    new Target(
-                        "sum by (model, finish) (rate(halfopen_ai_answers_total{"
-                            + MODEL
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{model}}: {{finish}}")))));
+                growth(
+                    "halfopen_ai_answers_total",
+                    MODEL,
+                    "model, finish",
+                    "{{model}}: {{finish}}"))));
   }
 
   private static Section efforts() {
@@ -295,112 +180,132 @@ final class Dashboard {
         "Retries and budget",
         List.of(
             rates(
-                "Retries, hedges, fallbacks, timeouts",
-                "halfopen_efforts_attempts_total",
-                "kind",
-                BREAKER,
-                12),
-            new Panel(
+                "Retries, hedges, fallbacks, timeouts", "halfopen_efforts_attempts_total", "kind"),
+            lines(
                 "Retry budget",
                 "What is left of it; at 0 the next retry is refused.",
-                Kind.LINES,
-                "percentunit",
+                SHARE,
                 12,
-                List.of(
-                    new Target(
-                        "min by (name) (halfopen_retry_budget_level_ratio{" + BREAKER + "})",
-                        "{{name}}")))));
+                query(
+                    "min",
+                    "name",
+                    series("halfopen_retry_budget_level_ratio", BREAKER),
+                    "{{name}}"))));
   }
 
   private static Section pipelines() {
     return new Section(
         "A call's way through a pipeline",
         List.of(
-            new Panel(
+            lines(
                 "Calls by what callers got",
                 "Whatever became of them on the way, each second.",
-                Kind.LINES,
-                "cps",
+                PER_SECOND,
                 8,
-                List.of(
-                    new Target(
-                        "sum by (pipeline, outcome) (rate(halfopen_pipeline_calls_total{"
-                            + INSTANCE
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{pipeline}}: {{outcome}}"),
-                    new Target(
-                        "sum by (pipeline) (rate(halfopen_pipeline_fallback_answers_total{"
-                            + INSTANCE
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{pipeline}}: by the fallback"))),
-            new Panel(
+                growth(
+                    "halfopen_pipeline_calls_total",
+                    INSTANCE,
+                    "pipeline, outcome",
+                    "{{pipeline}}: {{outcome}}"),
+                growth(
+                    "halfopen_pipeline_fallback_answers_total",
+                    INSTANCE,
+                    "pipeline",
+                    "{{pipeline}}: by the fallback")),
+            lines(
                 "Attempts for each call",
                 "More than 1: retries. Less than 1: most calls reach no service.",
-                Kind.LINES,
-                "none",
+                NUMBER,
                 8,
-                List.of(
-                    new Target(
-                        "sum by (pipeline) (rate(halfopen_pipeline_attempts_total{"
-                            + INSTANCE
-                            + "}"
-                            + SINCE
-                            + ")) / sum by (pipeline) (rate(halfopen_pipeline_calls_total{"
-                            + INSTANCE
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{pipeline}}"))),
-            new Panel(
+                new Target(
+                    Promql.rate("pipeline", series("halfopen_pipeline_attempts_total", INSTANCE))
+                        + " / "
+                        + Promql.rate(
+                            "pipeline", series("halfopen_pipeline_calls_total", INSTANCE)),
+                    "{{pipeline}}")),
+            lines(
                 "Under way",
                 "Calls that have not ended, and those of them that wait for a place.",
-                Kind.LINES,
-                "none",
+                NUMBER,
                 8,
-                List.of(
-                    new Target(
-                        "sum by (pipeline) (halfopen_pipeline_calls_in_flight_calls{"
-                            + INSTANCE
-                            + "})",
-                        "{{pipeline}}"),
-                    new Target(
-                        "sum by (pipeline) (halfopen_pipeline_calls_waiting_calls{"
-                            + INSTANCE
-                            + "})",
-                        "{{pipeline}}: waiting")))));
+                query(
+                    "sum",
+                    "pipeline",
+                    series("halfopen_pipeline_calls_in_flight_calls", INSTANCE),
+                    "{{pipeline}}"),
+                query(
+                    "sum",
+                    "pipeline",
+                    series("halfopen_pipeline_calls_waiting_calls", INSTANCE),
+                    "{{pipeline}}: waiting"))));
   }
 
   private static Section house() {
     return new Section(
         "The library itself",
         List.of(
-            new Panel(
+            lines(
                 "Breakers",
                 "How many the registries hold. Growing without end: names come from outside.",
-                Kind.LINES,
-                "none",
+                NUMBER,
                 12,
-                List.of(
-                    new Target(
-                        "sum by (instance) (halfopen_registry_size_breakers{" + INSTANCE + "})",
-                        "{{instance}}"))),
-            new Panel(
+                query(
+                    "sum",
+                    "instance",
+                    series("halfopen_registry_size_breakers", INSTANCE),
+                    "{{instance}}")),
+            lines(
                 "Events that listeners were too slow for",
                 "Each second.",
-                Kind.LINES,
-                "cps",
+                PER_SECOND,
                 12,
-                List.of(
-                    new Target(
-                        "sum by (name) (rate(halfopen_events_dropped_events_total{"
-                            + BREAKER
-                            + "}"
-                            + SINCE
-                            + "))",
-                        "{{name}}")))));
+                growth("halfopen_events_dropped_events_total", BREAKER, "name", "{{name}}"))));
+  }
+
+  private static String state(String state) {
+    return series("halfopen_breaker_state", "state=\"" + state + "\"", BREAKER);
+  }
+
+  private static Panel lines(
+      String title, String description, String unit, int width, Target... targets) {
+    return new Panel(title, description, Kind.LINES, unit, width, List.of(targets));
+  }
+
+  private static Panel bars(String title, String description, String expr, String legend) {
+    return new Panel(title, description, Kind.BARS, NUMBER, 8, List.of(new Target(expr, legend)));
+  }
+
+  /** A counter of the breakers, by one label. */
+  private static Panel rates(String title, String counter, String label) {
+    return lines(
+        title,
+        "Each second.",
+        PER_SECOND,
+        12,
+        growth(counter, BREAKER, label, "{{" + label + "}}"));
+  }
+
+  private static Panel firstContent(String title, String share) {
+    return lines(
+        title,
+        "By model.",
+        SECONDS,
+        12,
+        new Target(
+            quantile(
+                share, "model", series("halfopen_ai_time_to_first_content_seconds_bucket", MODEL)),
+            "{{model}}"));
+  }
+
+  private static Target query(String how, String by, String series, String legend) {
+    return new Target(together(how, by, series), legend);
+  }
+
+  private static Target growth(String counter, String selection, String by, String legend) {
+    return new Target(Promql.rate(by, series(counter, selection)), legend);
+  }
+
+  private static Target ofBreaker(String how, String metric, String what) {
+    return query(how, "name", series(metric, BREAKER), "{{name}}: " + what);
   }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The breakers of one name and the same tags, most often one: one point of each instrument for each
- * of their sets of attributes, which are made once. Guarded by the lock of {@link WatchedBreakers}.
+ * of their sets of attributes, which are made once. Members change under the lock of {@link
+ * WatchedBreakers}; it is read without one, since breakers ask clocks and detectors of their users.
  */
 final class BreakerSeries {
   private record Counted(Count count, Attributes attributes) {}
@@ -28,7 +29,7 @@ final class BreakerSeries {
   private final List<Counted> rejections;
   private final List<Counted> transitions;
   private final List<Counted> efforts;
-  private final List<Member> members = new ArrayList<>(1);
+  private volatile List<Member> members = List.of();
 
   BreakerSeries(Attributes base) {
     this.base = base;
@@ -81,21 +82,25 @@ final class BreakerSeries {
   }
 
   void add(Member member) {
-    members.add(member);
+    List<Member> more = new ArrayList<>(members);
+    more.add(member);
+    members = List.copyOf(more);
   }
 
   void remove(Member member) {
-    members.remove(member);
+    members = members.stream().filter(other -> other != member).toList();
   }
 
-  /** As it stands: not to be kept. */
+  /** Immutable. */
   List<Member> members() {
     return members;
   }
 
   /** Whether nobody is left, of those whom somebody holds. */
   boolean isEmpty() {
-    members.removeIf(member -> member.refersTo(null));
+    if (members.stream().anyMatch(member -> member.refersTo(null))) {
+      members = members.stream().filter(member -> !member.refersTo(null)).toList();
+    }
     return members.isEmpty();
   }
 

@@ -14,7 +14,7 @@ public final class HalfopenTelemetryBuilder {
   private boolean events = true;
   private boolean durations;
   private GenAiConventions conventions = GenAiConventions.V1_41;
-  private int models = 200;
+  private int models = 100;
 
   HalfopenTelemetryBuilder(OpenTelemetry target) {
     this.target = target;
@@ -52,7 +52,7 @@ public final class HalfopenTelemetryBuilder {
 
   /**
    * How many models are told apart in the metrics of AI exchanges, since their names may come from
-   * outside: the first so many, 200 by default. Further ones are told together, as {@code _OTHER}.
+   * outside: the first so many, 100 by default. Further ones are told together, as {@code _OTHER}.
    *
    * @param value 1 to 10 000
    */
@@ -90,7 +90,7 @@ public final class HalfopenTelemetryBuilder {
     return models;
   }
 
-  HalfopenTelemetryBuilder copy() {
+  private HalfopenTelemetryBuilder copy() {
     HalfopenTelemetryBuilder copy = new HalfopenTelemetryBuilder(target);
     copy.spans = spans;
     copy.events = events;

@@ -5,7 +5,6 @@ import dev.halfopen.Subscription;
 import dev.halfopen.internal.Text;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,8 @@ final class WatchedBreakers {
    *      breaker, and what is given to who watches knows the member only.
    *   3. A series has at least one member whose breaker was alive when it was last read.
    *   4. After close() there is no series.
-   * What is read at a collection is read under the lock, so a breaker that has been removed is in no
-   * collection that begins afterwards.
+   * A collection reads what there is when it begins, without the lock, since a breaker asks its user's
+   * clock and detector. So one that has been removed is in no collection that begins afterwards.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Attributes, BreakerSeries> all = new HashMap<>();
@@ -79,15 +78,16 @@ final class WatchedBreakers {
   }
 
   void read(Instruments instruments) {
+    List<BreakerSeries> present;
     lock.lock();
     try {
-      Collection<BreakerSeries> series = all.values();
-      series.removeIf(BreakerSeries::isEmpty);
-      for (BreakerSeries each : series) {
-        each.read(instruments);
-      }
+      all.values().removeIf(BreakerSeries::isEmpty);
+      present = List.copyOf(all.values());
     } finally {
       lock.unlock();
+    }
+    for (BreakerSeries series : present) {
+      series.read(instruments);
     }
   }
 

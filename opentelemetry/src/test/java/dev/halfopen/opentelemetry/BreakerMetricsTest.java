@@ -1,6 +1,7 @@
 package dev.halfopen.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
@@ -10,6 +11,7 @@ import dev.halfopen.Effort;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.Permit;
 import dev.halfopen.Subscription;
+import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.pipeline.ResiliencePipeline;
@@ -21,11 +23,16 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is collected is what happened. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class BreakerMetricsTest {
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final OpenTelemetrySdk sdk =
@@ -345,5 +352,40 @@ class BreakerMetricsTest {
 
     assertThat(collect().value("halfopen.call.duration", of("ai", Keys.OUTCOME, "success")))
         .isEqualTo(1);
+  }
+
+  /** A breaker asks its user's clock and detector, which may do what they like. */
+  @Test
+  void aClockThatHangsHoldsUpNobodyButTheCollection() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    TimeSource hanging =
+        new TimeSource() {
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant instant() {
+            if (Thread.currentThread().getName().equals("collection")) {
+              asked.countDown();
+              assertThatCode(answer::await).doesNotThrowAnyException();
+            }
+            return time.instant();
+          }
+        };
+    CircuitBreaker breaker =
+        CircuitBreaker.of("ai", CircuitBreakerConfig.builder().timeSource(hanging).build());
+    breaker.hold(Duration.ofSeconds(7), "so that the clock is asked");
+    telemetry.observe(breaker);
+    Thread collection = new Thread(this::collect, "collection");
+    collection.start();
+    asked.await();
+
+    telemetry.observe(CircuitBreaker.of("other")).close();
+
+    answer.countDown();
+    collection.join();
   }
 }

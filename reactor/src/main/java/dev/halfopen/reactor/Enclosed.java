@@ -20,14 +20,17 @@ final class Enclosed {
 
   /** Asks for a permit, which joins a call of the same breaker that is around. */
   static Permit admit(CircuitBreaker breaker, Context subscriber) {
-    return get(breaker::acquirePermit, subscriber);
+    Enclosing outer = in(subscriber);
+    return outer == null ? breaker.acquirePermit() : within(outer, breaker::acquirePermit);
   }
 
+  /** Begins something, which may be a part of what is around. */
   static <T> T get(Supplier<T> beginning, Context subscriber) {
     Enclosing outer = in(subscriber);
-    if (outer == null) {
-      return beginning.get();
-    }
+    return outer == null ? beginning.get() : within(outer, beginning);
+  }
+
+  private static <T> T within(Enclosing outer, Supplier<T> beginning) {
     AtomicReference<T> begun = new AtomicReference<>();
     outer.around(() -> begun.set(beginning.get()));
     return Objects.requireNonNull(begun.get());

@@ -12,9 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -60,6 +64,35 @@ class CancellationRaceTest {
     assertThat(breaker.metrics().snapshot().successfulCalls()).isGreaterThanOrEqualTo(told);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mono breaker", "flux breaker", "mono pipeline", "flux pipeline"})
+  void whoLeavesAtOnceLeavesNothing(String operator) {
+    CircuitBreaker breaker = CircuitBreaker.of("left");
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker).limit(ConcurrencyLimit.of(1)).build();
+    AtomicInteger signals = new AtomicInteger();
+    subscribe(
+        operator,
+        Mono.just("Hello"),
+        breaker,
+        pipeline,
+        new BaseSubscriber<>() {
+          @Override
+          protected void hookOnSubscribe(Subscription subscription) {
+            subscription.cancel();
+          }
+
+          @Override
+          protected void hookOnNext(String item) {
+            signals.incrementAndGet();
+          }
+        });
+    assertThat(signals).hasValue(0);
+    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(breaker.metrics().snapshot().successfulCalls()).isZero();
+    assertThat(pipeline.metrics().callsInFlight()).isZero();
+  }
+
   private static void after(Phaser start, Runnable act) {
     start.arriveAndAwaitAdvance();
     act.run();
@@ -70,7 +103,7 @@ class CancellationRaceTest {
       Mono<String> source,
       CircuitBreaker breaker,
       ResiliencePipeline pipeline,
-      Ends ends) {
+      CoreSubscriber<String> ends) {
     switch (operator) {
       case "mono breaker" -> source.transform(CircuitBreakerOperator.of(breaker)).subscribe(ends);
       case "flux breaker" ->

@@ -1,0 +1,158 @@
+package dev.halfopen.micrometer;
+
+import dev.halfopen.Outcome;
+import dev.halfopen.ai.AIExchangeEnd;
+import dev.halfopen.ai.AIFailure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Records what AI exchanges were, under our names and under those of the conventions. */
+final class ExchangeMeters implements Consumer<AIExchangeEnd> {
+  /** Services invent reasons, and gateways more. */
+  private static final int MAX_FINISH_REASONS = 50;
+
+  private static final Duration[] GEN_AI_DURATIONS = GenAiNames.durations();
+  private static final double[] GEN_AI_TOKENS = GenAiNames.tokens();
+
+  private final MeterRegistry registry;
+  private final Bounded models;
+  private final Bounded finishReasons = new Bounded("finish reasons", MAX_FINISH_REASONS);
+  private final Set<Meter> made = ConcurrentHashMap.newKeySet();
+
+  ExchangeMeters(MeterRegistry registry, int maxModels) {
+    this.registry = registry;
+    this.models = new Bounded("names of models", maxModels);
+  }
+
+  @Override
+  public void accept(AIExchangeEnd end) {
+    String model = models.told(end.model());
+    recordOurs(
+        end,
+        Tags.of(
+            "provider",
+            BreakerFamilies.lower(end.provider().name()),
+            "model",
+            model,
+            "operation",
+            end.operation()));
+    recordConventions(
+        end,
+        Tags.of(
+            GenAiNames.PROVIDER,
+            GenAiNames.of(end.provider()),
+            GenAiNames.REQUEST_MODEL,
+            model,
+            GenAiNames.OPERATION,
+            end.operation()));
+  }
+
+  private void recordOurs(AIExchangeEnd end, Tags tags) {
+    Duration first = end.toFirstContent();
+    if (first != null) {
+      kept(Timer.builder("halfopen.ai.time.to.first.content")
+              .description("How long the caller waited for the first content of an answer")
+              .tags(tags)
+              .serviceLevelObjectives(CallTimers.BUCKETS)
+              .register(registry))
+          .record(first);
+    }
+    count(end.inputTokens(), tags, "input");
+    count(end.outputTokens(), tags, "output");
+    count(end.cachedTokens(), tags, "cached");
+    count(end.reasoningTokens(), tags, "reasoning");
+    String finish = end.finishReasons().isEmpty() ? null : end.finishReasons().get(0);
+    kept(Counter.builder("halfopen.ai.answers")
+            .description("Exchanges that have ended, by why the answer ended and what failed")
+            .baseUnit("answers")
+            .tags(tags.and("finish", finishReasons.told(finish), "failure", failure(end)))
+            .register(registry))
+        .increment();
+  }
+
+  private void count(long tokens, Tags tags, String direction) {
+    if (tokens >= 0) {
+      kept(Counter.builder("halfopen.ai.tokens")
+              .description("Tokens as the service's own usage says, if it does")
+              .baseUnit("tokens")
+              .tags(tags.and("direction", direction))
+              .register(registry))
+          .increment(tokens);
+    }
+  }
+
+  private void recordConventions(AIExchangeEnd end, Tags asked) {
+    Tags tags = asked.and(GenAiNames.RESPONSE_MODEL, models.told(end.answeringModel()));
+    time(
+        GenAiNames.DURATION,
+        "How long the operation took",
+        tags.and(GenAiNames.ERROR_TYPE, failure(end)),
+        end.took());
+    if (end.inputTokens() >= 0) {
+      tokens(end.inputTokens(), tags, "input");
+    }
+    if (end.outputTokens() >= 0) {
+      tokens(end.outputTokens(), tags, "output");
+    }
+    Duration first = end.toFirstContent();
+    if (end.streamed() && first != null) {
+      time(GenAiNames.FIRST_CHUNK, "How long until the first chunk came", tags, first);
+      long further = end.contentEvents() - 1;
+      if (further > 0 && end.took().compareTo(first) >= 0) {
+        time(
+            GenAiNames.PER_CHUNK,
+            "How long each chunk after the first took: the mean of an answer",
+            tags,
+            end.took().minus(first).dividedBy(further));
+      }
+    }
+  }
+
+  private void time(String name, String description, Tags tags, Duration took) {
+    kept(Timer.builder(name)
+            .description(description)
+            .tags(tags)
+            .serviceLevelObjectives(GEN_AI_DURATIONS)
+            .register(registry))
+        .record(took);
+  }
+
+  private void tokens(long tokens, Tags tags, String type) {
+    kept(DistributionSummary.builder(GenAiNames.TOKENS)
+            .description("Tokens of an operation")
+            .baseUnit("tokens")
+            .tags(tags.and(GenAiNames.TOKEN_TYPE, type))
+            .serviceLevelObjectives(GEN_AI_TOKENS)
+            .register(registry))
+        .record(tokens);
+  }
+
+  /** One of few words: none if there was an answer, or nobody waited for one any more. */
+  private static String failure(AIExchangeEnd end) {
+    @Nullable AIFailure failure = end.failure();
+    if (failure != null) {
+      return BreakerFamilies.text(failure);
+    }
+    boolean isNone = end.outcome() == Outcome.SUCCESS || end.outcome() == Outcome.IGNORED;
+    return isNone ? Bounded.NONE : Bounded.OTHER;
+  }
+
+  private <M extends Meter> M kept(M meter) {
+    made.add(meter);
+    return meter;
+  }
+
+  void removeAll() {
+    made.forEach(registry::remove);
+    made.clear();
+  }
+}
