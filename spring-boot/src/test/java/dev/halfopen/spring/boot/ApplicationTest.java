@@ -219,6 +219,8 @@ class ApplicationTest {
     assertThat(application.context().getBean(CircuitBreakerRegistry.class).all())
         .extracting(CircuitBreaker::name)
         .anyMatch(name -> name.endsWith("/gpt-5"));
+    assertThat(application.get("/actuator/metrics/halfopen.ai.answers").get("measurements"))
+        .isNotEmpty();
   }
 
   @Test
