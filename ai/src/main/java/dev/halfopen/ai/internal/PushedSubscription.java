@@ -67,8 +67,11 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
 
   @Override
   public void end(@Nullable Throwable error) {
-    boolean wrapped = error instanceof CompletionException && error.getCause() != null;
-    end = new End(wrapped ? error.getCause() : error);
+    end =
+        new End(
+            error instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : error);
     deliver();
   }
 

@@ -36,15 +36,15 @@ public final class SdkResponse implements InvocationHandler {
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
-    switch (method.getName()) {
-      case "body":
-        return body;
-      case "equals":
-        return arguments != null && proxy == arguments[0];
-      case "close":
-        exchange.left();
-        break;
-      default:
+    String name = method.getName();
+    if (name.equals("body")) {
+      return body;
+    }
+    if (name.equals("equals")) {
+      return arguments != null && proxy == arguments[0];
+    }
+    if (name.equals("close")) {
+      exchange.left();
     }
     try {
       return method.invoke(response, arguments);
