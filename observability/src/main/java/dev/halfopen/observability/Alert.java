@@ -1,5 +1,7 @@
 package dev.halfopen.observability;
 
+import java.util.Locale;
+
 /**
  * One alert rule.
  *
@@ -10,6 +12,6 @@ package dev.halfopen.observability;
 record Alert(String name, String expr, String holdFor, String severity, String summary) {
   /** Where the runbook stands. */
   String anchor() {
-    return name.toLowerCase(java.util.Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -3,12 +3,15 @@ package dev.halfopen.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.testkit.Answer;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.Exchange;
+import dev.halfopen.testkit.ReceivedRequest;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +75,7 @@ class PrometheusTest {
     scraped();
   }
 
-  private static Behavior healthy(dev.halfopen.testkit.ReceivedRequest request) {
+  private static Behavior healthy(ReceivedRequest request) {
     return QUOTA.equals(request.model())
         ? Behavior.quotaExhausted()
         : Behavior.answerOfTokens(TOKENS).firstTokenDelay(Duration.ofMillis(60));
@@ -147,11 +150,11 @@ class PrometheusTest {
   }
 
   private static long answers(String model) {
-    return served(model, behavior -> behavior instanceof dev.halfopen.testkit.Answer);
+    return served(model, behavior -> behavior instanceof Answer);
   }
 
   private static long refusals(String model) {
-    return served(model, behavior -> !(behavior instanceof dev.halfopen.testkit.Answer));
+    return served(model, behavior -> !(behavior instanceof Answer));
   }
 
   @ParameterizedTest
@@ -252,16 +255,41 @@ class PrometheusTest {
     assertThat(half).isBetween(0.05, 10.0);
   }
 
-  @Test
-  void theAlertsAreLoadedAndTheirQueriesAnswer() throws Exception {
-    for (Alert alert : Alerts.all()) {
-      prometheus.query(alert.expr()); // refused if it were none
-    }
-    String name = application.breakerName(Application.MODEL);
+  /** By the figures themselves: a rate of a few seconds is no figure that anybody counted. */
+  private static Map<String, Double> chosenBy(String alert) throws Exception {
+    String expr =
+        Alerts.all().stream()
+            .filter(candidate -> candidate.name().equals(alert))
+            .findFirst()
+            .orElseThrow()
+            .expr();
+    prometheus.query(expr); // refused if it were none
+    Map<String, Double> chosen = new TreeMap<>();
+    prometheus
+        .query(counted(expr))
+        .forEach((labels, value) -> chosen.put(labels.getOrDefault("name", ""), value));
+    return chosen;
+  }
 
-    assertThat(prometheus.query("halfopen_breaker_state{state=\"closed\"} == 0").keySet())
-        .extracting(labels -> labels.get("name"))
-        .containsExactlyInAnyOrder(name, application.breakerName(QUOTA));
+  @Test
+  void theAlertsChooseThoseThatAreIll() throws Exception {
+    String name = application.breakerName(Application.MODEL);
+    String quota = application.breakerName(QUOTA);
+    long well = answers(Application.MODEL);
+    long ill = refusals(Application.MODEL);
+
+    assertThat(chosenBy("HalfopenOpenForLong")).isEqualTo(Map.of(name, 0.0, quota, 0.0));
+    assertThat(chosenBy("HalfopenSuccessRateLow"))
+        .isEqualTo(Map.of(name, well / (double) (well + ill)));
+    assertThat(chosenBy("HalfopenQuotaSpent")).isEqualTo(Map.of(quota, 1.0));
+    assertThat(chosenBy("HalfopenFlapping")).isEmpty();
+    assertThat(chosenBy("HalfopenRetryBudgetEmpty")).isEmpty();
+    assertThat(chosenBy("HalfopenNoTrial")).isEmpty();
+    assertThat(chosenBy("HalfopenFirstContentSlow")).isEmpty();
+  }
+
+  @Test
+  void theAlertsWake() throws Exception {
     await("count(ALERTS{alertname=\"HalfopenQuotaSpent\",alertstate=\"firing\"})", n -> n == 1);
     await("count(ALERTS{alertname=\"HalfopenOpenForLong\",alertstate=\"pending\"})", n -> n == 2);
   }

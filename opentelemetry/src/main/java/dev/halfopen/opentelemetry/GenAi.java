@@ -34,6 +34,8 @@ final class GenAi {
   static final String INFERENCE_INPUT = "gen_ai.client.inference.usage.input_tokens";
   static final String INFERENCE_OUTPUT = "gen_ai.client.inference.usage.output_tokens";
   static final String INFERENCE_CACHED = "gen_ai.client.inference.usage.cache_read.input_tokens";
+  static final String INFERENCE_CACHE_WRITES =
+      "gen_ai.client.inference.usage.cache_write.input_tokens";
   static final String INFERENCE_REASONING = "gen_ai.client.inference.usage.reasoning.output_tokens";
   static final String EMBEDDINGS_DURATION = "gen_ai.client.embeddings.duration";
 

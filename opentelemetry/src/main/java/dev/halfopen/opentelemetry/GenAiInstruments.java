@@ -93,6 +93,7 @@ abstract class GenAiInstruments {
     private final LongCounter input;
     private final LongCounter output;
     private final LongCounter cached;
+    private final LongCounter cacheWrites;
     private final LongCounter reasoning;
 
     Inference(Meter meter) {
@@ -106,6 +107,8 @@ abstract class GenAiInstruments {
       input = counter(meter, GenAi.INFERENCE_INPUT, "Tokens of prompts");
       output = counter(meter, GenAi.INFERENCE_OUTPUT, "Tokens of answers");
       cached = counter(meter, GenAi.INFERENCE_CACHED, "Tokens of prompts that came from a cache");
+      cacheWrites =
+          counter(meter, GenAi.INFERENCE_CACHE_WRITES, "Tokens of prompts that went into a cache");
       reasoning = counter(meter, GenAi.INFERENCE_REASONING, "Tokens of reasoning");
     }
 
@@ -129,6 +132,7 @@ abstract class GenAiInstruments {
           add(input, end.inputTokens(), attributes);
           add(output, end.outputTokens(), attributes);
           add(cached, end.cachedTokens(), attributes);
+          add(cacheWrites, end.cacheCreationTokens(), attributes);
           add(reasoning, end.reasoningTokens(), attributes);
         }
         case "embeddings" -> embeddings.record(GenAi.seconds(end.took()), durationAttributes);

@@ -113,6 +113,7 @@ class GuideTest {
                     emitted.keySet().stream(),
                     Stream.of(
                         GenAi.INFERENCE_CACHED,
+                        GenAi.INFERENCE_CACHE_WRITES,
                         GenAi.INFERENCE_REASONING,
                         GenAi.EMBEDDINGS_DURATION))
                 .collect(Collectors.toCollection(TreeSet::new)));

@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,7 +150,7 @@ class SpanAttributesTest {
   @Test
   void whoRacesToDeliverHasItsOwnFactsOnly() throws Exception {
     telemetry.observe(breaker);
-    List<String> deliverers = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> deliverers = new CopyOnWriteArrayList<>();
     breaker.onEvent(
         CircuitBreakerEvent.CallEnded.class,
         event -> deliverers.add(Span.current().getSpanContext().getSpanId()));

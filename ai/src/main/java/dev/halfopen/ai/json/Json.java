@@ -116,6 +116,24 @@ public final class Json implements Iterable<Json> {
     last = child.place;
   }
 
+  /** The place of the last member or element; {@link #NOWHERE} if there is none. */
+  int lastPlace() {
+    return last;
+  }
+
+  /** Forgets what stands behind a member or element, here and in all that this is within. */
+  void endWith(int place) {
+    last = place;
+    if (place == NOWHERE) {
+      first = NOWHERE;
+    } else {
+      node(place).next = NOWHERE;
+    }
+    if (parent != NOWHERE) {
+      parent().endWith(this.place);
+    }
+  }
+
   private Json node(int where) {
     return where == NOWHERE || tree == null ? NONE : tree.node(where);
   }
