@@ -2,13 +2,13 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.ai.Settlement.Outcome;
 import dev.halfopen.concurrent.Explore;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -111,6 +111,16 @@ class SettlementLincheckTest {
     }
 
     @Override
+    public void waitsAnew() {
+      // Nobody measures silence.
+    }
+
+    @Override
+    public void waiting(boolean waits) {
+      // Nor here.
+    }
+
+    @Override
     public void close() {
       note("ignored");
     }
@@ -130,11 +140,14 @@ class SettlementLincheckTest {
     private FinalReport report() {
       AIRequest request = new AIRequest(Provider.GENERIC, "s", null, null, false);
       TimeSource time = breaker.config().timeSource();
+      AIProtection protection =
+          AIProtection.builder(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()))
+              .observer(end -> told.incrementAndGet())
+              .build();
       return new FinalReport(
           request,
-          "explored",
-          SlowRule.NONE,
-          List.of(new EndObserver(end -> told.incrementAndGet())),
+          breaker,
+          protection,
           new Reading(request, time, false),
           new Patience(0),
           time,
