@@ -21,8 +21,7 @@ class AsyncFallbackTest {
 
   private CompletableFuture<String> failed(
       Function<Throwable, ? extends CompletionStage<String>> fallback) {
-    return pipeline.callAsyncOrElse(
-        attempt -> CompletableFuture.failedFuture(failure), fallback);
+    return pipeline.callAsyncOrElse(attempt -> CompletableFuture.failedFuture(failure), fallback);
   }
 
   @Test

@@ -11,16 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param health the status of health while one of these is open; null: UP
  * @param instances by id, in the order of the properties
  * @param pipelines by id, each with the ids of its targets
- * @param maxBreakers the size of the registry; read once
- * @param events how many of them the endpoint remembers; read once
  */
 record Blueprint(
     CircuitBreakerConfig defaults,
     @Nullable String health,
     Map<String, Instance> instances,
-    Map<String, PipelineProperties> pipelines,
-    int maxBreakers,
-    int events) {
+    Map<String, PipelineProperties> pipelines) {
   /**
    * One circuit breaker.
    *

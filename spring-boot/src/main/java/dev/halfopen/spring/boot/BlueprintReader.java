@@ -21,6 +21,7 @@ final class BlueprintReader {
   private final PropertiesReader reader;
   private final ListableBeanFactory beans;
   private final Classifiers classifiers;
+  private final HalfopenProperties initialProperties;
   private final Blueprint initial;
 
   /** Reads for the first time, so that bad properties end the start. */
@@ -28,7 +29,13 @@ final class BlueprintReader {
     this.reader = new PropertiesReader(environment);
     this.beans = beans;
     this.classifiers = new Classifiers(beans);
-    this.initial = read();
+    this.initialProperties = reader.read();
+    this.initial = blueprint(initialProperties);
+  }
+
+  /** The properties that are read once, as they stood when the application started. */
+  HalfopenProperties initialProperties() {
+    return initialProperties;
   }
 
   PropertiesReader properties() {
@@ -46,7 +53,10 @@ final class BlueprintReader {
    * @throws InvalidPropertyException if something can't be used
    */
   Blueprint read() {
-    HalfopenProperties properties = reader.read();
+    return blueprint(reader.read());
+  }
+
+  private Blueprint blueprint(HalfopenProperties properties) {
     BreakerProperties defaults = properties.defaults();
     CircuitBreakerConfig usual = defaults(defaults);
     Map<String, Instance> instances = new LinkedHashMap<>();
@@ -59,9 +69,7 @@ final class BlueprintReader {
         usual,
         defaults == null ? null : defaults.health(),
         Collections.unmodifiableMap(instances),
-        pipelines(properties.pipelines(), usual, instances),
-        properties.registry().maxBreakers(),
-        properties.endpoint().events());
+        pipelines(properties.pipelines(), usual, instances));
   }
 
   private void add(Instance instance, Map<String, Instance> to) {

@@ -1,14 +1,17 @@
 package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.ai.AIExchangeEnd;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.spring.RestClientProtection;
 import dev.halfopen.ai.spring.WebClientProtection;
 import java.util.List;
+import java.util.function.Consumer;
 import okhttp3.Interceptor;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,8 +37,11 @@ import org.springframework.web.reactive.function.client.WebClient;
 final class HalfopenAIAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
-  AIProtection halfopenAIProtection(CircuitBreakerRegistry registry, BlueprintReader reader) {
-    AIProperties from = reader.properties().read().ai();
+  AIProtection halfopenAIProtection(
+      CircuitBreakerRegistry registry,
+      BlueprintReader reader,
+      ObjectProvider<Consumer<AIExchangeEnd>> observers) {
+    AIProperties from = reader.initialProperties().ai();
     Settings settings = new Settings(reader.properties(), List.of("halfopen.ai"));
     Watchdogs watchdogs = Watchdogs.NONE;
     watchdogs =
@@ -51,12 +57,13 @@ final class HalfopenAIAutoConfiguration {
       List<FailureRule> rules = FailureRule.of(from.rules(), settings);
       builder.rule(failure -> FailureRule.meaning(failure, rules));
     }
+    observers.orderedStream().forEach(builder::observer);
     return builder.build();
   }
 
   @Bean
   ProtectedHosts halfopenProtectedHosts(BlueprintReader reader) {
-    return new ProtectedHosts(reader.properties().read().ai().hosts());
+    return new ProtectedHosts(reader.initialProperties().ai().hosts());
   }
 
   /** RestClient. */

@@ -29,7 +29,9 @@ final class HalfopenAutoConfiguration {
         new Settings(reader.properties(), List.of("halfopen.registry"))
             .get(
                 "max-breakers",
-                () -> CircuitBreakerRegistry.of(initial.defaults(), initial.maxBreakers()));
+                () ->
+                    CircuitBreakerRegistry.of(
+                        initial.defaults(), reader.initialProperties().registry().maxBreakers()));
     // Before anybody can ask it for one of them, who would get other settings.
     Halfopen.made(initial, registry);
     return registry;

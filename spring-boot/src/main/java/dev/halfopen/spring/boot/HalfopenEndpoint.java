@@ -6,6 +6,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * Shows the circuit breakers, and operates them where that is allowed ({@code
  * management.endpoint.halfopen.access=unrestricted}). Names may hold slashes: what follows the
- * endpoint's own path is the name.
+ * endpoint's own path is the name, or the id.
  */
 @Endpoint(id = "halfopen", defaultAccess = Access.READ_ONLY)
 final class HalfopenEndpoint {
@@ -34,12 +35,17 @@ final class HalfopenEndpoint {
   private static final Logger log = LoggerFactory.getLogger(HalfopenEndpoint.class);
   private static final String NOBODY = "anonymous";
 
+  private final Halfopen halfopen;
   private final CircuitBreakerRegistry registry;
   private final EventHistory history;
   private final ApplicationEventPublisher publisher;
 
   HalfopenEndpoint(
-      CircuitBreakerRegistry registry, EventHistory history, ApplicationEventPublisher publisher) {
+      Halfopen halfopen,
+      CircuitBreakerRegistry registry,
+      EventHistory history,
+      ApplicationEventPublisher publisher) {
+    this.halfopen = halfopen;
     this.registry = registry;
     this.history = history;
     this.publisher = publisher;
@@ -56,8 +62,7 @@ final class HalfopenEndpoint {
   /** One of them, with its last events; null, which is a 404, if there is none of that name. */
   @ReadOperation
   public BreakerView.@Nullable Whole one(@Selector(match = Match.ALL_REMAINING) String... name) {
-    return registry
-        .find(String.join("/", name))
+    return find(name)
         .map(breaker -> BreakerView.Whole.of(breaker, history.of(breaker.name())))
         .orElse(null);
   }
@@ -76,7 +81,7 @@ final class HalfopenEndpoint {
       String operation,
       @Nullable Duration openFor,
       @Nullable String reason) {
-    CircuitBreaker breaker = registry.find(String.join("/", name)).orElse(null);
+    CircuitBreaker breaker = find(name).orElse(null);
     if (breaker == null) {
       return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
     }
@@ -94,6 +99,18 @@ final class HalfopenEndpoint {
     BreakerView after = BreakerView.of(breaker);
     tell(breaker, wanted, who, openFor, reason, before, after);
     return new WebEndpointResponse<>(after);
+  }
+
+  /** By its name, or else by its id. */
+  private Optional<CircuitBreaker> find(String[] path) {
+    String name = String.join("/", path);
+    return registry
+        .find(name)
+        .or(
+            () ->
+                halfopen.circuitBreakers().contains(name)
+                    ? Optional.of(halfopen.circuitBreaker(name))
+                    : Optional.empty());
   }
 
   private static InvalidEndpointRequestException refused(String message) {

@@ -19,7 +19,7 @@ final class HalfopenEndpointAutoConfiguration {
 
   @Bean
   EventHistory halfopenEventHistory(CircuitBreakerRegistry registry, BlueprintReader reader) {
-    int events = reader.initial().events();
+    int events = reader.initialProperties().endpoint().events();
     if (events < 0 || events > MAX_EVENTS) {
       throw new Settings(reader.properties(), List.of("halfopen.endpoint"))
           .invalid("events", "0 to " + MAX_EVENTS);
@@ -29,7 +29,10 @@ final class HalfopenEndpointAutoConfiguration {
 
   @Bean
   HalfopenEndpoint halfopenEndpoint(
-      CircuitBreakerRegistry registry, EventHistory history, ApplicationEventPublisher publisher) {
-    return new HalfopenEndpoint(registry, history, publisher);
+      Halfopen halfopen,
+      CircuitBreakerRegistry registry,
+      EventHistory history,
+      ApplicationEventPublisher publisher) {
+    return new HalfopenEndpoint(halfopen, registry, history, publisher);
   }
 }

@@ -134,6 +134,7 @@ class ActuatorTest {
         .hasSizeLessThanOrEqualTo(3)
         .extracting(event -> event.get("type").asText())
         .contains("ModeChange");
+    assertThat(application.get("/actuator/halfopen/chat")).isEqualTo(whole);
     assertThat(application.fetch("/actuator/halfopen/nobody").statusCode()).isEqualTo(404);
   }
 

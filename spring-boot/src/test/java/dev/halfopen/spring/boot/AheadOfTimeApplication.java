@@ -25,7 +25,7 @@ public class AheadOfTimeApplication {
       throw new IOException(question);
     }
 
-    @SuppressWarnings("UnusedMethod") // found by its name
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by its name and form
     private String apology(String question, IOException failure) {
       return "sorry for " + failure.getMessage();
     }

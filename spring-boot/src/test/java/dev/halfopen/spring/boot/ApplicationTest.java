@@ -85,7 +85,7 @@ class ApplicationTest {
               .get("choices"));
     }
 
-    @SuppressWarnings("UnusedMethod") // found by its name
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by its name and form
     private String apology(String question, Throwable failure) {
       return "Sorry.";
     }
@@ -113,7 +113,8 @@ class ApplicationTest {
         RunningApplication.start(
             Application.class,
             "--spring.config.location=" + file().toUri(),
-            "--management.endpoint.health.show-details=always");
+            "--management.endpoint.health.show-details=always",
+            "--spring.threads.virtual.enabled=true");
   }
 
   private static Path file() {
@@ -218,6 +219,8 @@ class ApplicationTest {
     assertThat(application.context().getBean(CircuitBreakerRegistry.class).all())
         .extracting(CircuitBreaker::name)
         .anyMatch(name -> name.endsWith("/gpt-5"));
+    assertThat(application.get("/actuator/metrics/halfopen.ai.answers").get("measurements"))
+        .isNotEmpty();
   }
 
   @Test

@@ -148,6 +148,7 @@ class InvalidResilientMethodTest {
   }
 
   static class Private {
+    @SuppressWarnings("UnusedMethod") // that it can't be used is the point
     @Resilient("chat")
     private String ask() {
       return "";

@@ -12,12 +12,17 @@ import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.pipeline.Strategy;
 import dev.halfopen.testkit.ManualTimeSource;
+import io.micrometer.context.ContextRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.MDC;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 
@@ -100,6 +105,40 @@ class PipelinePropertiesTest {
               assertThat(breaker.config()).isEqualTo(Strategy.balanced().breakerConfig());
               assertThat(halfopen.circuitBreaker("chat")).isSameAs(breaker);
             });
+  }
+
+  static class Later {
+    private static final ThreadLocal<String> USER = new ThreadLocal<>();
+    final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @Resilient("chat")
+    CompletableFuture<String> ask(Attempt attempt) {
+      seen.add(attempt.number() + " " + MDC.get("request") + " " + USER.get());
+      return CompletableFuture.failedFuture(new IOException("ill"));
+    }
+  }
+
+  @Test
+  void whatTheCallersThreadHoldsIsThereInLaterAttempts() {
+    ContextRegistry.getInstance().registerThreadLocalAccessor("user", Later.USER);
+    MDC.put("request", "r1");
+    Later.USER.set("alice");
+    try {
+      withYaml("halfopen.pipelines.chat.retry: {first-wait: 1ms, max-wait: 1ms, idempotent: true}")
+          .withConfiguration(AutoConfigurations.of(ResilientAutoConfiguration.class))
+          .withBean(Later.class)
+          .run(
+              context -> {
+                Later later = context.getBean(Later.class);
+                assertThat(later.ask(null)).failsWithin(Duration.ofSeconds(30));
+                assertThat(((Later) AopProxyUtils.getSingletonTarget(later)).seen)
+                    .containsExactly("1 r1 alice", "2 r1 alice", "3 r1 alice");
+              });
+    } finally {
+      Later.USER.remove();
+      MDC.remove("request");
+      ContextRegistry.getInstance().removeThreadLocalAccessor("user");
+    }
   }
 
   static class Unaware {

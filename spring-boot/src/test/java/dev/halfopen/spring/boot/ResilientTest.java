@@ -33,6 +33,11 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -186,6 +191,17 @@ class ResilientTest {
     }
   }
 
+  /** A client that Spring makes of an interface: there is no object behind it. */
+  public interface Api {
+    @GetExchange("/")
+    @Resilient(value = "chat", fallbackMethod = "instead")
+    String ask(@RequestParam("q") String question);
+
+    default String instead(String question, Throwable error) {
+      return "instead of " + question;
+    }
+  }
+
   @Resilient("chat")
   @Retention(RetentionPolicy.RUNTIME)
   @interface Chat {}
@@ -196,6 +212,14 @@ class ResilientTest {
     @Bean
     Answers answers() {
       return new Answers();
+    }
+
+    @Bean
+    Api api() {
+      RestClient nobody = RestClient.create("http://127.0.0.1:1");
+      return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(nobody))
+          .build()
+          .createClient(Api.class);
     }
   }
 
@@ -392,6 +416,12 @@ class ResilientTest {
     assertThatThrownBy(() -> answers.mono(Mono.error(other)).block()).isSameAs(other);
     assertThat(chat.state()).isEqualTo(CircuitState.OPEN);
     assertThat(answers.monoOr(Mono.just("a")).block()).startsWith("sorry for ");
+  }
+
+  @Test
+  void clientsThatSpringMakesOfInterfacesAreProtected() {
+    assertThat(context.getBean(Api.class).ask("x")).isEqualTo("instead of x");
+    assertThat(chat.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
   @Test
