@@ -205,6 +205,7 @@ class SameStartProperties {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the lists are only read
   private static List<String> concat(List<String>... lists) {
     return Arrays.stream(lists).flatMap(List::stream).toList();
   }
