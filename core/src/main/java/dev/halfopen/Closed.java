@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls pass, and a failure detector watches how they end. */
 final class Closed extends Phase implements Admission {
-  private static final VarHandle RAMP =
-      Fields.handle(MethodHandles.lookup(), "ramp", Ramp.class);
+  private static final VarHandle RAMP = Fields.handle(MethodHandles.lookup(), "ramp", Ramp.class);
 
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;

@@ -50,9 +50,7 @@ final class ExtraCalls {
   /** What is left of them, 0 to 1. */
   double level() {
     RetryAllowance drawnOn = allowance;
-    return drawnOn == null
-        ? fresh().level()
-        : drawnOn.level();
+    return drawnOn == null ? fresh().level() : drawnOn.level();
   }
 
   /** Follows a change of the budget. */

@@ -148,8 +148,7 @@ class CarriedDetectorLincheckTest {
 
     @Override
     public State start(long now, @Nullable State previous) {
-      return new Descendant(
-          previous instanceof Descendant parent ? parent.origin() : new Object());
+      return new Descendant(previous instanceof Descendant parent ? parent.origin() : new Object());
     }
 
     @Override

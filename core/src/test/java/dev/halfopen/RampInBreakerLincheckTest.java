@@ -62,8 +62,7 @@ class RampInBreakerLincheckTest {
 
     @Operation
     public void length(@Param(gen = IntGen.class, conf = "20:22") int seconds) {
-      controls.reconfigure(
-          machine.config().toBuilder().ramp(Duration.ofSeconds(seconds)).build());
+      controls.reconfigure(machine.config().toBuilder().ramp(Duration.ofSeconds(seconds)).build());
     }
 
     @Operation

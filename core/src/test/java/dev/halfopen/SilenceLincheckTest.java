@@ -100,7 +100,8 @@ class SilenceLincheckTest {
   public static class Real extends Explored {
     private final StateMachine machine =
         new StateMachine(
-            "explored", limit(CircuitBreakerConfig.builder(), LIMIT)
+            "explored",
+            limit(CircuitBreakerConfig.builder(), LIMIT)
                 .failureDetector(new Counting(heard))
                 .timeSource(new ManualClock())
                 .build());
@@ -145,8 +146,7 @@ class SilenceLincheckTest {
 
   /** The planted bug: an end that counts if nobody is silent, and leaves its place afterwards. */
   public static class AsksFirst extends Explored {
-    private final Silence silence =
-        Silences.of(LIMIT, LIMIT, 0, 8, at -> heard.incrementAndGet());
+    private final Silence silence = Silences.of(LIMIT, LIMIT, 0, 8, at -> heard.incrementAndGet());
 
     public AsksFirst() {
       begin();

@@ -84,7 +84,18 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY, LAYERS, OBSERVING, TUNING, MIGRATION})
+  @ValueSource(
+      strings = {
+        "README.md",
+        CLIENTS,
+        FAILURES,
+        PIPELINE,
+        REGISTRY,
+        LAYERS,
+        OBSERVING,
+        TUNING,
+        MIGRATION
+      })
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

@@ -146,8 +146,7 @@ public final class DetectionReport {
       } else {
         breaker.onSuccess(1, java.util.concurrent.TimeUnit.SECONDS);
       }
-      return breaker.getState()
-          == io.github.resilience4j.circuitbreaker.CircuitBreaker.State.OPEN;
+      return breaker.getState() == io.github.resilience4j.circuitbreaker.CircuitBreaker.State.OPEN;
     };
   }
 
