@@ -18,6 +18,7 @@ module dev.halfopen.ai {
   requires static software.amazon.awssdk.awscore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.metrics;
   requires static spring.web;
   requires static spring.webflux;
   requires static spring.core;

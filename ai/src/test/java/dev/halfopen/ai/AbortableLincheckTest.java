@@ -37,6 +37,7 @@ class AbortableLincheckTest {
   }
 
   /** Notes what breaks the rules of signals. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   private static final class Signals implements CoreSubscriber<String> {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int items;
@@ -83,6 +84,7 @@ class AbortableLincheckTest {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   public static class Real {
     private final Signals signals = new Signals();
     private final AtomicReference<@Nullable Runnable> hook = new AtomicReference<>();

@@ -1,20 +1,16 @@
 package dev.halfopen.ai;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.TimeSource;
 import dev.halfopen.ai.Settlement.Outcome;
+import dev.halfopen.concurrent.Explore;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
@@ -31,33 +27,22 @@ class ExchangeEndLincheckTest {
 
   @Test
   void itIsToldOnceAndAsItWasCounted() {
-    boolean isLong = "long".equals(System.getProperty("halfopen.explore"));
-    options(isLong ? 50 : 6, isLong ? 1_000 : 100).check(Real.class);
+    explore().holdsInAllInterleavings(Real.class);
   }
 
   @Test
   void whoLooksAndThenTellsIsRejected() {
-    assertThatThrownBy(() -> options(50, 500).minimizeFailedScenario(false).check(Broken.class))
-        .isInstanceOf(LincheckAssertionError.class);
+    explore().rejects(Broken.class);
   }
 
-  private static ModelCheckingOptions options(int scenarios, int executions) {
-    return new ModelCheckingOptions()
-        .threads(3)
-        .actorsPerThread(1)
-        .actorsBefore(0)
-        .actorsAfter(0)
-        .iterations(scenarios)
-        .invocationsPerIteration(executions)
-        .sequentialSpecification(Expected.class)
-        .addGuarantee(
-            ManagedStrategyGuaranteeKt.forClasses(
-                    "ch.qos.logback.classic.Logger",
-                    "dev.halfopen.ai.Reading",
-                    "dev.halfopen.ai.Patience",
-                    "dev.halfopen.ai.PlainText")
-                .allMethods()
-                .treatAsAtomic());
+  private static Explore explore() {
+    return Explore.of("the end of an exchange")
+        .fromTheStart()
+        .toTheEndOfTheRace()
+        .against(Expected.class)
+        .threads(3, 1)
+        .takesAsAtomic(
+            "dev.halfopen.ai.Reading", "dev.halfopen.ai.Patience", "dev.halfopen.ai.PlainText");
   }
 
   public static class Real {
@@ -67,6 +52,7 @@ class ExchangeEndLincheckTest {
     private final Settlement settlement;
 
     public Real() {
+      Explore.executed();
       TimeSource time = breaker.config().timeSource();
       AIProtection protection =
           AIProtection.builder(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()))
@@ -154,6 +140,10 @@ class ExchangeEndLincheckTest {
   public static class Broken {
     private volatile boolean told;
     private final AtomicInteger times = new AtomicInteger();
+
+    public Broken() {
+      Explore.executed();
+    }
 
     private void tell() {
       if (!told) {

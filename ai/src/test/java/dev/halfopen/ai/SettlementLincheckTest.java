@@ -2,13 +2,15 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.ai.Settlement.Outcome;
 import dev.halfopen.concurrent.Explore;
-import java.time.Duration;
-import java.util.List;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -43,76 +45,36 @@ class SettlementLincheckTest {
   }
 
   /** A permit that notes its first report: that a report comes to its end is core's affair. */
-  private static final class Noted implements Permit {
+  private static final class Noted implements InvocationHandler {
     private final AtomicReference<String> report = new AtomicReference<>("none");
 
-    private boolean note(String what) {
+    boolean note(String what) {
       return report.compareAndSet("none", what);
     }
 
-    @Override
-    public void succeed() {
-      note("success");
+    Permit permit() {
+      return (Permit)
+          Proxy.newProxyInstance(
+              Permit.class.getClassLoader(), new Class<?>[] {Permit.class}, this);
     }
 
     @Override
-    public void succeed(@Nullable Object result) {
-      note("success");
-    }
-
-    @Override
-    public void fail(Throwable error) {
-      note("failure");
-    }
-
-    @Override
-    public void ignore() {
-      note("ignored");
-    }
-
-    @Override
-    public void abandon() {
-      note("abandoned");
-    }
-
-    @Override
-    public void report(Verdict verdict) {
-      note(verdict.toString());
-    }
-
-    @Override
-    public void report(Verdict verdict, Duration took) {
-      note(verdict.toString());
-    }
-
-    @Override
-    public void report(Verdict verdict, Duration took, boolean slow) {
-      note(verdict.toString());
-    }
-
-    @Override
-    public @Nullable Verdict end(@Nullable Object result, @Nullable Throwable error) {
-      return note("failure") ? Verdict.failure() : null;
-    }
-
-    @Override
-    public void around(Runnable section) {
-      section.run();
-    }
-
-    @Override
-    public void outside(Runnable section) {
-      section.run();
-    }
-
-    @Override
-    public void renew() {
-      // There is no lease.
-    }
-
-    @Override
-    public void close() {
-      note("ignored");
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+      return switch (method.getName()) {
+        case "succeed" -> {
+          note("success");
+          yield null;
+        }
+        case "ignore" -> {
+          note("ignored");
+          yield null;
+        }
+        case "end" -> note("failure") ? Verdict.failure() : null;
+        case "equals" -> arguments != null && proxy == arguments[0];
+        case "hashCode" -> 1;
+        case "toString" -> report.get();
+        default -> throw new UnsupportedOperationException(method.getName());
+      };
     }
   }
 
@@ -121,7 +83,7 @@ class SettlementLincheckTest {
         CircuitBreaker.of("explored", CircuitBreakerConfig.defaults());
     final Noted permit = new Noted();
     private final AtomicInteger told = new AtomicInteger();
-    final Settlement settlement = new Settlement(breaker, null, permit, report());
+    final Settlement settlement = new Settlement(breaker, null, permit.permit(), report());
 
     public Real() {
       Explore.executed();
@@ -130,11 +92,14 @@ class SettlementLincheckTest {
     private FinalReport report() {
       AIRequest request = new AIRequest(Provider.GENERIC, "s", null, null, false);
       TimeSource time = breaker.config().timeSource();
+      AIProtection protection =
+          AIProtection.builder(CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults()))
+              .observer(end -> told.incrementAndGet())
+              .build();
       return new FinalReport(
           request,
-          "explored",
-          SlowRule.NONE,
-          List.of(new EndObserver(end -> told.incrementAndGet())),
+          breaker,
+          protection,
           new Reading(request, time, false),
           new Patience(0),
           time,

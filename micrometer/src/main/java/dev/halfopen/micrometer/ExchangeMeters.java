@@ -86,7 +86,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
               .baseUnit("tokens")
               .tags(tags.and("direction", direction))
               .register(registry))
-          .increment(tokens);
+          .increment((double) tokens);
     }
   }
 
@@ -133,7 +133,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
             .tags(tags.and(GenAiNames.TOKEN_TYPE, type))
             .serviceLevelObjectives(GEN_AI_TOKENS)
             .register(registry))
-        .record(tokens);
+        .record((double) tokens);
   }
 
   /** One of few words: none if there was an answer, or nobody waited for one any more. */

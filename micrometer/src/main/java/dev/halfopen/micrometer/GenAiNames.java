@@ -54,7 +54,7 @@ final class GenAiNames {
   static double[] tokens() {
     double[] buckets = new double[POWERS];
     for (int i = 0; i < POWERS; i++) {
-      buckets[i] = 1L << 2 * i;
+      buckets[i] = 1L << (2 * i);
     }
     return buckets;
   }

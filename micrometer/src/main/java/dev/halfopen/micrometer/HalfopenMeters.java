@@ -283,7 +283,8 @@ public final class HalfopenMeters implements AutoCloseable {
       synchronized (INSTANCES) {
         if (present(registry) != null) {
           throw new IllegalStateException(
-              "This meter registry has Halfopen's meters already: set them up before their first use");
+              "This meter registry has Halfopen's meters already: set them up before their first"
+                  + " use");
         }
         return register();
       }

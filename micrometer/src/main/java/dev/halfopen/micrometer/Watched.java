@@ -55,15 +55,18 @@ final class Watched extends WeakReference<CircuitBreaker> {
     if (breaker == null) {
       return before;
     }
-    long now = families.read(counter, breaker.metrics());
-    if (now > before) {
-      before = highest.getAndAccumulate(counter, now, Math::max);
+    try {
+      long now = families.read(counter, breaker.metrics());
       if (now > before) {
-        totals.addAndGet(counter, now - before);
+        before = highest.getAndAccumulate(counter, now, Math::max);
+        if (now > before) {
+          totals.addAndGet(counter, now - before);
+        }
       }
+      return Math.max(before, now);
+    } finally {
+      Reference.reachabilityFence(breaker);
     }
-    Reference.reachabilityFence(breaker);
-    return Math.max(before, now);
   }
 
   /** Reads all counters, for the totals. */

@@ -107,7 +107,7 @@ class OutageScrapeTest {
     assertThatThrownBy(this::chat).isInstanceOf(RuntimeException.class);
   }
 
-  private long sentBy(Behavior behavior) {
+  private double sentBy(Behavior behavior) {
     return service.exchanges().stream().filter(e -> e.behavior() == behavior).count();
   }
 
@@ -154,15 +154,16 @@ class OutageScrapeTest {
     assertThat(recovered.value("halfopen_calls_total", "name", NAME, "outcome", "throttled"))
         .isEqualTo(sentBy(busy))
         .isEqualTo(1);
-    assertThat(recovered.sum("halfopen_calls_total")).isEqualTo(service.requestCount());
-    assertThat(recovered.sum("halfopen_ai_answers_total")).isEqualTo(service.requestCount());
+    assertThat(recovered.sum("halfopen_calls_total")).isEqualTo((double) service.requestCount());
+    assertThat(recovered.sum("halfopen_ai_answers_total"))
+        .isEqualTo((double) service.requestCount());
     assertThat(recovered.sum("halfopen_ai_answers_total", "finish", "stop")).isEqualTo(5);
     assertThat(recovered.value("halfopen_ai_answers_total", "failure", "server_error"))
         .isEqualTo(2);
     assertThat(recovered.value("halfopen_ai_answers_total", "failure", "rate_limited"))
         .isEqualTo(1);
     assertThat(recovered.sum("gen_ai_client_operation_duration_seconds_count"))
-        .isEqualTo(service.requestCount());
+        .isEqualTo((double) service.requestCount());
     assertThat(
             recovered.value(
                 "halfopen_ai_time_to_first_content_seconds_count",

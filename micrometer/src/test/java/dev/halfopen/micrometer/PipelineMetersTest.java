@@ -57,7 +57,7 @@ class PipelineMetersTest {
     assertThat(value(registry, "halfopen.pipeline.calls", "outcome", "failure")).isZero();
     assertThat(value(registry, "halfopen.pipeline.calls", "outcome", "ignored")).isZero();
     assertThat(value(registry, "halfopen.pipeline.attempts"))
-        .isEqualTo(pipeline.metrics().attempts())
+        .isEqualTo((double) pipeline.metrics().attempts())
         .isEqualTo(2);
     assertThat(value(registry, "halfopen.pipeline.fallback.answers")).isEqualTo(1);
     assertThat(value(registry, "halfopen.pipeline.calls.in.flight")).isEqualTo(1);

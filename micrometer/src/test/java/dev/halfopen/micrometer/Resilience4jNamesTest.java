@@ -124,7 +124,7 @@ class Resilience4jNamesTest {
     succeed(Duration.ofMillis(100));
     succeed(Duration.ofMillis(1_500));
     succeed(Duration.ofMillis(300));
-    fail(Duration.ofMillis(2_000));
+    fail(Duration.ofSeconds(2));
     fail(Duration.ofMillis(10));
     ignore(Duration.ofMillis(20));
   }

@@ -36,7 +36,7 @@ final class Scrape {
   static Scrape of(String text) {
     Scrape scrape = new Scrape();
     Map<String, Sample> bySeries = new TreeMap<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       if (line.startsWith("# HELP ")) {
         String[] parts = line.split(" ", 4);
         scrape.help.put(parts[2], parts[3]);

@@ -23,11 +23,19 @@ final class Chats {
       ScriptedAiService service,
       CircuitBreakerRegistry registry,
       Consumer<? super AIExchangeEnd> observer) {
+    this(service, registry, observer, Provider.OPENAI);
+  }
+
+  Chats(
+      ScriptedAiService service,
+      CircuitBreakerRegistry registry,
+      Consumer<? super AIExchangeEnd> observer,
+      Provider provider) {
     this.service = service;
     client =
         HttpClientProtection.protect(
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
-            AIProtection.builder(registry).provider(Provider.OPENAI).observer(observer).build());
+            AIProtection.builder(registry).provider(provider).observer(observer).build());
   }
 
   String plain(String model) throws IOException, InterruptedException {
@@ -42,7 +50,7 @@ final class Chats {
             + "\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[]}");
   }
 
-  private String post(String path, String body) throws IOException, InterruptedException {
+  String post(String path, String body) throws IOException, InterruptedException {
     return client
         .send(
             HttpRequest.newBuilder(URI.create(service.openAiBaseUri() + path))

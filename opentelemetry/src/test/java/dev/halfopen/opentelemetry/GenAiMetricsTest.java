@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.ai.AIExchangeEnd;
+import dev.halfopen.ai.Provider;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
 import io.opentelemetry.api.common.AttributeKey;
@@ -15,6 +17,8 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +138,41 @@ class GenAiMetricsTest {
         .doesNotContain("gen_ai.client.operation.duration", "gen_ai.client.token.usage");
     assertThat(Collected.sum(now.points("gen_ai.client.inference.usage.output_tokens").get(0)))
         .isEqualTo(20);
+  }
+
+  /** The conventions count all tokens of a prompt and of an answer; services don't. */
+  @Test
+  void tokensThatAServiceCountsApartAreCountedWithTheOthers() throws Exception {
+    Consumer<AIExchangeEnd> exchanges = HalfopenTelemetry.create(sdk).exchanges();
+    service.next(
+        Behavior.status(
+            200,
+            Map.of(),
+            """
+            {"type":"message","role":"assistant","model":"claude","stop_reason":"end_turn",
+             "content":[{"type":"text","text":"Hi"}],
+             "usage":{"input_tokens":10,"cache_read_input_tokens":50,
+                      "cache_creation_input_tokens":5,"output_tokens":7}}"""),
+        Behavior.status(
+            200,
+            Map.of(),
+            """
+            {"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}],
+             "usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":60,
+                              "candidatesTokenCount":20,"thoughtsTokenCount":30}}"""));
+
+    new Chats(service, registry, exchanges, Provider.ANTHROPIC).post("/messages", "{}");
+    new Chats(service, registry, exchanges, Provider.GEMINI)
+        .post("/models/gemini:generateContent", "{}");
+    Collected now = Collected.by(reader);
+
+    assertThat(tokens(now, "gen_ai.client.token.usage", GenAi.TOKEN_TYPE, "input"))
+        .isEqualTo(10 + 50 + 5 + 100);
+    assertThat(tokens(now, "gen_ai.client.token.usage", GenAi.TOKEN_TYPE, "output"))
+        .isEqualTo(7 + 20 + 30);
+    assertThat(tokens(now, "halfopen.ai.tokens", GenAiMeters.DIRECTION, "cached"))
+        .isEqualTo(50 + 60);
+    assertThat(tokens(now, "halfopen.ai.tokens", GenAiMeters.DIRECTION, "reasoning")).isEqualTo(30);
   }
 
   @Test

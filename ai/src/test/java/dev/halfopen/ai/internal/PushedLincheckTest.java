@@ -32,6 +32,7 @@ class PushedLincheckTest {
   }
 
   /** Notes what breaks the rules of signals. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   private static final class Signals implements Flow.Subscriber<Integer> {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int last;
@@ -70,6 +71,7 @@ class PushedLincheckTest {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   public static class Real {
     private final Signals signals = new Signals();
     private final AtomicInteger closed = new AtomicInteger();
@@ -146,6 +148,7 @@ class PushedLincheckTest {
   }
 
   /** The planted bug: who asks and who pushes may both find the same item due. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   public static class Broken {
     private final Signals signals = new Signals();
     private final Queue<Integer> items = new ArrayDeque<>();

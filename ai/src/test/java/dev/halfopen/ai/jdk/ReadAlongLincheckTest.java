@@ -42,6 +42,7 @@ class ReadAlongLincheckTest {
   }
 
   /** Notes what breaks the rules of signals. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   private static final class Signals implements BodySubscriber<String> {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int ends;
@@ -91,6 +92,7 @@ class ReadAlongLincheckTest {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one at a time, or a rule is broken
   public static class Real {
     private static final byte[] BYTES = {'x'};
     private final Signals signals = new Signals();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -22,6 +22,9 @@ import org.springframework.util.ReflectionUtils;
  */
 final class ResilientMethods {
   private final Map<Class<?>, Map<Method, ResilientMethod>> known = new ConcurrentHashMap<>();
+
+  /** Whether a class declares any itself. */
+  private final Map<Class<?>, Boolean> declaring = new ConcurrentHashMap<>();
 
   /**
    * Those of a class, its own and inherited ones.
@@ -55,17 +58,46 @@ final class ResilientMethods {
     return all;
   }
 
-  private static Map<Method, ResilientMethod> checked(Class<?> type) {
-    if (!AnnotationUtils.isCandidateClass(type, Resilient.class)) {
+  private Map<Method, ResilientMethod> checked(Class<?> type) {
+    if (!hasAny(type)) {
       return Map.of();
     }
     Map<Method, Resilient> annotated = annotated(type);
-    if (annotated.isEmpty()) {
-      return Map.of();
-    }
     Map<Method, ResilientMethod> methods = new LinkedHashMap<>();
     annotated.forEach((method, resilient) -> methods.put(method, checked(resilient, type, method)));
     return Map.copyOf(methods);
+  }
+
+  /** Spares all other beans the search through overridden methods, which costs a start dear. */
+  private boolean hasAny(Class<?> type) {
+    for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+      if (declaresAny(each)) {
+        return true;
+      }
+    }
+    for (Class<?> each : ClassUtils.getAllInterfacesForClassAsSet(type)) {
+      if (declaresAny(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean declaresAny(Class<?> type) {
+    if (type.getName().startsWith("java.")
+        || type.getName().startsWith("org.springframework.boot.")) {
+      return false;
+    }
+    return declaring.computeIfAbsent(
+        type,
+        each -> {
+          for (Method method : ReflectionUtils.getDeclaredMethods(each)) {
+            if (MergedAnnotations.from(method).isPresent(Resilient.class)) {
+              return true;
+            }
+          }
+          return false;
+        });
   }
 
   private static Map<Method, Resilient> annotated(Class<?> type) {
