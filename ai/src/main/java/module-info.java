@@ -18,6 +18,7 @@ module dev.halfopen.ai {
   requires static software.amazon.awssdk.awscore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.metrics;
   requires static spring.web;
   requires static spring.webflux;
   requires static spring.core;
@@ -29,6 +30,7 @@ module dev.halfopen.ai {
 
   exports dev.halfopen.ai;
   exports dev.halfopen.ai.anthropic;
+  exports dev.halfopen.ai.aws;
   exports dev.halfopen.ai.azure;
   exports dev.halfopen.ai.jdk;
   exports dev.halfopen.ai.langchain4j;

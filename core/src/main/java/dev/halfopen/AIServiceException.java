@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Base of all errors of AI services. Knows what it means for the circuit breaker, and where it came
  * from as far as that is known.
+ *
+ * @since 0.1.0
  */
 public class AIServiceException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -43,8 +43,19 @@ final class ActiveCall implements Permit {
     }
   }
 
-  /** The service owes something from now on: silence counts from here. Renews no lease. */
-  void waitsAnew() {
+  @Override
+  public void waiting(boolean waits) {
+    Admission present = admission;
+    if (present != null && present.isWatched()) {
+      Joint joint = joint();
+      if (joint != null) {
+        joint.waiting(waits, machine.nowOr(joint.lastSign(admittedAt)));
+      }
+    }
+  }
+
+  @Override
+  public void waitsAnew() {
     Joint joint = joint();
     if (joint != null) {
       joint.waitsAnew(machine.nowOr(joint.lastSign(admittedAt)));

@@ -32,7 +32,8 @@ final class AgeRing {
    * Every bucket is closed once its time has come, empty ones, too, so that nobody enters it late
    * unseen. After an idle time all slots are: 64 of them.
    */
-  private static final int SLOTS = 64;
+  static final int SLOTS = 64;
+
   private static final int COUNT_BITS = 24;
   private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
   private static final long CLOSED = 1L << COUNT_BITS;
@@ -55,12 +56,8 @@ final class AgeRing {
   /**
    * @param ageNanos how long a call may be silent; 1 or more
    * @param now the monotonic time
+   * @param slots a power of two, {@link #SLOTS} for instance
    */
-  AgeRing(long ageNanos, long now) {
-    this(ageNanos, now, SLOTS);
-  }
-
-  /** A ring of so many slots, a power of two. */
   AgeRing(long ageNanos, long now, int slots) {
     this.ageNanos = ageNanos;
     this.slots = new AtomicLongArray(slots);
@@ -92,9 +89,17 @@ final class AgeRing {
     return bucket(sign) == bucket(other);
   }
 
-  /** Calls that have passed the age and have not ended. */
-  int overdue() {
-    return overdue.get();
+  /** Calls that have passed the age by now and have not ended, found or not. */
+  int overdue(long now) {
+    long end = bucket(now - ageNanos);
+    int calls = overdue.get();
+    for (int slot = 0; slot < slots.length(); slot++) {
+      long word = slots.get(slot);
+      if (word >> BUCKET_SHIFT < end && !isClosed(word)) {
+        calls += Math.max(0, count(word));
+      }
+    }
+    return calls;
   }
 
   /** Whether {@link #find} has something to do: one read and one comparison. */

@@ -1,16 +1,13 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.internal.Outbox;
-import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Logs and publishes every transition exactly once and in order (R5), and tells the rest. */
@@ -21,30 +18,11 @@ final class Announcer {
    * announced, and whoever comes first announces for all: from the newest phase back to the last
    * announced one. The lock keeps the order of the outboxes; no foreign code runs under it.
    */
-  private static final int MAX_QUEUED_EVENTS = 10_000;
+  private final StateMachine machine;
+  private final BriefLock order = new BriefLock();
 
-  private static final int ENDS = 1;
-  private static final int REJECTIONS = 2;
-  private static final int EFFORTS = 4;
-  private static final List<Class<?>> EFFORT_EVENTS =
-      List.of(
-          CircuitBreakerEvent.Retry.class,
-          CircuitBreakerEvent.Hedge.class,
-          CircuitBreakerEvent.Fallback.class,
-          CircuitBreakerEvent.Timeout.class,
-          CircuitBreakerEvent.BudgetRefusal.class);
-
-  private final String name;
-  private final CallCounters counters;
-  private final Supplier<Moment> current;
-  private final ReentrantLock order = new ReentrantLock();
-  private final List<Registration> listeners = new CopyOnWriteArrayList<>();
-
-  /**
-   * Which kinds of events that calls cause are heard: every call asks. Changed with the listeners,
-   * under the lock.
-   */
-  private volatile int heard;
+  /** Made with the first listener, under the lock: every call asks, and most breakers have none. */
+  private volatile @Nullable EventListeners listeners;
 
   /**
    * Log lines wait for nothing but the logger, so they need no bound and none is lost. Made with
@@ -52,53 +30,55 @@ final class Announcer {
    */
   private volatile @Nullable Outbox<LogLine> logLines;
 
-  /** Made with the first event for a listener, under the lock. */
-  private volatile @Nullable Outbox<CircuitBreakerEvent> events;
-
-  Announcer(String name, CallCounters counters, Supplier<Moment> current) {
-    this.name = name;
-    this.counters = counters;
-    this.current = current;
+  Announcer(StateMachine machine) {
+    this.machine = machine;
   }
 
   <E extends CircuitBreakerEvent> Subscription listen(Class<E> kind, Consumer<? super E> listener) {
     Registration registered = Registration.of(kind, listener);
-    change(() -> listeners.add(registered));
-    return () -> change(() -> listeners.remove(registered));
+    change(all -> all.add(registered));
+    return () -> change(all -> all.remove(registered));
   }
 
-  private void change(Runnable ofListeners) {
+  private void change(Consumer<EventListeners> how) {
     order.lock();
     try {
-      ofListeners.run();
-      heard =
-          (isHeard(CircuitBreakerEvent.CallEnded.class) ? ENDS : 0)
-              | (isHeard(CircuitBreakerEvent.CallRejected.class) ? REJECTIONS : 0)
-              | (EFFORT_EVENTS.stream().anyMatch(this::isHeard) ? EFFORTS : 0);
+      EventListeners present = listeners;
+      if (present == null) {
+        present = new EventListeners(machine.name(), machine.counters());
+      }
+      how.accept(present);
+      listeners = present;
     } finally {
       order.unlock();
     }
   }
 
-  private boolean isHeard(Class<?> event) {
-    for (Registration listener : listeners) {
-      if (listener.hears(event)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  boolean hearsEnds() {
-    return (heard & ENDS) != 0;
+  private boolean hearsEnds() {
+    EventListeners present = listeners;
+    return present != null && present.hearEnds();
   }
 
   boolean hearsRejections() {
-    return (heard & REJECTIONS) != 0;
+    EventListeners present = listeners;
+    return present != null && present.hearRejections();
   }
 
   boolean hearsEfforts() {
-    return (heard & EFFORTS) != 0;
+    EventListeners present = listeners;
+    return present != null && present.hearEfforts();
+  }
+
+  /** Queues that a call has ended, and says whether anybody wants to know. */
+  boolean queueEnd(Verdict verdict, long tookNanos, boolean slow, boolean late) {
+    boolean heard = hearsEnds();
+    if (heard) {
+      Duration took = Duration.ofNanos(tookNanos);
+      queueCall(
+          new CircuitBreakerEvent.CallEnded(
+              machine.name(), machine.instant(), verdict, took, slow, late));
+    }
+    return heard;
   }
 
   /** Announces everything up to the newest phase. */
@@ -126,24 +106,22 @@ final class Announcer {
     if (lines != null) {
       lines.deliver();
     }
-    Outbox<CircuitBreakerEvent> told = events;
-    if (told != null) {
-      told.deliver();
+    EventListeners present = listeners;
+    if (present != null) {
+      present.deliver();
     }
   }
 
   private void queue(@Nullable CircuitBreakerEvent event, @Nullable LogLine line) {
     order.lock();
     try {
-      Moment newest = current.get();
+      Moment newest = machine.current();
       announceActs(newest.lastAct());
       announceNewPhases(newest.phase());
       if (line != null) {
         log(line);
-        offer(event, true);
-      } else {
-        offer(event, false);
       }
+      offer(event, line != null);
     } finally {
       order.unlock();
     }
@@ -188,14 +166,14 @@ final class Announcer {
     Instant at = beginning.at();
     if (happened.resets() > 0) {
       log(new LogLine(false, prefix() + "reset", null));
-      offer(new CircuitBreakerEvent.Reset(name, at, from.state()), true);
+      offer(new CircuitBreakerEvent.Reset(machine.name(), at, from.state()), true);
     } else if (!happened.equals(TransitionCounts.NONE)) {
       boolean opened = to.state() == CircuitState.OPEN;
       Throwable cause = opened ? to.failure() : null;
       log(new LogLine(opened, transitionLine(to, beginning), cause));
       offer(
           new CircuitBreakerEvent.StateTransition(
-              name,
+              machine.name(),
               at,
               from.state(),
               to.state(),
@@ -220,7 +198,14 @@ final class Announcer {
   }
 
   private String prefix() {
-    return "Circuit breaker '" + Text.quotable(name) + "' ";
+    return "Circuit breaker '" + Text.quotable(machine.name()) + "' ";
+  }
+
+  private void offer(@Nullable CircuitBreakerEvent event, boolean rare) {
+    EventListeners present = listeners;
+    if (present != null) {
+      present.offer(event, rare);
+    }
   }
 
   private void log(LogLine line) {
@@ -230,48 +215,5 @@ final class Announcer {
       logLines = lines;
     }
     lines.offer(line);
-  }
-
-  /**
-   * Queues an event for whoever hears it.
-   *
-   * @param rare whether it finds room where those that calls cause don't any more
-   */
-  private void offer(@Nullable CircuitBreakerEvent event, boolean rare) {
-    if (event == null || !isHeard(event.getClass())) {
-      return;
-    }
-    Outbox<CircuitBreakerEvent> told = events;
-    if (told == null) {
-      told = new Outbox<>(MAX_QUEUED_EVENTS, this::tellListeners);
-      events = told;
-    }
-    if (!(rare ? told.offerFirstClass(event) : told.offer(event))) {
-      counters.droppedEvent();
-    }
-  }
-
-  private void tellListeners(CircuitBreakerEvent event) {
-    for (Registration listener : listeners) {
-      if (listener.hears(event.getClass())) {
-        try {
-          listener.tell(event);
-        } catch (Throwable e) {
-          new LogLine(true, prefix() + "has a listener that failed", e).write();
-        }
-      }
-    }
-  }
-
-  /** A log line that is still to be written, when no lock is held. */
-  private record LogLine(boolean warning, String text, @Nullable Throwable cause) {
-    void write() {
-      String line = cause == null ? text : text + "; last failure: " + Text.describe(cause);
-      if (warning) {
-        SafeLog.warn(line);
-      } else {
-        SafeLog.info(line);
-      }
-    }
   }
 }

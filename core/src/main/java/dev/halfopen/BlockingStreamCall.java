@@ -23,6 +23,7 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
   static <T> Stream<T> of(ActiveCall call, Stream<T> source) {
     try {
       BlockingStreamCall<T> relay = new BlockingStreamCall<>(call, source.spliterator());
+      call.waiting(false);
       return StreamSupport.stream(relay, false)
           .onClose(
               () -> {
@@ -49,6 +50,7 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
   public boolean tryAdvance(Consumer<? super T> action) {
     boolean more;
     call.waitsAnew();
+    call.waiting(true);
     waiting = true;
     int frame = call.enter();
     try {
@@ -64,6 +66,7 @@ final class BlockingStreamCall<T> implements Spliterator<T> {
       call.completed();
       return false;
     }
+    call.waiting(false);
     call.renew();
     received.passTo(action);
     return true;

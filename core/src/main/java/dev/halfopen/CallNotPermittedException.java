@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * stack trace: {@link #toString()} and {@link #printStackTrace()} tell it in one line. A logging
  * framework that follows causes by itself prints all of it: log {@code rejection.toString()}
  * instead of handing it the exception.
+ *
+ * @since 0.1.0
  */
 public final class CallNotPermittedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every call that it was told of when it was admitted is told once when it ends, even after the
  * subscription is closed; a call that was admitted before is not told at all. A call that joins
  * another one of the same breaker is no call of its own. Must be thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface CallObserver {
   /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it returns
  * @param <X> what it throws
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface CheckedCall<T extends @Nullable Object, X extends Throwable> {

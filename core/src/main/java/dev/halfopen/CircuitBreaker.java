@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * outer one ends it. What counts is a time limit that was set on the outer one, or else what the
  * last inner one came to (other than ignored), or else the outer one's own outcome. One inner call
  * at a time joins: others beside it, on this or other threads, are calls of their own.
+ *
+ * @since 0.1.0
  */
 public interface CircuitBreaker {
   /**

@@ -2,7 +2,6 @@ package dev.halfopen;
 
 import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.internal.Ranges;
-import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
@@ -46,6 +45,8 @@ public final class CircuitBreakerConfig {
   private final Duration maxExhaustedWait;
   private final Duration maxRetryAfter;
   private final RetryBudget retryBudget;
+  private final SilenceLimits silenceIsFailureAfter;
+  private final Duration ramp;
   private final TimeSource timeSource;
 
   private CircuitBreakerConfig(Builder builder) {
@@ -58,7 +59,7 @@ public final class CircuitBreakerConfig {
     recoveryTest =
         ownRecoveryTest != null ? ownRecoveryTest : RecoveryTest.allSucceed(halfOpenMaxCalls);
     halfOpenCallTimeout = builder.halfOpenCallTimeout;
-    classifier = builder.classifier;
+    classifier = Ranges.notNull("classifier", builder.classifier.withClock(builder.timeSource));
     slowCallThreshold = builder.slowCallThreshold;
     slowCallNanos = slowCallThreshold == null ? Long.MAX_VALUE : slowCallThreshold.toNanos();
     slowIsFailure = builder.slowIsFailure;
@@ -69,6 +70,8 @@ public final class CircuitBreakerConfig {
     maxExhaustedWait = builder.maxExhaustedWait;
     maxRetryAfter = builder.maxRetryAfter;
     retryBudget = builder.retryBudget;
+    silenceIsFailureAfter = builder.silenceIsFailureAfter;
+    ramp = builder.ramp;
     timeSource = builder.timeSource;
   }
 
@@ -78,18 +81,21 @@ public final class CircuitBreakerConfig {
   }
 
   /**
-   * A starting point for calls to large language models: opens when half of the last 20 calls
-   * failed (judged from 10 on), waits 30 s, then longer up to 5 min with a fifth of jitter, and
-   * closes after 2 successful trial calls. What clients throw is read by {@link
-   * FailureClassifier#ofServices()}.
+   * A starting point for calls to large language models. Opens as soon as the calls speak for an
+   * outage ({@link FailureDetector#sequential()}, which learns usual failure rates up to 20 %), and
+   * calls count in it to which the service has been silent for 60 s, or 3 min where the answer
+   * comes in one piece. Waits 5 s, then twice as long each time up to 30 s, with a fifth of jitter;
+   * one trial call closes, and calls come back by a ramp of 10 s. What clients throw is read by
+   * {@link FailureClassifier#ofServices()}.
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()
         .classifier(FailureClassifier.ofServices())
-        .failureDetector(FailureDetector.failureRate(50).over(20).minimumCalls(10))
+        .failureDetector(FailureDetector.sequential().learnsUpTo(20))
+        .silenceIsFailureAfter(Duration.ofSeconds(60), Duration.ofMinutes(3))
         .recoveryDelay(
-            RecoveryDelay.exponential(Duration.ofSeconds(30), 2, Duration.ofMinutes(5)).jitter(0.2))
-        .halfOpenMaxCalls(2)
+            RecoveryDelay.exponential(Duration.ofSeconds(5), 2, Duration.ofSeconds(30)).jitter(0.2))
+        .ramp(Duration.ofSeconds(10))
         .build();
   }
 
@@ -194,6 +200,16 @@ public final class CircuitBreakerConfig {
     return retryBudget;
   }
 
+  /** See {@link Builder#silenceIsFailureAfter}. */
+  public SilenceLimits silenceIsFailureAfter() {
+    return silenceIsFailureAfter;
+  }
+
+  /** See {@link Builder#ramp(Duration)}. */
+  public Duration ramp() {
+    return ramp;
+  }
+
   /** See {@link Builder#timeSource(TimeSource)}. */
   public TimeSource timeSource() {
     return timeSource;
@@ -234,6 +250,8 @@ public final class CircuitBreakerConfig {
         maxExhaustedWait,
         maxRetryAfter,
         retryBudget,
+        silenceIsFailureAfter,
+        ramp,
         timeSource);
   }
 
@@ -248,6 +266,8 @@ public final class CircuitBreakerConfig {
         + halfOpenMaxCalls
         + "), "
         + recoveryTest
+        + (silenceIsFailureAfter.equals(SilenceLimits.NONE) ? "" : ", " + silenceIsFailureAfter)
+        + (ramp.isZero() ? "" : ", ramp(" + Text.exact(ramp) + ")")
         + "]";
   }
 
@@ -283,6 +303,8 @@ public final class CircuitBreakerConfig {
     /** 10 minutes at most of a failure's Retry-After are obeyed. */
     public static final Duration DEFAULT_MAX_RETRY_AFTER = Duration.ofMinutes(10);
 
+    private static final Duration LONGEST_RAMP = Duration.ofDays(1);
+
     private int failureThreshold = DEFAULT_FAILURE_THRESHOLD;
     private FailureDetector failureDetector =
         FailureDetector.consecutiveFailures(DEFAULT_FAILURE_THRESHOLD);
@@ -301,6 +323,8 @@ public final class CircuitBreakerConfig {
     private Duration maxExhaustedWait = DEFAULT_MAX_EXHAUSTED_WAIT;
     private Duration maxRetryAfter = DEFAULT_MAX_RETRY_AFTER;
     private RetryBudget retryBudget = RetryBudget.defaults();
+    private SilenceLimits silenceIsFailureAfter = SilenceLimits.NONE;
+    private Duration ramp = Duration.ZERO;
     private TimeSource timeSource = TimeSource.system();
 
     private boolean thresholdGiven;
@@ -328,6 +352,8 @@ public final class CircuitBreakerConfig {
       maxExhaustedWait = config.maxExhaustedWait;
       maxRetryAfter = config.maxRetryAfter;
       retryBudget = config.retryBudget;
+      silenceIsFailureAfter = config.silenceIsFailureAfter;
+      ramp = config.ramp;
       timeSource = config.timeSource;
     }
 
@@ -501,6 +527,47 @@ public final class CircuitBreakerConfig {
       return this;
     }
 
+    /**
+     * A call in flight to which the service has been silent for so long is a failure for the
+     * detector, while it is still in flight: so a service that accepts calls and never answers is
+     * found long before they time out. It is told once, when the next call comes or ends; how the
+     * call ends later tells the detector nothing more, and counts as ever. Only in CLOSED; trial
+     * calls have their {@link #halfOpenCallTimeout}. A change holds for calls admitted afterwards.
+     *
+     * <p>Signs of life can be seen of streams, whose every item is one, and of the exchanges of
+     * {@code halfopen-ai} for which a stream was asked, where content is one, thinking included;
+     * see {@link Permit#renew()}. Time in which nobody waits for the service doesn't count. Of
+     * calls whose answer comes in one piece the whole time counts. Choose both so long that of the
+     * healthy calls fewer take longer than a tenth of those that usually fail. No silence is a
+     * failure by default.
+     *
+     * @param sinceLastSign for calls whose signs of life can be seen, from their beginning on; 10
+     *     ms to 365 days; null: they may be silent
+     * @param wholeAnswer for all other calls; 10 ms to 365 days; null: they may be silent
+     */
+    public Builder silenceIsFailureAfter(
+        @Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
+      silenceIsFailureAfter = new SilenceLimits(sinceLastSign, wholeAnswer);
+      return this;
+    }
+
+    /**
+     * How long it takes after HALF_OPEN has closed until all calls are admitted again. A tenth of
+     * them is at first, then evenly more, so that a service which has only just recovered is not
+     * run down again; the others are rejected as {@link CallNotPermittedException.Reason#RAMPING}.
+     * No call is rejected when none was admitted in the last second. Meanwhile the detector may
+     * open on less evidence than usual.
+     *
+     * @param length 0 to 1 day; zero, the default: all calls are admitted at once
+     */
+    public Builder ramp(Duration length) {
+      if (length == null || length.isNegative() || length.compareTo(LONGEST_RAMP) > 0) {
+        throw Ranges.error("ramp", length, "0 to 1 day");
+      }
+      ramp = length;
+      return this;
+    }
+
     /** The clock; {@link TimeSource#system()} by default. Can't be changed later. */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = Ranges.notNull("timeSource", timeSource);
@@ -517,44 +584,9 @@ public final class CircuitBreakerConfig {
         throw Ranges.error(
             "recoveryDelay", recoveryDelay, "not given together with recoveryTimeout");
       }
-      if (slowCallThreshold == null) {
-        RecoveryTest test = recoveryTest;
-        if (failureDetector.judgesSlowCalls()) {
-          throw Ranges.error("slowCallThreshold", null, "set, for " + failureDetector);
-        }
-        if (test != null && test.judgesSlowCalls()) {
-          throw Ranges.error("slowCallThreshold", null, "set, for " + test);
-        }
-        if (slowIsFailure) {
-          throw Ranges.error("slowCallThreshold", null, "set, for slowIsFailure");
-        }
-      }
-      atMost("throttleWait", throttleWait, "maxThrottleWait", maxThrottleWait);
-      atMost("exhaustedWait", exhaustedWait, "maxExhaustedWait", maxExhaustedWait);
-      warnIfNobodyLooksAtSlowCalls();
-      return new CircuitBreakerConfig(this);
-    }
-
-    /** It is right for who only wants to see them counted, so it is no error. */
-    private void warnIfNobodyLooksAtSlowCalls() {
-      RecoveryTest test = recoveryTest;
-      if (slowCallThreshold != null
-          && !slowIsFailure
-          && !failureDetector.judgesSlowCalls()
-          && (test == null || !test.judgesSlowCalls())) {
-        SafeLog.warn(
-            "slowCallThreshold: "
-                + Text.exact(slowCallThreshold)
-                + " only counts slow calls: neither "
-                + failureDetector
-                + " nor the recovery test looks at them, and slowIsFailure is off");
-      }
-    }
-
-    private static void atMost(String setting, Duration value, String limit, Duration max) {
-      if (value.compareTo(max) > 0) {
-        throw Ranges.error(setting, value, "at most " + limit + ", " + max);
-      }
+      CircuitBreakerConfig config = new CircuitBreakerConfig(this);
+      ConfigChecks.check(config);
+      return config;
     }
   }
 }

@@ -4,12 +4,9 @@ import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,30 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class CircuitBreakerRegistry {
-  /*
-   * Invariants, under the lock:
-   *   1. A name stands in `held`, or in `gone`, or in neither.
-   *   2. The entries of `held` and of `unused` are the same, at most twice the soft limit.
-   *   3. What comes and goes is queued for the listeners in that order.
-   * To find a held breaker takes no lock. Breakers are made, settings asked for, warnings written
-   * and listeners told without it.
-   */
-
   /** The soft limit by default: {@value}. */
   public static final int DEFAULT_MAX_BREAKERS = 10_000;
 
-  private static final int LEAVING_FOR_ONE_THAT_COMES = 2;
-
   private final @Nullable Function<? super String, CircuitBreakerConfig> settings;
-  private final int softLimit;
-  private final int hardLimit;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, RegistryEntry> held = new ConcurrentHashMap<>();
-  private final LongestUnused unused = new LongestUnused();
-  private final GoneBreakers gone = new GoneBreakers();
-  private final RegistryListeners listeners = new RegistryListeners();
-  private boolean warnedOfHardLimit;
+  private final HeldBreakers held;
 
   /** Null only if the settings come from a function. */
   private volatile @Nullable CircuitBreakerConfig defaults;
@@ -70,8 +48,7 @@ public final class CircuitBreakerRegistry {
     this.defaults = defaults;
     this.clock = defaults == null ? null : defaults.timeSource();
     this.settings = settings;
-    this.softLimit = softLimit;
-    this.hardLimit = 2 * softLimit;
+    this.held = new HeldBreakers(softLimit);
   }
 
   /** A registry whose soft limit is {@value #DEFAULT_MAX_BREAKERS} breakers. */
@@ -152,12 +129,13 @@ public final class CircuitBreakerRegistry {
   public CircuitBreaker circuitBreaker(
       String name, @Nullable CircuitBreakerConfig config, Map<String, String> tags) {
     EnhancedCircuitBreaker.checkName(name);
-    RegistryEntry entry = held.get(name);
+    RegistryEntry entry = held.find(name);
     if (entry == null) {
       CircuitBreakerConfig usual = config == null ? settingsFor(name) : defaults;
       CircuitBreakerConfig given = config == null ? Ranges.notNull("settings", usual) : config;
-      entry = come(new EnhancedCircuitBreaker(name, given, tags), !given.equals(usual));
-      listeners.deliver();
+      EnhancedCircuitBreaker fresh = new EnhancedCircuitBreaker(name, given, tags);
+      entry = held.come(fresh, !given.equals(usual), now(given));
+      held.deliver();
     } else {
       entry.askedFor();
     }
@@ -175,41 +153,6 @@ public final class CircuitBreakerRegistry {
     return settings == null ? defaults : settings.apply(name);
   }
 
-  /** Takes a breaker in, unless there is one of that name. */
-  private RegistryEntry come(EnhancedCircuitBreaker fresh, boolean ownSettings) {
-    long now = now(fresh.config());
-    boolean toWarn;
-    RegistryEntry entry;
-    lock.lock();
-    try {
-      RegistryEntry present = held.get(fresh.name());
-      if (present != null) {
-        return present;
-      }
-      unused.newTurn(now);
-      toWarn = makeRoom(now);
-      GoneBreakers.Gone known = gone.takeBack(fresh.name());
-      EnhancedCircuitBreaker same = known == null ? null : known.get();
-      entry =
-          known == null || same == null
-              ? new RegistryEntry(fresh, ownSettings, now, unused.turn())
-              : new RegistryEntry(same, known.hasOwnSettings(), now, unused.turn());
-      unused.add(entry);
-      held.put(fresh.name(), entry);
-      listeners.added(entry.breaker());
-    } finally {
-      lock.unlock();
-    }
-    if (toWarn) {
-      SafeLog.warn(
-          "A circuit breaker registry holds twice its soft limit of "
-              + softLimit
-              + ": the longest unused breakers make room now, whatever their state and settings."
-              + " Do names come from outside?");
-    }
-    return entry;
-  }
-
   private long now(CircuitBreakerConfig ofTheFirst) {
     TimeSource present = clock;
     if (present == null) {
@@ -219,34 +162,9 @@ public final class CircuitBreakerRegistry {
     return present.nanoTime();
   }
 
-  /** Makes room for one more, and says whether to warn of how. */
-  private boolean makeRoom(long now) {
-    for (int i = 0; i < LEAVING_FOR_ONE_THAT_COMES && held.size() >= softLimit; i++) {
-      RegistryEntry leaving = unused.takeUnneeded(now);
-      if (leaving == null) {
-        break;
-      }
-      leave(leaving);
-    }
-    RegistryEntry forced = held.size() >= hardLimit ? unused.takeAny(now) : null;
-    if (forced == null) {
-      return false;
-    }
-    leave(forced);
-    boolean first = !warnedOfHardLimit;
-    warnedOfHardLimit = true;
-    return first;
-  }
-
-  private void leave(RegistryEntry entry) {
-    gone.add(entry);
-    held.remove(entry.breaker().name());
-    listeners.removed(entry.breaker());
-  }
-
   /** The breaker of this name, if the registry holds one. */
   public Optional<CircuitBreaker> find(String name) {
-    RegistryEntry entry = held.get(name);
+    RegistryEntry entry = held.find(name);
     if (entry == null) {
       return Optional.empty();
     }
@@ -256,7 +174,7 @@ public final class CircuitBreakerRegistry {
 
   /** All breakers that the registry holds at this moment, in no order. Unmodifiable. */
   public Collection<CircuitBreaker> all() {
-    return List.<CircuitBreaker>copyOf(held.values().stream().map(RegistryEntry::breaker).toList());
+    return held.all();
   }
 
   /**
@@ -264,22 +182,11 @@ public final class CircuitBreakerRegistry {
    * using it. False if the registry held none.
    */
   public boolean remove(String name) {
-    Objects.requireNonNull(name, "name");
-    RegistryEntry entry;
-    lock.lock();
-    try {
-      gone.takeBack(name);
-      entry = held.remove(name);
-      if (entry == null) {
-        return false;
-      }
-      unused.remove(entry);
-      listeners.removed(entry.breaker());
-    } finally {
-      lock.unlock();
+    boolean found = held.remove(Objects.requireNonNull(name, "name"));
+    if (found) {
+      held.deliver();
     }
-    listeners.deliver();
-    return true;
+    return found;
   }
 
   /**
@@ -292,15 +199,6 @@ public final class CircuitBreakerRegistry {
    * @return ends the listening when closed
    */
   public Subscription onChange(Consumer<? super RegistryChange> listener) {
-    Objects.requireNonNull(listener, "listener");
-    RegistryListeners.Listener added;
-    lock.lock();
-    try {
-      added = listeners.add(listener, all());
-    } finally {
-      lock.unlock();
-    }
-    listeners.deliver();
-    return () -> listeners.remove(added);
+    return held.listen(Objects.requireNonNull(listener, "listener"));
   }
 }

@@ -1,6 +1,10 @@
 package dev.halfopen;
 
-/** The state of a circuit breaker. */
+/**
+ * The state of a circuit breaker.
+ *
+ * @since 0.1.0
+ */
 public enum CircuitState {
   /** Calls pass. */
   CLOSED,

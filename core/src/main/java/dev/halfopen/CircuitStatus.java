@@ -28,6 +28,9 @@ public final class CircuitStatus {
   private final int callsInFlight;
   private final int trialsInFlight;
   private final Evidence evidence;
+  private final double usualFailureRate;
+  private final int silentCalls;
+  private final double rampShare;
 
   CircuitStatus(
       long phase,
@@ -40,7 +43,10 @@ public final class CircuitStatus {
       @Nullable Instant throttledUntil,
       int callsInFlight,
       int trialsInFlight,
-      Evidence evidence) {
+      Evidence evidence,
+      double usualFailureRate,
+      int silentCalls,
+      double rampShare) {
     this.phase = phase;
     this.state = state;
     this.mode = mode;
@@ -52,6 +58,9 @@ public final class CircuitStatus {
     this.callsInFlight = callsInFlight;
     this.trialsInFlight = trialsInFlight;
     this.evidence = evidence;
+    this.usualFailureRate = usualFailureRate;
+    this.silentCalls = silentCalls;
+    this.rampShare = rampShare;
   }
 
   /**
@@ -116,6 +125,32 @@ public final class CircuitStatus {
     return evidence;
   }
 
+  /**
+   * What the failure detector takes for the usual failure rate, per cent, learnt or stated; in OPEN
+   * and HALF_OPEN what it had learnt before. NaN if it knows of none. To be given back to {@link
+   * dev.halfopen.detect.SequentialDetector#startingAt}, so that a restart forgets nothing.
+   */
+  public double usualFailureRate() {
+    return usualFailureRate;
+  }
+
+  /**
+   * Calls in flight to which the service has been silent for longer than {@link
+   * CircuitBreakerConfig.Builder#silenceIsFailureAfter} says, of those that the present CLOSED
+   * phase has admitted.
+   */
+  public int silentCalls() {
+    return silentCalls;
+  }
+
+  /**
+   * The share of the calls that is admitted while they come back after an outage, from 0.1 to 1;
+   * see {@link CircuitBreakerConfig.Builder#ramp}. 1 if there is no ramp.
+   */
+  public double rampShare() {
+    return rampShare;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CircuitStatus status
@@ -129,7 +164,10 @@ public final class CircuitStatus {
         && Objects.equals(throttledUntil, status.throttledUntil)
         && callsInFlight == status.callsInFlight
         && trialsInFlight == status.trialsInFlight
-        && evidence.equals(status.evidence);
+        && evidence.equals(status.evidence)
+        && Double.compare(usualFailureRate, status.usualFailureRate) == 0
+        && silentCalls == status.silentCalls
+        && rampShare == status.rampShare;
   }
 
   @Override
@@ -146,11 +184,16 @@ public final class CircuitStatus {
         + ": "
         + reason
         + (callPermitted ? "; permits calls" : "; permits no call")
+        + (rampShare == 1 ? "" : ", " + Math.round(100 * rampShare) + " % of them")
         + (timeUntilTrial.isZero() ? "" : "; trial due in " + Text.duration(timeUntilTrial))
         + "; in flight "
         + callsInFlight
         + (trialsInFlight == 0 ? "" : " (" + trialsInFlight + " on trial)")
+        + (silentCalls == 0 ? "" : " (" + silentCalls + " silent for too long)")
         + "; evidence: "
-        + evidence;
+        + evidence
+        + (Double.isNaN(usualFailureRate)
+            ? ""
+            : "; usually " + Math.round(usualFailureRate * 100) / 100.0 + " % fail");
   }
 }

@@ -2,14 +2,26 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.internal.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Calls pass, and a failure detector watches how they end. */
 final class Closed extends Phase implements Admission {
+  private static final VarHandle RAMP = Fields.handle(MethodHandles.lookup(), "ramp", Ramp.class);
+
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;
+
+  /** Null: all calls are admitted. */
+  private volatile @Nullable Ramp ramp;
+
+  /** Null: the silence of calls in flight is no evidence, and never was in this phase. */
+  private volatile @Nullable Silence silence;
 
   /**
    * The last one: what opens the breaker if it comes to that. In an object of its own, since every
@@ -21,6 +33,7 @@ final class Closed extends Phase implements Admission {
   Closed(Beginning beginning, CallCounters counters, CircuitBreakerConfig config) {
     super(beginning, counters);
     this.detection = started(config.failureDetector(), beginning.nanos(), null);
+    watch(config, beginning.nanos());
   }
 
   /**
@@ -30,16 +43,24 @@ final class Closed extends Phase implements Admission {
    *     from nothing
    */
   Closed(
-      Beginning beginning,
-      Phase previous,
-      @Nullable Detection last,
-      CircuitBreakerConfig config) {
+      Beginning beginning, Phase previous, @Nullable Detection last, CircuitBreakerConfig config) {
     super(beginning, previous);
     this.detection = started(config.failureDetector(), beginning.nanos(), last);
+    watch(config, beginning.nanos());
   }
 
   private Detection started(FailureDetector recipe, long now, @Nullable Detection last) {
     return Detection.start(recipe, now, last, counters());
+  }
+
+  /** Calls to come are watched by these settings, those in flight as before. */
+  private void watch(CircuitBreakerConfig config, long now) {
+    SilenceLimits limits = config.silenceIsFailureAfter();
+    Silence present = silence;
+    boolean same = present == null ? limits.equals(SilenceLimits.NONE) : present.isBy(limits);
+    if (!same) {
+      silence = new Silence(this, limits, now, AgeRing.SLOTS, this::wasSilent, present);
+    }
   }
 
   @Override
@@ -58,8 +79,58 @@ final class Closed extends Phase implements Admission {
   }
 
   @Override
-  Admission admit(long now, Moment present) {
+  @Nullable Phase successorDue(long now, Moment present) {
+    Silence watch = silence;
+    if (watch == null) {
+      return null;
+    }
+    watch.look(now);
+    AIServiceException noAnswer = watch.takeAlarm();
+    Phase next = noAnswer == null ? this : opened(now, present, detection.explain(now), noAnswer);
+    return next == this ? null : next;
+  }
+
+  @Override
+  @Nullable Admission admit(long now, Moment present) {
+    Ramp growing = ramp;
+    return growing == null || growing.admits(now) ? admitAnyway(now) : null;
+  }
+
+  /** Admits a call, ramp or not. */
+  Admission admitAnyway(long now) {
+    Silence watch = silence;
+    return watch == null ? this : watch.admit(now);
+  }
+
+  /** Begins to admit a growing share of the calls. */
+  Closed ramping(Duration length) {
+    ramp = rampOf(length);
     return this;
+  }
+
+  private @Nullable Ramp rampOf(Duration length) {
+    return length.isZero() ? null : new Ramp(beginning().nanos(), length.toNanos());
+  }
+
+  /** Admits all calls from now on. */
+  void endRamp() {
+    ramp = null;
+  }
+
+  private boolean isRamping(long now) {
+    Ramp growing = ramp;
+    return growing != null && !growing.isOver(now);
+  }
+
+  @Override
+  double rampShare(long now) {
+    Ramp growing = ramp;
+    return growing == null ? 1 : growing.share(now);
+  }
+
+  @Override
+  CallNotPermittedException.Reason refusal() {
+    return CallNotPermittedException.Reason.RAMPING;
   }
 
   @Override
@@ -69,9 +140,23 @@ final class Closed extends Phase implements Admission {
 
   @Override
   Phase record(Admission admission, Verdict verdict, boolean slow, long now, Moment present) {
+    if (silence == null) {
+      return taken(verdict, slow, true, now, present);
+    }
+    Phase due = present.mode() == OperatingMode.FORCED_OPEN ? null : successorDue(now, present);
+    Phase next = taken(verdict, slow, admission.leave(), now, present);
+    return next == this && due != null ? due : next;
+  }
+
+  /**
+   * Takes in a verdict.
+   *
+   * @param evidence whether the detector is to be told
+   */
+  private Phase taken(Verdict verdict, boolean slow, boolean evidence, long now, Moment present) {
     Detection detection = this.detection;
     if (verdict instanceof Verdict.Success) {
-      if (detection.record(false, slow, now, false)) {
+      if (evidence && detection.record(false, slow, now, isRamping(now))) {
         return opened(now, present, detection.explain(now), failure.get());
       }
       forgetFailure(detection, now);
@@ -82,7 +167,7 @@ final class Closed extends Phase implements Admission {
       if (failed.cause() != null) {
         failure.set(failed.cause());
       }
-      return detection.record(true, slow, now, false)
+      return evidence && detection.record(true, slow, now, isRamping(now))
           ? opened(now, present, detection.explain(now), lastFailure(failed.cause()))
           : this;
     }
@@ -92,6 +177,17 @@ final class Closed extends Phase implements Admission {
       return opened(now, present, "quota exhausted", exhausted.cause());
     }
     return this;
+  }
+
+  /** A call has been silent for too long since then; whether the breaker must open. */
+  private boolean wasSilent(long at) {
+    return detection.record(true, false, at, isRamping(at));
+  }
+
+  @Override
+  int silentCalls(long now) {
+    Silence watch = silence;
+    return watch == null ? 0 : watch.silentCalls(now);
   }
 
   /** A success that races with the failure that opens must not take its cause away. */
@@ -131,6 +227,12 @@ final class Closed extends Phase implements Admission {
   void reconfigure(CircuitBreakerConfig config, long now) {
     if (!detection.isBy(config.failureDetector())) {
       detection = started(config.failureDetector(), now, null);
+    }
+    watch(config, now);
+    Ramp growing = ramp;
+    if (growing != null && !growing.lasts(config.ramp().toNanos())) {
+      // Unless somebody has ended it meanwhile.
+      RAMP.compareAndSet(this, growing, rampOf(config.ramp()));
     }
   }
 }

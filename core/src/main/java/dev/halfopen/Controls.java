@@ -15,7 +15,11 @@ final class Controls {
 
   void operate(OperatingMode mode) {
     Ranges.notNull("mode", mode);
-    machine.update(m -> m.mode() == mode ? m : operated(mode, m));
+    Moment before = machine.update(m -> m.mode() == mode ? m : operated(mode, m));
+    if (before.mode() != mode && before.phase() instanceof Closed closed) {
+      // It may be an operator who knows that the service can take all calls.
+      closed.endRamp();
+    }
     machine.announcer().transitions();
   }
 

@@ -7,6 +7,8 @@ import java.util.function.ToLongFunction;
  * One figure of the metrics, to be read by itself: {@link ResilienceMetrics#count(Count)}. Named as
  * in {@link MetricsSnapshot#toMap()}, whose rules hold here, too. All but {@link #CALLS_IN_FLIGHT}
  * only ever grow. Later versions may have more.
+ *
+ * @since 0.1.0
  */
 public enum Count {
   /** Calls that were admitted. */

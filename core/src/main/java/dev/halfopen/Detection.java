@@ -2,10 +2,12 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.internal.Fields;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * goes on and is counted, and opens nothing.
  */
 final class Detection {
+  private static final VarHandle WARNED =
+      Fields.handle(MethodHandles.lookup(), "warned", boolean.class);
+
   /** A usual failure rate that has grown by this factor is worth keeping. */
   private static final double MUCH = 2;
 
@@ -23,7 +28,8 @@ final class Detection {
   /** Whether the state is the recipe's, and not that of the one which stands in for it. */
   private final boolean own;
 
-  private final AtomicBoolean warned = new AtomicBoolean();
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private volatile boolean warned;
 
   private Detection(FailureDetector recipe, FailureDetector.State state, boolean own) {
     this.recipe = recipe;
@@ -133,7 +139,7 @@ final class Detection {
   }
 
   private void warn(Throwable problem) {
-    if (warned.compareAndSet(false, true)) {
+    if (WARNED.compareAndSet(this, false, true)) {
       SafeLog.warn("A failure detector failed: " + Text.describeWithOrigin(problem));
     }
   }

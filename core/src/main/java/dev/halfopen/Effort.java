@@ -1,8 +1,10 @@
 package dev.halfopen;
 
 /**
- * What is done around the calls of a circuit breaker to get an answer all the same, told by {@link
- * CircuitBreaker#record(Effort)}.
+ * What is done around the calls of a circuit breaker to get an answer all the same, and what sets a
+ * limit to that; told by {@link CircuitBreaker#record(Effort)}.
+ *
+ * @since 0.1.0
  */
 public enum Effort {
   /** A failed call is made again. */
@@ -11,8 +13,8 @@ public enum Effort {
   HEDGE,
   /** A call is made to this service since another one failed. */
   FALLBACK,
-  /** A call was ended since its time was over. */
+  /** A call was ended since its time was over: the effort that was worth no more time. */
   TIMEOUT,
-  /** An extra call was not made since the retry budget is spent. */
+  /** An extra call was not made since the retry budget is spent: the effort that was not made. */
   BUDGET_REFUSAL
 }

@@ -106,7 +106,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   @Override
   public boolean permitsCalls() {
-    return machine.wouldAdmit(machine.current(), machine.now());
+    return machine.current().wouldAdmit(machine.gate(), machine.now());
   }
 
   @Override
@@ -223,6 +223,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     ActiveCall active = start();
     int frame = active.enter();
     try {
+      active.renew();
       Stream<T> stream =
           Objects.requireNonNull(call.call(), "the call returned null instead of a stream");
       active.renew();

@@ -1,6 +1,10 @@
 package dev.halfopen;
 
-/** Where a call that failed may succeed now; see {@link AIServiceException#failover()}. */
+/**
+ * Where a call that failed may succeed now; see {@link AIServiceException#failover()}.
+ *
+ * @since 0.1.0
+ */
 public enum Failover {
   /** Nowhere: the call itself is at fault. */
   NOWHERE,

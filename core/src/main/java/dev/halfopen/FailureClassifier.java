@@ -35,6 +35,15 @@ public interface FailureClassifier {
   }
 
   /**
+   * This classifier by another clock, for one that reads dates ({@code Retry-After: Fri, 27 Nov
+   * ..}); by default this one. A configuration gives its classifier the {@link
+   * CircuitBreakerConfig#timeSource()}.
+   */
+  default FailureClassifier withClock(TimeSource time) {
+    return this;
+  }
+
+  /**
    * Every result is a success and every exception a failure, except for
    *
    * <ul>

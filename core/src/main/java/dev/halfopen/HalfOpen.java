@@ -1,8 +1,10 @@
 package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
+import dev.halfopen.internal.BriefLock;
+import dev.halfopen.internal.Text;
 import dev.halfopen.recover.RecoveryTest.Decision;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A limited number of trial calls test whether the service has recovered (R3). */
@@ -19,7 +21,7 @@ final class HalfOpen extends Phase {
    * Callers that are refused while the slots are full don't take the lock: `allTakenUntil` says
    * until when that is sure.
    */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Leases running;
   private final NotBefore notBefore = new NotBefore();
   private final int attempt;
@@ -145,7 +147,7 @@ final class HalfOpen extends Phase {
     lock.lock();
     try {
       // An expired trial has failed already, even if the next caller is still to find it.
-      Trial trial = (Trial) admission;
+      Trial trial = (Trial) admission.bare();
       if (isDecided() || trial.remaining(now) <= 0 || !running.remove(trial)) {
         return null;
       }
@@ -176,11 +178,10 @@ final class HalfOpen extends Phase {
   private Phase successor(long now, Moment present) {
     TransitionCounts counts = beginning().counts();
     if (decision == Decision.CLOSE) {
-      return new Closed(
-          beginning().next(now, present, counts.closed(), why),
-          this,
-          detection,
-          present.config());
+      Duration ramp = present.config().ramp();
+      String reason = ramp.isZero() ? why : why + ", ramping up for " + Text.duration(ramp);
+      Beginning next = beginning().next(now, present, counts.closed(), reason);
+      return new Closed(next, this, detection, present.config()).ramping(ramp);
     }
     return new Open(
         beginning().next(now, present, counts.opened(), why),

@@ -23,6 +23,16 @@ final class Joined implements Admission {
     joint.renew(now, config);
   }
 
+  @Override
+  public void waiting(boolean waits, long now) {
+    joint.waiting(waits, now);
+  }
+
+  @Override
+  public boolean isWatched() {
+    return joint.isWatched();
+  }
+
   void propose(Proposal proposal) {
     joint.propose(this, proposal);
   }

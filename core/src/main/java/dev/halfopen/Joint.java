@@ -46,13 +46,22 @@ final class Joint implements Admission {
 
   private volatile boolean gaveSign;
 
+  /** Null: its silence is not looked at, or by the call that it joined. */
+  private final @Nullable SignOfLife sign;
+
   Joint(Admission admission) {
     this.admission = admission;
+    this.sign = admission.newSign();
   }
 
   @Override
   public Admission origin() {
     return admission;
+  }
+
+  @Override
+  public Admission bare() {
+    return admission.bare();
   }
 
   @Override
@@ -110,8 +119,30 @@ final class Joint implements Admission {
   public void renew(long now, CircuitBreakerConfig config) {
     if (state != State.ENDED) {
       waitsAnew(now);
+      if (sign != null) {
+        sign.renew(now);
+      }
       admission.renew(now, config);
     }
+  }
+
+  @Override
+  public void waiting(boolean waits, long now) {
+    if (sign != null) {
+      sign.waiting(waits, now);
+    } else {
+      admission.waiting(waits, now);
+    }
+  }
+
+  @Override
+  public boolean isWatched() {
+    return admission.isWatched();
+  }
+
+  @Override
+  public boolean leave() {
+    return sign == null ? admission.leave() : sign.end();
   }
 
   void waitsAnew(long now) {

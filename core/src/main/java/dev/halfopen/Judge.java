@@ -1,13 +1,15 @@
 package dev.halfopen;
 
 import dev.halfopen.internal.Causes;
+import dev.halfopen.internal.Fields;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,20 @@ final class Judge {
         }
       };
 
+  private static final VarHandle WARNED_OF_CLASSIFIER =
+      Fields.handle(MethodHandles.lookup(), "warnedOfClassifier", boolean.class);
+  private static final VarHandle WARNED_OF_DEFERRED =
+      Fields.handle(MethodHandles.lookup(), "warnedOfDeferred", boolean.class);
+
   /** What a call returns that has no result to be judged. */
   static final Object NOTHING = new Object();
 
   private final String name;
-  private final AtomicBoolean warnedOfClassifier = new AtomicBoolean();
-  private final AtomicBoolean warnedOfDeferred = new AtomicBoolean();
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private volatile boolean warnedOfClassifier;
+
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private volatile boolean warnedOfDeferred;
 
   /** Most results are of the class of the one before. A race costs another look, no more. */
   private @Nullable Class<?> lastNotDeferred;
@@ -45,7 +55,7 @@ final class Judge {
     if (result != null && result.getClass() != lastNotDeferred) {
       String method = METHOD_FOR_DEFERRED.get(result.getClass());
       if (!method.isEmpty()) {
-        if (warnedOfDeferred.compareAndSet(false, true)) {
+        if (WARNED_OF_DEFERRED.compareAndSet(this, false, true)) {
           warn(
               "can't judge a "
                   + result.getClass().getName()
@@ -101,7 +111,7 @@ final class Judge {
     } catch (Throwable e) {
       problem = e;
     }
-    if (warnedOfClassifier.compareAndSet(false, true)) {
+    if (WARNED_OF_CLASSIFIER.compareAndSet(this, false, true)) {
       warn("ignores calls that its classifier fails on: " + Text.describeWithOrigin(problem));
     }
     return Verdict.ignored();

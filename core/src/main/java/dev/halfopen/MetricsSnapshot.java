@@ -29,6 +29,9 @@ public final class MetricsSnapshot {
   private final OperatingMode mode;
   private final @Nullable Instant lastTransition;
   private final long callsInFlight;
+  private final double usualFailureRate;
+  private final int silentCalls;
+  private final double rampShare;
 
   MetricsSnapshot(
       Counts counts,
@@ -38,7 +41,10 @@ public final class MetricsSnapshot {
       CircuitState state,
       OperatingMode mode,
       @Nullable Instant lastTransition,
-      long callsInFlight) {
+      long callsInFlight,
+      double usualFailureRate,
+      int silentCalls,
+      double rampShare) {
     this.counts = counts;
     this.transitions = transitions;
     this.lastSuccess = lastSuccess;
@@ -47,6 +53,9 @@ public final class MetricsSnapshot {
     this.mode = mode;
     this.lastTransition = lastTransition;
     this.callsInFlight = callsInFlight;
+    this.usualFailureRate = usualFailureRate;
+    this.silentCalls = silentCalls;
+    this.rampShare = rampShare;
   }
 
   /** Calls that were admitted and have ended. */
@@ -187,6 +196,28 @@ public final class MetricsSnapshot {
     return counts.efforts(Effort.BUDGET_REFUSAL);
   }
 
+  /**
+   * What the failure detector takes for the usual failure rate, per cent; NaN if it knows of none,
+   * null in the map. See {@link CircuitStatus#usualFailureRate()}.
+   */
+  public double usualFailureRate() {
+    return usualFailureRate;
+  }
+
+  /**
+   * Calls in flight that have been silent for too long; see {@link CircuitStatus#silentCalls()}.
+   */
+  public int silentCalls() {
+    return silentCalls;
+  }
+
+  /**
+   * The share of the calls that is admitted after an outage; see {@link CircuitStatus#rampShare}.
+   */
+  public double rampShare() {
+    return rampShare;
+  }
+
   /** Successes per cent of successes and failures; 0 when there are none. */
   public double successRate() {
     return percentOfJudged(successfulCalls());
@@ -245,6 +276,10 @@ public final class MetricsSnapshot {
     map.put("fallback_calls", fallbackCalls());
     map.put("timeouts", timeouts());
     map.put("retry_budget_refusals", retryBudgetRefusals());
+    map.put(
+        "usual_failure_rate", Double.isNaN(usualFailureRate) ? null : rounded(usualFailureRate));
+    map.put("silent_calls", silentCalls);
+    map.put("ramp_share", rampShare);
     return Collections.unmodifiableMap(map);
   }
 
@@ -258,7 +293,10 @@ public final class MetricsSnapshot {
         && state == snapshot.state
         && mode == snapshot.mode
         && Objects.equals(lastTransition, snapshot.lastTransition)
-        && callsInFlight == snapshot.callsInFlight;
+        && callsInFlight == snapshot.callsInFlight
+        && Double.compare(usualFailureRate, snapshot.usualFailureRate) == 0
+        && silentCalls == snapshot.silentCalls
+        && rampShare == snapshot.rampShare;
   }
 
   @Override
@@ -288,6 +326,7 @@ public final class MetricsSnapshot {
         + rejectedCalls()
         + "; in flight "
         + callsInFlight
+        + (silentCalls == 0 ? "" : " (" + silentCalls + " silent for too long)")
         + "; retries "
         + retryAttempts()
         + "; opened "

@@ -32,4 +32,13 @@ record Moment(
   Moment with(@Nullable Observers present) {
     return new Moment(phase, mode, config, lastAct, present);
   }
+
+  /** Whether a call would be admitted, without any effect. */
+  boolean wouldAdmit(Gate gate, long now) {
+    return switch (mode) {
+      case FORCED_CLOSED, SHADOW -> true;
+      case FORCED_OPEN -> false;
+      case AUTOMATIC -> gate.isOpen(now) && phase.wouldAdmit(now, this);
+    };
+  }
 }

@@ -1,7 +1,9 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * began; 0 when it never asked.
  */
 final class NotBefore {
-  private final AtomicLong elapsed = new AtomicLong();
+  private static final VarHandle ELAPSED =
+      Fields.handle(MethodHandles.lookup(), "elapsed", long.class);
+
+  private volatile long elapsed;
 
   /** Takes a wait, counted from {@code elapsedNow}, of at most {@code max}. */
   void extend(long elapsedNow, @Nullable Duration wait, Duration max) {
@@ -19,12 +24,13 @@ final class NotBefore {
   }
 
   void extend(long elapsedUntil) {
-    if (elapsedUntil > elapsed.get()) {
-      elapsed.accumulateAndGet(elapsedUntil, Math::max);
+    long before = elapsed;
+    while (elapsedUntil > before && !ELAPSED.compareAndSet(this, before, elapsedUntil)) {
+      before = elapsed;
     }
   }
 
   long elapsed() {
-    return elapsed.get();
+    return elapsed;
   }
 }

@@ -34,6 +34,26 @@ final class Observed implements Admission {
     admission.renew(now, config);
   }
 
+  @Override
+  public boolean isWatched() {
+    return admission.isWatched();
+  }
+
+  @Override
+  public @Nullable SignOfLife newSign() {
+    return admission.newSign();
+  }
+
+  @Override
+  public boolean leave() {
+    return admission.leave();
+  }
+
+  @Override
+  public Admission bare() {
+    return admission;
+  }
+
   void ended(Outcome outcome, long tookNanos, boolean slow, boolean late) {
     boolean trial = admission instanceof Trial;
     if (isTimer(Thread.currentThread())) {

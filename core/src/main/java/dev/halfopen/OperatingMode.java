@@ -1,6 +1,10 @@
 package dev.halfopen;
 
-/** How a circuit breaker is operated; see {@link CircuitBreaker#operate}. */
+/**
+ * How a circuit breaker is operated; see {@link CircuitBreaker#operate}.
+ *
+ * @since 0.1.0
+ */
 public enum OperatingMode {
   /** The breaker decides. */
   AUTOMATIC,

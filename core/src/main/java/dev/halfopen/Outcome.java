@@ -1,6 +1,10 @@
 package dev.halfopen;
 
-/** What an ended call came to, as it is counted. */
+/**
+ * What an ended call came to, as it is counted.
+ *
+ * @since 0.1.0
+ */
 public enum Outcome {
   /** The service answered as it should. */
   SUCCESS,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   }
  * }
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public interface Permit extends AutoCloseable {
   /** The call succeeded, whatever the classifier would say. */
@@ -83,9 +85,25 @@ public interface Permit extends AutoCloseable {
 
   /**
    * The service gave a sign of life, a piece of its answer for instance. Renews the lease of a
-   * trial call, and the time after which giving up counts as a failure.
+   * trial call, and the time after which giving up, or silence, counts as a failure. From the first
+   * time on the call is one whose signs of life can be seen; one that knows this beforehand says so
+   * when it begins.
    */
   void renew();
+
+  /**
+   * Whether the caller waits for the service just now; at first it does. Time in which it does not,
+   * since it is busy with a piece of the answer or has asked for none, is no silence of the
+   * service: see {@link CircuitBreakerConfig.Builder#silenceIsFailureAfter}.
+   */
+  void waiting(boolean waits);
+
+  /**
+   * The caller waits for the service from now on, and did not before: it was busy with a piece of
+   * the answer, for instance. The time after which giving up counts as a failure begins anew; the
+   * lease of a trial call goes on as it was, since the service gave no sign of life.
+   */
+  void waitsAnew();
 
   /** Ends the permit as ignored, unless it was reported. */
   @Override

@@ -60,6 +60,12 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
    */
   abstract @Nullable Detection detection();
 
+  /** Per cent; NaN: nobody knows. */
+  final double usualFailureRate() {
+    Detection present = detection();
+    return present == null ? Double.NaN : present.usualFailureRate();
+  }
+
   abstract CircuitState state();
 
   /** The phase that must follow before a call can be admitted at all; null: this one goes on. */
@@ -101,6 +107,16 @@ abstract sealed class Phase permits Closed, Open, HalfOpen {
   }
 
   int trialsInFlight() {
+    return 0;
+  }
+
+  /** The share of the calls that a ramp admits, from 0.1 to 1; 1: there is none. */
+  double rampShare(long now) {
+    return 1;
+  }
+
+  /** Calls in flight that have been silent for too long. */
+  int silentCalls(long now) {
     return 0;
   }
 

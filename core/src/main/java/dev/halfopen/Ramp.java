@@ -36,6 +36,10 @@ final class Ramp {
     this.length = length;
   }
 
+  boolean lasts(long nanos) {
+    return length == nanos;
+  }
+
   /** Whether all calls are admitted by now. */
   boolean isOver(long now) {
     return now - start >= length;
@@ -73,13 +77,5 @@ final class Ramp {
         return admitted;
       }
     }
-  }
-
-  /** Whether the next call would be admitted. */
-  boolean wouldAdmit(long now) {
-    long present = word.get();
-    return isOver(now)
-        || (present >>> TIME_BITS) + credit(now) >= ONE
-        || since(now) - (present & TIME_MASK) >= PATIENCE;
   }
 }

@@ -68,7 +68,8 @@ final class RegistryListeners {
       try {
         consumer.accept(change);
       } catch (Throwable e) {
-        SafeLog.warn("A listener of a circuit breaker registry failed: " + Text.describe(e));
+        SafeLog.warn(
+            "A listener of a circuit breaker registry failed: " + Text.describeWithOrigin(e));
       }
     }
   }

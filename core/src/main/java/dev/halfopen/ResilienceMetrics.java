@@ -36,6 +36,7 @@ public final class ResilienceMetrics {
     Counts counts = machine.counters().read().since(since.counts);
     Moment now = machine.current();
     Beginning phase = now.phase().beginning();
+    long time = machine.nowOr(phase.nanos());
     return new MetricsSnapshot(
         counts,
         phase.counts().since(since.transitions),
@@ -44,7 +45,25 @@ public final class ResilienceMetrics {
         now.phase().state(),
         now.mode(),
         phase.lastTransition(),
-        machine.counters().inFlight());
+        machine.counters().inFlight(),
+        now.phase().usualFailureRate(),
+        now.phase().silentCalls(time),
+        now.phase().rampShare(time));
+  }
+
+  /** {@link MetricsSnapshot#usualFailureRate()} of now, without a snapshot. */
+  public double usualFailureRate() {
+    return machine.current().phase().usualFailureRate();
+  }
+
+  /** {@link MetricsSnapshot#silentCalls()} of now, without a snapshot. */
+  public int silentCalls() {
+    return machine.current().phase().silentCalls(machine.now());
+  }
+
+  /** {@link MetricsSnapshot#rampShare()} of now, without a snapshot. */
+  public double rampShare() {
+    return machine.current().phase().rampShare(machine.now());
   }
 
   /**

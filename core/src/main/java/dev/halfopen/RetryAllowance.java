@@ -1,9 +1,9 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.BriefLock;
 import dev.halfopen.retry.RetryBudget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The extra calls that a breaker still grants under its {@link RetryBudget}. Thread-safe. */
 final class RetryAllowance {
@@ -34,7 +34,7 @@ final class RetryAllowance {
 
   private final CallCounters counters;
   private final TimeSource time;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private Rates rates;
   private long grains;
   private long settledAt;
@@ -101,7 +101,9 @@ final class RetryAllowance {
       if (rates.budget.isUnlimited()) {
         return 1;
       }
-      return rates.limit == 0 ? 0 : (double) (grains / TOKEN) / (rates.limit / TOKEN);
+      long tokens = grains / TOKEN;
+      long limit = rates.limit / TOKEN;
+      return limit == 0 ? 0 : (double) tokens / limit;
     } finally {
       lock.unlock();
     }

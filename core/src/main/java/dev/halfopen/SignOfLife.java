@@ -2,25 +2,31 @@ package dev.halfopen;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a call last gave a sign of life, and its place among the calls in flight. Thread-safe: signs
  * and the end may race.
  */
-class SignOfLife {
+final class SignOfLife {
   /*
-   * The time of the sign, less its two lowest bits, which say whether the call had passed the age
-   * before, and whether it has ended.
+   * The time of the sign, less its four lowest bits, which say:
+   *   OVERDUE  the call has been silent for too long, and was told of
+   *   ENDED    it is over
+   *   SEEN     its signs of life can be seen: it is held by the limit for such calls
+   *   RESTING  nobody waits for the service: it is held by none. Then the time is not that of the
+   *            sign but how long the silence had lasted when the rest began.
    *
-   * A sign takes the call out of its old bucket first and then writes the new time. Who has written
-   * it puts the call into the new bucket; who has not, because the call ended or another sign came
+   * A sign takes the call out of its old place first and then writes the new time. Who has written
+   * it puts the call into its new place; who has not, because the call ended or another sign came
    * meanwhile, puts back what it took. Calls in a bucket are all alike, so it does not matter that
    * the one who overtook it may have found its own call gone and taken another one's.
    */
   private static final long OVERDUE = 1;
   private static final long ENDED = 2;
-  private static final long FLAGS = 3;
+  private static final long SEEN = 4;
+  private static final long RESTING = 8;
+  private static final long FLAGS = 15;
   private static final VarHandle SIGN;
 
   static {
@@ -31,50 +37,96 @@ class SignOfLife {
     }
   }
 
+  private final Silence silence;
+
   private volatile long sign;
 
-  SignOfLife(long now) {
-    this.sign = now & ~FLAGS;
+  /**
+   * Of a call that has its place.
+   *
+   * @param began rounded
+   */
+  SignOfLife(Silence silence, long began) {
+    this.silence = silence;
+    this.sign = began;
   }
 
-  /** To within 4 ns. */
-  final long lastSignAt() {
-    return sign & ~FLAGS;
+  /** A time as it is kept here: to within 16 ns. */
+  static long rounded(long time) {
+    return time & ~FLAGS;
   }
 
-  /** The call begins. */
-  final void enter(AgeRing ring, LongConsumer passed) {
-    ring.enter(lastSignAt(), passed);
-  }
-
-  /** The call gives a sign of life. */
-  final void renew(long now, AgeRing ring, LongConsumer passed) {
+  /** The call gives a sign of life, which shows that they can be seen. */
+  void renew(long now) {
     long before = sign;
-    long after = now & ~FLAGS;
+    boolean rests = (before & RESTING) != 0;
+    become(before, (rests ? RESTING : rounded(now)) | SEEN);
+  }
+
+  /** Nobody waits for the service any more, or somebody does again. */
+  void waiting(boolean waits, long now) {
+    long before = sign;
+    boolean rested = (before & RESTING) != 0;
+    if (waits == rested) {
+      long turned = rounded(now - rounded(before));
+      become(before, turned | (before & SEEN) | (waits ? 0 : RESTING));
+    }
+  }
+
+  private void become(long before, long after) {
     if ((before & ENDED) != 0) {
       return;
     }
-    if ((before & OVERDUE) != 0 || ring.areTogether(before, after)) {
+    if ((before & OVERDUE) != 0 || areTogether(before, after)) {
       SIGN.compareAndSet(this, before, after | (before & OVERDUE));
-    } else if (!ring.leave(before)) {
+    } else if (!leave(before)) {
       SIGN.compareAndSet(this, before, after | OVERDUE);
     } else {
-      boolean moved = SIGN.compareAndSet(this, before, after);
-      ring.enter(moved ? after : before, passed);
+      enter(SIGN.compareAndSet(this, before, after) ? after : before);
     }
+  }
+
+  private boolean areTogether(long word, long other) {
+    if ((word & RESTING) != 0 || (other & RESTING) != 0 || ((word ^ other) & SEEN) != 0) {
+      return (word & other & RESTING) != 0;
+    }
+    SilenceLimit limit = limit(word);
+    return limit == null || limit.areTogether(rounded(word), rounded(other));
+  }
+
+  /** Takes the call out of its place; false: it was found there and told of. */
+  private boolean leave(long word) {
+    SilenceLimit limit = limit(word);
+    return limit == null || limit.leave(rounded(word));
+  }
+
+  private void enter(long word) {
+    SilenceLimit limit = limit(word);
+    if (limit != null) {
+      limit.enter(rounded(word));
+    }
+  }
+
+  private @Nullable SilenceLimit limit(long word) {
+    return (word & RESTING) != 0 ? null : silence.limit((word & SEEN) != 0);
   }
 
   /**
    * The call ends; to be called once.
    *
-   * @return whether its outcome counts: it had not passed the age
+   * @return whether its outcome counts: it was not told of before
    */
-  final boolean end(AgeRing ring) {
+  boolean end() {
     long before = (long) SIGN.getAndBitwiseOr(this, ENDED);
-    boolean counts = (before & OVERDUE) == 0 && ring.leave(before & ~FLAGS);
-    if (!counts) {
-      ring.overdueEnded();
+    if ((before & OVERDUE) == 0 && leave(before)) {
+      return true;
     }
-    return counts;
+    // Which limit counts it is all the same: they are added up.
+    SilenceLimit limit = silence.limit((before & SEEN) != 0);
+    SilenceLimit counting = limit == null ? silence.limit((before & SEEN) == 0) : limit;
+    if (counting != null) {
+      counting.passedEnded();
+    }
+    return false;
   }
 }

@@ -4,7 +4,6 @@ import dev.halfopen.CallNotPermittedException.Reason;
 import dev.halfopen.internal.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -47,10 +46,9 @@ final class StateMachine {
     Phase first = new Closed(Beginning.first(time), counters, config);
     this.lastAdmission = first.beginning().nanos();
     this.current = new Moment(first, OperatingMode.AUTOMATIC, config);
-    this.announcer = new Announcer(name, counters, this::current);
-    this.rejections = new Rejections(name);
-    this.extraCalls =
-        new ExtraCalls(() -> config().retryBudget(), counters, time, first.beginning().nanos());
+    this.announcer = new Announcer(this);
+    this.rejections = new Rejections(this);
+    this.extraCalls = new ExtraCalls(this, first.beginning().nanos());
   }
 
   String name() {
@@ -148,7 +146,8 @@ final class StateMachine {
       Moment machine = current;
       Phase phase = machine.phase();
       if (machine.mode() == OperatingMode.FORCED_CLOSED && phase instanceof Closed closed) {
-        return admitted(closed, now, machine);
+        closed.successorDue(now, machine);
+        return admitted(closed.admitAnyway(now), now, machine);
       }
       Reason refusal;
       if (machine.mode() == OperatingMode.FORCED_OPEN) {
@@ -170,14 +169,12 @@ final class StateMachine {
         }
         refusal = phase.refusal();
       }
-      boolean shadow = machine.mode() == OperatingMode.SHADOW;
-      refused(refusal, shadow, machine.observers());
-      if (shadow) {
+      rejections.refused(refusal, machine);
+      if (machine.mode() == OperatingMode.SHADOW) {
         return admitted(Unjudged.INSTANCE, now, machine);
       }
       if (throwing) {
-        long wait = Math.max(gate().remaining(now), phase.nanosUntilTrial(now));
-        throw rejections.of(phase, refusal, wait, now);
+        throw rejections.of(phase, refusal, now);
       }
       return null;
     }
@@ -190,21 +187,6 @@ final class StateMachine {
     counters.admitted();
     Observers observers = machine.observers();
     return observers == null ? admission : observers.admitted(admission);
-  }
-
-  private void refused(Reason reason, boolean shadow, @Nullable Observers observers) {
-    if (shadow) {
-      counters.shadowRejected();
-    } else {
-      counters.rejected(reason);
-      if (observers != null) {
-        observers.rejected(reason);
-      }
-    }
-    if (announcer.hearsRejections()) {
-      announcer.queueCall(new CircuitBreakerEvent.CallRejected(name, instant(), reason, shadow));
-      announcer.deliver();
-    }
   }
 
   /**
@@ -241,17 +223,12 @@ final class StateMachine {
         succeeded && slow && machine.config().slowIsFailure() ? Verdict.failure() : reported;
 
     Phase home = admission.phase();
-    Phase next = home == null ? null : recorded(home, admission, verdict, slow, now, machine);
+    Phase next = home == null ? null : recorded(home, shared, verdict, slow, now, machine);
     boolean late = home != null && next == null;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
     Outcome outcome = Outcome.of(verdict);
     counters.ended(outcome, slow, late);
-    if (announcer.hearsEnds()) {
-      toTell = true;
-      announcer.queueCall(
-          new CircuitBreakerEvent.CallEnded(
-              name, instant(), verdict, Duration.ofNanos(tookNanos), slow, late));
-    }
+    toTell |= announcer.queueEnd(verdict, tookNanos, slow, late);
     if (home != null && next != null && next != home) {
       install(home, next, machine.config(), now);
     }
@@ -318,14 +295,5 @@ final class StateMachine {
       machine.phase().reconfigure(machine.config(), now);
       extraCalls.follow(machine.config().retryBudget());
     } while (!config().isVery(machine.config()));
-  }
-
-  /** Whether a call would be admitted, without any effect. */
-  boolean wouldAdmit(Moment machine, long now) {
-    return switch (machine.mode()) {
-      case FORCED_CLOSED, SHADOW -> true;
-      case FORCED_OPEN -> false;
-      case AUTOMATIC -> gate().isOpen(now) && machine.phase().wouldAdmit(now, machine);
-    };
   }
 }

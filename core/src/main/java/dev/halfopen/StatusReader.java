@@ -20,12 +20,15 @@ final class StatusReader {
         current.mode(),
         phase.beginning().at(),
         reason(current, gated),
-        machine.wouldAdmit(current, now),
+        current.wouldAdmit(machine.gate(), now),
         Duration.ofNanos(phase.nanosUntilTrial(now)),
         throttledUntil,
         callsInFlight(machine),
         phase.trialsInFlight(),
-        phase.evidence(now));
+        phase.evidence(now),
+        phase.usualFailureRate(),
+        phase.silentCalls(now),
+        phase.rampShare(now));
   }
 
   private static String reason(Moment current, long gated) {

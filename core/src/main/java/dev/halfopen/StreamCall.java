@@ -31,6 +31,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
     Relay<T> relay = new Relay<>(call, subscriber);
     int frame = call.enter();
     try {
+      call.renew();
       Objects.requireNonNull(source.get(), "the call returned null instead of a publisher")
           .subscribe(relay);
     } catch (Throwable e) {
@@ -91,6 +92,16 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       } finally {
         Layers.leave(frame);
       }
+      follow();
+    }
+
+    /** Tells the call whether the service owes an item, whoever else does so meanwhile. */
+    private void follow() {
+      boolean waits;
+      do {
+        waits = demand.isWaiting();
+        call.waiting(waits);
+      } while (waits != demand.isWaiting());
     }
 
     @Override
@@ -103,6 +114,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
         return;
       }
       demand.arrived();
+      follow();
       call.renew();
       int frame = Layers.enterConsumer(call);
       try {
@@ -115,6 +127,7 @@ final class StreamCall<T> implements Flow.Publisher<T> {
       }
       call.waitsAnew();
       demand.taken();
+      follow();
     }
 
     /** The consumer's own failure: it leaves, and says nothing about the service. */
@@ -167,7 +180,9 @@ final class StreamCall<T> implements Flow.Publisher<T> {
           // The clock first: from then on somebody may find that the subscriber waits.
           call.waitsAnew();
         }
-        demand.requested(n);
+        if (demand.requested(n)) {
+          follow();
+        }
       }
       Flow.Subscription upstream = subscription;
       if (upstream != null && subscriber != null) {

@@ -6,6 +6,8 @@ import java.time.Instant;
  * The clock of a circuit breaker. Must be thread-safe.
  *
  * <p>Decisions use {@link #nanoTime()} only; {@link #instant()} is for timestamps that people read.
+ *
+ * @since 0.1.0
  */
 public interface TimeSource {
   /**

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The times that a verdict carries are waits from the moment when it is reported; {@code null}
  * means that none was stated.
+ *
+ * @since 0.1.0
  */
 public sealed interface Verdict {
 

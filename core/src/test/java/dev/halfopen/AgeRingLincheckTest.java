@@ -4,7 +4,6 @@ import dev.halfopen.concurrent.Explore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -36,11 +35,13 @@ class AgeRingLincheckTest {
     Explore.of("AgeRing").threads(3, 3).fromTheStart().rejects(EntersFirst.class);
   }
 
-  /** The age is 24, in buckets of 4. Two calls are in flight from the start. */
+  /** The age is 24, in buckets of 4 units. Two calls are in flight from the start. */
   public abstract static class Explored {
-    final AgeRing ring = new AgeRing(24, 0, 8);
+    /** The shortest silence that may be watched is longer than some nanoseconds. */
+    static final long UNIT = 1 << 20;
+
     final AtomicInteger told = new AtomicInteger();
-    final LongConsumer passed = at -> told.incrementAndGet();
+    final Silence silence = Silences.of(24 * UNIT, 24 * UNIT, 0, 8, at -> told.incrementAndGet());
     private final AtomicInteger counted = new AtomicInteger();
     private final AtomicInteger begun = new AtomicInteger();
 
@@ -50,6 +51,8 @@ class AgeRingLincheckTest {
 
     abstract void renew(int call, long now);
 
+    abstract void waiting(int call, boolean waits, long now);
+
     abstract boolean end(int call);
 
     final void began() {
@@ -58,10 +61,9 @@ class AgeRingLincheckTest {
 
     @Operation
     public void begins() {
-      SignOfLife call = new SignOfLife(0);
-      call.enter(ring, passed);
+      Admission call = silence.admit(0);
       began();
-      if (call.end(ring)) {
+      if (call.leave()) {
         counted.incrementAndGet();
       }
     }
@@ -70,7 +72,14 @@ class AgeRingLincheckTest {
     public void sign(
         @Param(gen = IntGen.class, conf = "0:1") int call,
         @Param(gen = IntGen.class, conf = "0:3") int moment) {
-      renew(call, 4 * moment);
+      renew(call, 4 * moment * UNIT);
+    }
+
+    @Operation
+    public void waits(
+        @Param(gen = IntGen.class, conf = "0:1") int call,
+        @Param(gen = IntGen.class, conf = "0:3") int moment) {
+      waiting(call, moment % 2 == 0, 4 * moment * UNIT);
     }
 
     @Operation
@@ -82,13 +91,16 @@ class AgeRingLincheckTest {
 
     @Operation
     public void look(@Param(gen = IntGen.class, conf = "1:4") int moment) {
-      ring.find(24 + 4 * moment, passed);
+      silence.look((24 + 4 * moment) * UNIT);
     }
 
     /** When all is quiet and whoever is left has been silent for too long. */
     @Validate
     public void eachOnce() {
-      ring.find(10_000, passed);
+      for (int call = 0; call < 2; call++) {
+        waiting(call, true, 16 * UNIT);
+      }
+      silence.look(10_000 * UNIT);
       if (told.get() + counted.get() != begun.get()) {
         throw new IllegalStateException(
             told.get() + " told and " + counted.get() + " counted of " + begun.get());
@@ -97,24 +109,27 @@ class AgeRingLincheckTest {
   }
 
   public static class Real extends Explored {
-    private final SignOfLife[] calls = {new SignOfLife(0), new SignOfLife(0)};
+    private final SignOfLife[] calls = {silence.admit(0).newSign(), silence.admit(0).newSign()};
     private final AtomicInteger[] ends = {new AtomicInteger(), new AtomicInteger()};
 
     public Real() {
-      for (SignOfLife call : calls) {
-        call.enter(ring, passed);
-        began();
-      }
+      began();
+      began();
     }
 
     @Override
     void renew(int call, long now) {
-      calls[call].renew(now, ring, passed);
+      calls[call].renew(now);
+    }
+
+    @Override
+    void waiting(int call, boolean waits, long now) {
+      calls[call].waiting(waits, now);
     }
 
     @Override
     boolean end(int call) {
-      return ends[call].getAndIncrement() == 0 && calls[call].end(ring);
+      return ends[call].getAndIncrement() == 0 && calls[call].end();
     }
   }
 
@@ -123,18 +138,22 @@ class AgeRingLincheckTest {
     static final VarHandle SIGN = MethodHandles.arrayElementVarHandle(long[].class);
     static final long ENDED = -1;
     final long[] signs = {0, 0};
+    final SilenceLimit limit = silence.limit(false);
 
     Wrong() {
       for (int i = 0; i < signs.length; i++) {
-        ring.enter(0, passed);
+        limit.enter(0);
         began();
       }
     }
 
     @Override
+    void waiting(int call, boolean waits, long now) {}
+
+    @Override
     boolean end(int call) {
       long before = (long) SIGN.getAndSet(signs, call, ENDED);
-      return before != ENDED && ring.leave(before);
+      return before != ENDED && limit.leave(before);
     }
   }
 
@@ -143,9 +162,9 @@ class AgeRingLincheckTest {
     @Override
     void renew(int call, long now) {
       long before = (long) SIGN.getVolatile(signs, call);
-      if (before != ENDED && !ring.areTogether(before, now) && ring.leave(before)) {
+      if (before != ENDED && !limit.areTogether(before, now) && limit.leave(before)) {
         if (SIGN.compareAndSet(signs, call, before, now)) {
-          ring.enter(now, passed);
+          limit.enter(now);
         }
       }
     }
@@ -156,11 +175,11 @@ class AgeRingLincheckTest {
     @Override
     void renew(int call, long now) {
       long before = (long) SIGN.getVolatile(signs, call);
-      if (before != ENDED && !ring.areTogether(before, now)) {
-        ring.enter(now, passed);
+      if (before != ENDED && !limit.areTogether(before, now)) {
+        limit.enter(now);
         if (!SIGN.compareAndSet(signs, call, before, now)) {
-          ring.leave(now);
-        } else if (!ring.leave(before) && ring.leave(now)) {
+          limit.leave(now);
+        } else if (!limit.leave(before) && limit.leave(now)) {
           SIGN.compareAndSet(signs, call, now, ENDED);
         }
       }

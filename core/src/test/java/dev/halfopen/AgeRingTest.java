@@ -9,112 +9,163 @@ import org.junit.jupiter.api.Test;
 /** Calls in flight that are silent for too long are found, each once. */
 class AgeRingTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final long AGE = 20 * SECOND;
+
+  /** For answers in one piece. */
+  private static final long AGE = 60 * SECOND;
+
+  /** For calls whose signs can be seen. */
+  private static final long SEEN_AGE = 20 * SECOND;
 
   /** A bucket is at most this long. */
   private static final long WIDTH = AGE / 31;
 
   private final List<Long> passed = new ArrayList<>();
-  private final AgeRing ring = new AgeRing(AGE, 0);
+  private final Silence silence = Silences.of(SEEN_AGE, AGE, 0, passed::add);
 
-  private void close(long now) {
-    if (ring.isDue(now)) {
-      ring.find(now, passed::add);
-    }
+  private Admission admitted(long now) {
+    silence.look(now);
+    return silence.admit(now);
   }
 
   private SignOfLife call(long now) {
-    close(now);
-    SignOfLife call = new SignOfLife(now);
-    call.enter(ring, passed::add);
+    return admitted(now).newSign();
+  }
+
+  private SignOfLife seen(long now) {
+    SignOfLife call = call(now);
+    call.renew(now);
     return call;
   }
 
   @Test
   void aCallThatEndsInTimeCounts() {
-    SignOfLife call = call(SECOND);
-    close(SECOND + AGE - 1);
-    assertThat(call.end(ring)).isTrue();
-    close(100 * SECOND);
+    Admission call = admitted(SECOND);
+    silence.look(SECOND + AGE - 1);
+    assertThat(call.leave()).isTrue();
+    silence.look(1000 * SECOND);
     assertThat(passed).isEmpty();
-    assertThat(ring.overdue()).isZero();
+    assertThat(silence.silentCalls(1000 * SECOND)).isZero();
   }
 
   @Test
   void aCallThatPassesTheAgeIsToldOnceAndItsEndCountsForNothing() {
-    SignOfLife call = call(SECOND);
-    close(SECOND + AGE + WIDTH);
+    Admission call = admitted(SECOND);
+    assertThat(silence.silentCalls(SECOND + AGE + WIDTH)).isEqualTo(1);
+    silence.look(SECOND + AGE + WIDTH);
     assertThat(passed).hasSize(1);
     assertThat(passed.get(0)).isBetween(SECOND + AGE - WIDTH, SECOND + AGE + WIDTH);
-    assertThat(ring.overdue()).isEqualTo(1);
-    close(1000 * SECOND);
-    assertThat(call.end(ring)).isFalse();
-    assertThat(ring.overdue()).isZero();
+    assertThat(silence.silentCalls(SECOND + AGE + WIDTH)).isEqualTo(1);
+    silence.look(1000 * SECOND);
+    assertThat(call.leave()).isFalse();
+    assertThat(silence.silentCalls(1000 * SECOND)).isZero();
     assertThat(passed).hasSize(1);
   }
 
   @Test
-  void aSignOfLifePutsTheAgeOff() {
+  void aSignOfLifePutsTheAgeOffAndBringsTheOtherLimit() {
     SignOfLife call = call(0);
     for (int second = 5; second <= 300; second += 5) {
-      close(second * SECOND);
-      call.renew(second * SECOND, ring, passed::add);
+      silence.look(second * SECOND);
+      call.renew(second * SECOND);
     }
     assertThat(passed).isEmpty();
-    assertThat(call.lastSignAt()).isEqualTo(300 * SECOND);
-    close(321 * SECOND);
+    silence.look(321 * SECOND);
     assertThat(passed).hasSize(1);
-    assertThat(call.end(ring)).isFalse();
+    assertThat(passed.get(0)).isBetween(319 * SECOND, 321 * SECOND);
+    assertThat(call.end()).isFalse();
   }
 
   @Test
-  void aSignThatComesTooLateLeavesItOverdue() {
-    SignOfLife call = call(0);
-    close(21 * SECOND);
-    call.renew(21 * SECOND, ring, passed::add);
-    call.renew(22 * SECOND, ring, passed::add);
-    close(100 * SECOND);
+  void aSignThatComesTooLateLeavesItSilent() {
+    SignOfLife call = seen(0);
+    silence.look(21 * SECOND);
+    call.renew(21 * SECOND);
+    call.renew(22 * SECOND);
+    silence.look(100 * SECOND);
     assertThat(passed).hasSize(1);
-    assertThat(ring.overdue()).isEqualTo(1);
-    assertThat(call.lastSignAt()).isEqualTo(22 * SECOND);
-    assertThat(call.end(ring)).isFalse();
-    assertThat(ring.overdue()).isZero();
+    assertThat(silence.silentCalls(100 * SECOND)).isEqualTo(1);
+    assertThat(call.end()).isFalse();
+    assertThat(silence.silentCalls(100 * SECOND)).isZero();
   }
 
   @Test
   void aSignAfterTheEndIsNone() {
     SignOfLife call = call(0);
-    assertThat(call.end(ring)).isTrue();
-    call.renew(10 * SECOND, ring, passed::add);
-    close(100 * SECOND);
+    assertThat(call.end()).isTrue();
+    call.renew(10 * SECOND);
+    call.waiting(false, 10 * SECOND);
+    call.waiting(true, 10 * SECOND);
+    silence.look(1000 * SECOND);
     assertThat(passed).isEmpty();
-    assertThat(call.lastSignAt()).isZero();
+  }
+
+  @Test
+  void timeInWhichNobodyWaitsIsNoSilence() {
+    SignOfLife call = seen(0);
+    silence.look(15 * SECOND);
+    call.waiting(false, 15 * SECOND);
+    call.waiting(false, 16 * SECOND);
+    silence.look(500 * SECOND);
+    call.waiting(true, 500 * SECOND);
+    call.waiting(true, 502 * SECOND);
+    silence.look(504 * SECOND);
+    assertThat(passed).isEmpty();
+    silence.look(506 * SECOND);
+    assertThat(passed).hasSize(1);
+    assertThat(call.end()).isFalse();
+  }
+
+  @Test
+  void aSignWhileNobodyWaitsTakesTheSilenceAway() {
+    SignOfLife call = seen(0);
+    call.waiting(false, 15 * SECOND);
+    call.renew(100 * SECOND);
+    call.waiting(true, 500 * SECOND);
+    silence.look(519 * SECOND);
+    assertThat(passed).isEmpty();
+    assertThat(call.end()).isTrue();
+  }
+
+  @Test
+  void whoRestsAndEndsCounts() {
+    SignOfLife call = call(0);
+    call.waiting(false, SECOND);
+    silence.look(1000 * SECOND);
+    assertThat(call.end()).isTrue();
+    assertThat(passed).isEmpty();
   }
 
   @Test
   void callsThatPassTogetherAreToldAsIfOneAfterTheOther() {
+    List<Admission> calls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      call(i * SECOND / 1000);
+      calls.add(admitted(i * SECOND / 1000));
     }
-    close(AGE + WIDTH);
+    silence.look(AGE + WIDTH);
     assertThat(passed).hasSize(20).isSorted().doesNotHaveDuplicates();
     assertThat(passed.get(0)).isGreaterThanOrEqualTo(AGE);
     assertThat(passed.get(19)).isLessThan(AGE + WIDTH);
-    assertThat(ring.overdue()).isEqualTo(20);
+    assertThat(silence.silentCalls(AGE + WIDTH)).isEqualTo(20);
+    assertThat(calls).noneMatch(Admission::leave);
   }
 
   @Test
-  void aCallWhoseThreadWasStoppedBeforeItEnteredIsOverdueAtOnce() {
-    close(50 * SECOND);
-    SignOfLife call = new SignOfLife(SECOND);
-    call.enter(ring, passed::add);
+  void callsOfOneMomentShareTheirAdmission() {
+    assertThat(admitted(SECOND)).isSameAs(admitted(SECOND)).isNotSameAs(admitted(10 * SECOND));
+  }
+
+  @Test
+  void aCallWhoseThreadWasStoppedBeforeItEnteredIsSilentAtOnce() {
+    silence.look(100 * SECOND);
+    Admission call = silence.admit(SECOND);
     assertThat(passed).hasSize(1);
-    assertThat(call.end(ring)).isFalse();
-    assertThat(ring.overdue()).isZero();
+    assertThat(call.leave()).isFalse();
+    assertThat(silence.silentCalls(100 * SECOND)).isZero();
   }
 
   @Test
   void isDueOnlyWhenTheNextBucketIs() {
+    AgeRing ring = new AgeRing(AGE, 0, AgeRing.SLOTS);
     assertThat(ring.isDue(0)).isFalse();
     ring.find(AGE / 2, passed::add);
     assertThat(ring.isDue(AGE / 2)).isFalse();

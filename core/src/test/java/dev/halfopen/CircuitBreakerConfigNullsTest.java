@@ -59,13 +59,16 @@ class CircuitBreakerConfigNullsTest {
   @Test
   void goodValuesForAiServices() {
     CircuitBreakerConfig config = CircuitBreakerConfig.forAiServices();
-    assertThat(config.failureDetector())
-        .isEqualTo(FailureDetector.failureRate(50).over(20).minimumCalls(10));
-    assertThat(config.halfOpenMaxCalls()).isEqualTo(2);
-    assertThat(config.recoveryTest()).isEqualTo(RecoveryTest.allSucceed(2));
+    assertThat(config.failureDetector()).isEqualTo(FailureDetector.sequential().learnsUpTo(20));
+    assertThat(config.silenceIsFailureAfter())
+        .isEqualTo(new SilenceLimits(Duration.ofSeconds(60), Duration.ofMinutes(3)));
+    assertThat(config.halfOpenMaxCalls()).isEqualTo(1);
+    assertThat(config.recoveryTest()).isEqualTo(RecoveryTest.allSucceed(1));
     assertThat(config.recoveryDelay().delay(1))
-        .isBetween(Duration.ofSeconds(24), Duration.ofSeconds(30));
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
     assertThat(config.recoveryDelay().delay(50))
-        .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        .isBetween(Duration.ofSeconds(24), Duration.ofSeconds(30));
+    assertThat(config.ramp()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config).asString().contains("silenceIsFailureAfter(60 s, 3 min), ramp(10 s)");
   }
 }

@@ -42,7 +42,7 @@ class HalfOpenDecisionTest {
     HalfOpen phase = (HalfOpen) machine.current().phase();
     Phase notInstalled = phase.record(trial, Verdict.success(), false, now(), machine.current());
     assertThat(notInstalled).isInstanceOf(Closed.class);
-    assertThat(machine.wouldAdmit(machine.current(), now())).isTrue();
+    assertThat(machine.current().wouldAdmit(machine.gate(), now())).isTrue();
 
     assertThat(machine.tryAdmit(now())).isInstanceOf(Closed.class);
     assertThat(machine.current().phase().beginning().counts())
@@ -74,7 +74,7 @@ class HalfOpenDecisionTest {
     machine.settle(trials.get(1), 0, Verdict.success(), null, 0, now());
     assertThat(machine.tryAdmit(now())).isNull();
     clock.advance(LEASE);
-    assertThat(machine.wouldAdmit(machine.current(), now())).isTrue();
+    assertThat(machine.current().wouldAdmit(machine.gate(), now())).isTrue();
     assertThat(machine.tryAdmit(now())).isInstanceOf(Closed.class);
   }
 

@@ -51,7 +51,10 @@ class MetricsTest {
             "hedge_attempts",
             "fallback_calls",
             "timeouts",
-            "retry_budget_refusals");
+            "retry_budget_refusals",
+            "usual_failure_rate",
+            "silent_calls",
+            "ramp_share");
   }
 
   @Test
@@ -138,7 +141,7 @@ class MetricsTest {
         .startsWith("{\"total_calls\":3,\"successful_calls\":0,\"failed_calls\":3,")
         .contains("\"last_success\":null,\"last_failure\":\"2026-01-01T00:00:00Z\"")
         .contains("\"rejected_by_reason\":{\"OPEN\":1},")
-        .endsWith("\"retry_budget_refusals\":0}");
+        .endsWith("\"usual_failure_rate\":null,\"silent_calls\":0,\"ramp_share\":1.0}");
   }
 
   @Test

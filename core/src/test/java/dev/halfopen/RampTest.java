@@ -15,10 +15,7 @@ class RampTest {
     for (int second = 0; second < seconds; second++) {
       for (int i = 0; i < perSecond; i++) {
         long now = start + second * SECOND + i * SECOND / perSecond;
-        boolean expected = ramp.wouldAdmit(now);
-        boolean admits = ramp.admits(now);
-        assertThat(admits).isEqualTo(expected);
-        admitted[second] += admits ? 1 : 0;
+        admitted[second] += ramp.admits(now) ? 1 : 0;
       }
     }
     return admitted;

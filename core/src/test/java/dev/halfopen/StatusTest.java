@@ -31,7 +31,10 @@ class StatusTest {
                 null,
                 0,
                 0,
-                Evidence.none()));
+                Evidence.none(),
+                Double.NaN,
+                0,
+                1));
   }
 
   @Test

@@ -86,6 +86,16 @@ class KotlinCallerTest {
         assertThat(ran).isEqualTo(1)
     }
 
+    // Kotlin can't tell the two apart, nor what a lambda throws: hence the arrow and the types. `get` needs neither.
+    @Test
+    fun `a pipeline's call says which it is, and its two types`() {
+        val pipeline: ResiliencePipeline = ResiliencePipeline.builder("ai").build()
+        val answer: String = pipeline.call<String, IOException> { -> "answer" }
+        val target: String = pipeline.call<String, IOException> { attempt -> attempt.target() }
+        assertThat(answer).isEqualTo("answer")
+        assertThat(target).isEqualTo("ai")
+    }
+
     @Test
     fun `a permit is a resource, and null when there is none`() {
         breaker.acquirePermit().use { it.succeed() }

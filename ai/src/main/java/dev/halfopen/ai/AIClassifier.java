@@ -55,6 +55,7 @@ public final class AIClassifier implements FailureClassifier {
    *
    * @param time should be the breaker's
    */
+  @Override
   public AIClassifier withClock(TimeSource time) {
     Objects.requireNonNull(time, "time");
     return time == this.time ? this : new AIClassifier(rule, time);
@@ -148,5 +149,16 @@ public final class AIClassifier implements FailureClassifier {
       return Verdict.exhausted(seen, exhausted.retryAfter());
     }
     return verdict;
+  }
+
+  /** Two are equal if they have the same rule and the same clock. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AIClassifier that && rule == that.rule && time.equals(that.time);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * rule.hashCode() + time.hashCode();
   }
 }

@@ -40,6 +40,7 @@ public final class AIExchange {
   private final Reading reading;
   private final Patience patience;
   private final Endings endings;
+  private final FinalReport report;
   private final Settlement settlement;
   private final AbortHook abort;
   private final AttemptTie attempt;
@@ -63,20 +64,8 @@ public final class AIExchange {
             patience,
             time,
             startedAt);
-    this.settlement =
-        new Settlement(
-            breaker,
-            request.account(),
-            permit,
-            new FinalReport(
-                request,
-                breaker.name(),
-                protection.slowRule(),
-                protection.observers(),
-                reading,
-                patience,
-                time,
-                startedAt));
+    this.report = new FinalReport(request, breaker, protection, reading, patience, time, startedAt);
+    this.settlement = new Settlement(breaker, request.account(), permit, report);
     this.watch =
         protection.watchdogs().equals(Watchdogs.NONE)
             ? null
@@ -105,6 +94,11 @@ public final class AIExchange {
     try {
       if (exchange.watch != null) {
         exchange.watch.start();
+      }
+      exchange.permit.waiting(true);
+      if (adjusted.streaming()) {
+        // Content will be seen as it comes: from now on silence is the time without any.
+        exchange.permit.renew();
       }
       attempt.onOver(exchange::over);
     } catch (Throwable e) {
@@ -142,7 +136,7 @@ public final class AIExchange {
   public <T extends @Nullable Object, X extends Throwable> T beneath(
       CheckedCall<? extends T, X> call) throws X {
     LayerBeneath<T, X> layer = new LayerBeneath<>(call);
-    permit.around(layer);
+    permit.around(() -> report.around(layer));
     return layer.result();
   }
 
@@ -162,6 +156,7 @@ public final class AIExchange {
    */
   public void waiting(boolean waits) {
     patience.waiting(waits, time.nanoTime());
+    permit.waiting(waits);
   }
 
   /** The next bytes of the body; neither they nor the buffer's position are altered. */

@@ -33,6 +33,9 @@ public abstract sealed class AIFailureException extends AIServiceException
   /** What is known about other places in this case; null when the kind of failure decides. */
   private volatile @Nullable Failover failover;
 
+  /** Whose spent quota or limit it tells of; null: nobody's, or unknown. */
+  private transient volatile @Nullable String account;
+
   AIFailureException(AIFailure failure, AIServiceException.Builder details) {
     super(details);
     this.failure = failure;
@@ -88,6 +91,14 @@ public abstract sealed class AIFailureException extends AIServiceException
       failover = where;
     }
     return this;
+  }
+
+  final @Nullable String account() {
+    return account;
+  }
+
+  final void concerns(String whom) {
+    account = whom;
   }
 
   /** What the failure means to the circuit breaker; it carries {@link #retryAfter()}. */

@@ -27,7 +27,9 @@ final class Accounts {
    *    opens it, and a trial decides the return.
    * 3. From the second account on, verdicts on accounts are kept here, and the breaker takes them
    *    for neutral. What the first one's verdict had done to the breaker until then is undone when
-   *    another account would be refused for it, and becomes a wait of the first one.
+   *    another account would be refused for it, and becomes a wait of the first one. Of several calls
+   *    that find a quota spent at once, any may be the one that opens the breaker, and some may be on
+   *    their way to it still: so failures tell whom they concern, and what was taken stays known.
    * 4. There are at most MAX_WAITS waits a breaker; the oldest is forgotten for a new one, whose
    *    next call then asks the service itself.
    * No foreign code runs under the lock.
@@ -48,7 +50,8 @@ final class Accounts {
   private record Taken(String account, Wait due, boolean exhausted) {
     boolean caused(CallNotPermittedException refusal) {
       return exhausted
-          ? refusal.getCause() == due.failure
+          ? refusal.getCause() instanceof AIFailureException failure
+              && account.equals(failure.account())
           : refusal.reason() == Reason.THROTTLED && refusal.state() == CircuitState.CLOSED;
     }
   }
@@ -143,7 +146,9 @@ final class Accounts {
       if (blame == null || blame.account.equals(account) || !blame.caused(refusal)) {
         return false;
       }
-      taken = null;
+      if (!blame.exhausted) {
+        taken = null; // what closes the gate again may be another's word
+      }
       put(blame.account, blame.due);
       return true;
     } finally {
@@ -158,6 +163,7 @@ final class Accounts {
     if (length == null) {
       return false;
     }
+    failure.concerns(account);
     Wait wait = new Wait(breaker.config().timeSource().nanoTime() + length.toNanos(), failure);
     lock.lock();
     try {

@@ -42,6 +42,7 @@ final class ChatCompletions implements Dialect {
     }
     findings.facts().model(document, "model");
     findings.facts().usage(document.get("usage"));
+    findings.facts().usage(document.get("x_groq").get("usage"));
     for (Json choice = first; !choice.isMissing(); choice = choice.next()) {
       choice(choice, isAnswer, findings);
     }
@@ -57,6 +58,7 @@ final class ChatCompletions implements Dialect {
     if (hasContent) {
       findings.content();
     }
+    findings.facts().usage(choice.get("usage")); // Moonshot
     Json refusal = said.get("refusal");
     if (refusal.isSome()) {
       findings.refuse(refusal.text());

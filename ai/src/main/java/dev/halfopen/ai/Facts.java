@@ -92,6 +92,11 @@ final class Facts {
     usage.read(told);
   }
 
+  /** Takes what the headers tell: Bedrock counts there for models of any format. */
+  void headers(AIResponse response) {
+    response.headers().forEach(usage::readHeader);
+  }
+
   /** Takes what a document says that is of no dialect: embeddings and the like. */
   void other(Json document) {
     model(document, "model");

@@ -1,14 +1,17 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Outcome;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
+import dev.halfopen.ai.internal.LayerAround;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the observers, once, what an exchange was. Thread-safe. */
@@ -16,32 +19,60 @@ final class FinalReport {
   private static final int MAX_WORD = 200;
 
   private final AIRequest request;
-  private final String circuitBreakerName;
+  private final CircuitBreaker breaker;
   private final SlowRule slowRule;
-  private final List<EndObserver> observers;
   private final Reading reading;
   private final Patience patience;
   private final TimeSource time;
   private final long startedAt;
+
+  /** Those whom this one tells. */
+  private final List<EndObserver> observers;
+
+  /** Those and whom a layer around tells, who need not be told of a layer beneath. */
+  private final List<EndObserver> informed;
+
   private final AtomicBoolean told = new AtomicBoolean();
 
   FinalReport(
       AIRequest request,
-      String circuitBreakerName,
-      SlowRule slowRule,
-      List<EndObserver> observers,
+      CircuitBreaker breaker,
+      AIProtection protection,
       Reading reading,
       Patience patience,
       TimeSource time,
       long startedAt) {
     this.request = request;
-    this.circuitBreakerName = circuitBreakerName;
-    this.slowRule = slowRule;
-    this.observers = observers;
+    this.breaker = breaker;
+    this.slowRule = protection.slowRule();
     this.reading = reading;
     this.patience = patience;
     this.time = time;
     this.startedAt = startedAt;
+    List<EndObserver> own = protection.observers();
+    List<EndObserver> already = informedAround(breaker);
+    this.observers = already.isEmpty() ? own : without(own, already);
+    this.informed = already.isEmpty() ? own : union(observers, already);
+  }
+
+  /** Of the same breaker, whose call this one is then a part of. */
+  private static List<EndObserver> informedAround(CircuitBreaker breaker) {
+    return LayerAround.current() instanceof FinalReport around && around.breaker == breaker
+        ? around.informed
+        : List.of();
+  }
+
+  private static List<EndObserver> without(List<EndObserver> own, List<EndObserver> already) {
+    return own.stream().filter(mine -> already.stream().noneMatch(mine::isSame)).toList();
+  }
+
+  private static List<EndObserver> union(List<EndObserver> some, List<EndObserver> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  /** Runs a section of the exchange, beneath which there may be another layer. */
+  void around(Runnable section) {
+    LayerAround.within(this, section);
   }
 
   /** How long the exchange has taken by now. */
@@ -66,7 +97,7 @@ final class FinalReport {
     AIExchangeEnd end =
         new AIExchangeEnd(
             shown(request),
-            circuitBreakerName,
+            breaker.name(),
             reading.came(),
             outcome(verdict),
             kind(verdict, error),

@@ -23,8 +23,8 @@ final class OllamaAnswers implements Dialect {
     if (hasContent) {
       findings.content();
     }
+    findings.facts().model(document, "model");
     if (document.get("done").isTrue()) {
-      findings.facts().model(document, "model");
       findings.facts().usage(document);
       Json reason = document.get("done_reason");
       if (reason.isSome()) {

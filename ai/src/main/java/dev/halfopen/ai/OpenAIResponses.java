@@ -37,6 +37,8 @@ final class OpenAIResponses implements Dialect {
         String status = response.get("status").text();
         ended(response, status.isEmpty() ? "completed" : status, findings);
       }
+      case "response.created", "response.in_progress" ->
+          findings.facts().model(document.get("response"), "model");
       case "response.output_item.added", "response.output_item.done" -> {
         if (isCall(document.get("item"))) {
           findings.content();

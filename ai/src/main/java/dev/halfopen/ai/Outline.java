@@ -3,6 +3,7 @@ package dev.halfopen.ai;
 import dev.halfopen.ai.json.Json;
 import dev.halfopen.ai.json.JsonScanner;
 import dev.halfopen.ai.json.JsonTree;
+import dev.halfopen.ai.json.SameStart;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -57,6 +58,7 @@ final class Outline {
 
   private final JsonTree tree;
   private final JsonScanner scanner;
+  private final SameStart documentsInARow;
   private int documents;
 
   Outline(Consumer<Json> reader) {
@@ -74,6 +76,7 @@ final class Outline {
               reader.accept(document);
             });
     scanner = new JsonScanner(tree, maxText);
+    documentsInARow = new SameStart(scanner);
   }
 
   void feed(byte[] bytes, int from, int to) {
@@ -82,7 +85,7 @@ final class Outline {
 
   /** Takes bytes up to the end of a document, and says how far. */
   int feedDocument(byte[] bytes, int from, int to) {
-    return scanner.feedValue(bytes, from, to);
+    return documentsInARow.feedValue(bytes, from, to);
   }
 
   void finish() {

@@ -149,7 +149,7 @@ final class Reading {
   }
 
   private boolean isStream(@Nullable Facts facts) {
-    return facts == null || !facts.isKnown() ? request.streaming() : facts.isStream();
+    return (facts != null && facts.isKnown()) ? facts.isStream() : request.streaming();
   }
 
   private boolean isAboutOthers() {

@@ -42,6 +42,7 @@ final class ResponseInspector {
       return;
     }
     AIResponse response = new AIResponse(request.service(), request.model(), 200, headers, "");
+    findings.facts().headers(response);
     SniffedBody body =
         new SniffedBody(
             new AnswerReader(findings),

@@ -29,12 +29,16 @@ record SlowRule(@Nullable Duration firstContent, @Nullable Duration perToken) {
   /** Nobody knows when it began to be written: it may take what both parts may take. */
   private @Nullable Boolean ofWhole(Came came, Pace pace) {
     long tokens = came.usage().output();
-    return firstContent == null || perToken == null || tokens < 0
-        ? null
-        : isLonger(pace.toFirstContent(), firstContent.plus(perToken.multipliedBy(tokens)));
+    if (firstContent == null || perToken == null || tokens < 0) {
+      return null;
+    }
+    return isLonger(pace.toFirstContent(), firstContent.plus(perToken.multipliedBy(tokens)));
   }
 
   private static @Nullable Boolean isLonger(@Nullable Duration time, @Nullable Duration limit) {
-    return time == null || limit == null ? null : time.compareTo(limit) > 0;
+    if (time == null || limit == null) {
+      return null;
+    }
+    return time.compareTo(limit) > 0;
   }
 }

@@ -43,6 +43,10 @@ final class UIMessageStream implements Dialect {
     Json type = document.get("type");
     if (type.is("finish") || type.is("abort")) {
       findings.finish();
+      Json reason = document.get("finishReason");
+      if (reason.isSome()) {
+        findings.facts().finishReason(reason.text());
+      }
     } else if (type.is("tool-input-available")
         || (type.text().endsWith("-delta") && document.get("delta").isSome())) {
       findings.content();

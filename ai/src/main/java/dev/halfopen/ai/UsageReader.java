@@ -1,6 +1,9 @@
 package dev.halfopen.ai;
 
 import dev.halfopen.ai.json.Json;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads what a service says about the tokens that an answer took, in the words of whichever
@@ -10,6 +13,8 @@ import dev.halfopen.ai.json.Json;
 final class UsageReader {
   /** What is more is no count of tokens. */
   static final long MAX_TOKENS = 1_000_000_000;
+
+  private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12})(?:\\.0+)?");
 
   private long input = Usage.UNTOLD;
   private long output = Usage.UNTOLD;
@@ -86,6 +91,23 @@ final class UsageReader {
     }
   }
 
+  /** Takes a count of Bedrock's, whose name is in lower case. */
+  void readHeader(String name, List<String> values) {
+    if (!name.startsWith("x-amzn-bedrock-") || values.isEmpty()) {
+      return;
+    }
+    long told = whole(values.get(0));
+    switch (name) {
+      case "x-amzn-bedrock-input-token-count" -> input = told;
+      case "x-amzn-bedrock-output-token-count" -> output = told;
+      case "x-amzn-bedrock-cache-read-input-token-count" -> cached = told;
+      case "x-amzn-bedrock-cache-write-input-token-count" -> cacheCreation = told;
+      default -> {
+        // how long it took
+      }
+    }
+  }
+
   /** Takes a count that stands by itself. */
   void readInput(Json count) {
     input = later(input, count);
@@ -102,18 +124,15 @@ final class UsageReader {
       return Usage.UNTOLD;
     }
     long number = json.number(Usage.UNTOLD);
-    if (number < 0) {
-      String text = json.text();
-      number = text.endsWith(".0") && text.length() < 12 ? whole(text) : Usage.UNTOLD;
-    }
-    return number <= MAX_TOKENS ? Math.max(number, Usage.UNTOLD) : Usage.UNTOLD;
+    return number < 0 ? whole(json.text()) : bounded(number);
   }
 
-  private static long whole(String decimal) {
-    try {
-      return Long.parseLong(decimal, 0, decimal.length() - 2, 10);
-    } catch (NumberFormatException e) {
-      return Usage.UNTOLD;
-    }
+  private static long whole(String number) {
+    Matcher matcher = WHOLE.matcher(number);
+    return matcher.matches() ? bounded(Long.parseLong(matcher.group(1))) : Usage.UNTOLD;
+  }
+
+  private static long bounded(long number) {
+    return number <= MAX_TOKENS ? number : Usage.UNTOLD;
   }
 }

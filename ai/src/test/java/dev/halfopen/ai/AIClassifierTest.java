@@ -3,7 +3,9 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.AIServiceException;
+import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.FailureClassifier;
+import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.io.EOFException;
@@ -252,5 +254,17 @@ class AIClassifierTest {
     assertThat(
             AIClassifier.withRule(failure -> AIFailure.OVERLOADED).withClock(clock).failure(seen))
         .isInstanceOf(OverloadedException.class);
+  }
+
+  @Test
+  void aBreakersClassifierReadsDatesByTheBreakersClock() {
+    ManualTimeSource clock = new ManualTimeSource();
+    CircuitBreakerConfig config =
+        CircuitBreakerConfig.forAiServices().toBuilder().timeSource(clock).build();
+    assertThat(config.classifier()).isEqualTo(CLASSIFIER.withClock(clock));
+    assertThat(config.toBuilder().timeSource(TimeSource.system()).build().classifier())
+        .isEqualTo(CLASSIFIER)
+        .hasSameHashCodeAs(CLASSIFIER)
+        .isNotEqualTo(config.classifier());
   }
 }

@@ -3,23 +3,37 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.MetricsSnapshot;
+import dev.halfopen.OperatingMode;
 import dev.halfopen.Outcome;
+import dev.halfopen.Verdict;
 import dev.halfopen.testkit.ManualTimeSource;
 import dev.halfopen.testkit.ManualTimer;
+import dev.halfopen.timeout.CallTimeoutException;
+import dev.halfopen.timeout.CallTimeoutException.Limit;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What observers are told of exchanges, on a manual clock. */
 class AIExchangeEndTest {
@@ -32,10 +46,9 @@ class AIExchangeEndTest {
   private static final String CHUNK = event("{\"content\":\"x\"}", "null");
   private static final String STOP = event("{}", "\"stop\"");
   private static final String USAGE =
-      "data: {\"object\":\"chat.completion.chunk\",\"model\":\"gpt-5-2026\",\"choices\":[],\"usage\":"
-          + "{\"prompt_tokens\":20,\"completion_tokens\":10,"
-          + "\"prompt_tokens_details\":{\"cached_tokens\":5},"
-          + "\"completion_tokens_details\":{\"reasoning_tokens\":4}}}\n\n";
+      "data:"
+          + " {\"object\":\"chat.completion.chunk\",\"model\":\"gpt-5-2026\",\"choices\":[],\"usage\":"
+          + "{\"prompt_tokens\":20,\"completion_tokens\":10,\"prompt_tokens_details\":{\"cached_tokens\":5},\"completion_tokens_details\":{\"reasoning_tokens\":4}}}\n\n";
   private static final String DONE = "data: [DONE]\n\n";
 
   private final ManualTimeSource time = new ManualTimeSource();
@@ -154,5 +167,245 @@ class AIExchangeEndTest {
     assertThat(only().status()).isEqualTo(429);
     assertThat(only().outcome()).isEqualTo(Outcome.THROTTLED);
     assertThat(only().failure()).isEqualTo(AIFailure.RATE_LIMITED);
+  }
+
+  @Test
+  void aCutAnswerIsToldWithWhatCame() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK));
+    assertThat(exchange.end()).isInstanceOf(BadOutputException.class);
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(only().failure()).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(only().contentEvents()).isEqualTo(1);
+    assertThat(only().longestGap()).isNull();
+  }
+
+  @Test
+  void aRefusedAnswerIsNeutralAndHasAKind() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK + event("{}", "\"content_filter\"") + DONE));
+    exchange.end();
+    assertThat(only().outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(only().failure()).isEqualTo(AIFailure.CONTENT_REFUSED);
+    assertThat(only().finishReasons()).containsExactly("content_filter");
+  }
+
+  @Test
+  void aCallerWhoLeavesIsNeutralUnlessTheServiceHangs() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK));
+    exchange.left();
+    assertThat(only().outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(only().failure()).isNull();
+
+    ends.clear();
+    AIProtection unwatched = AIProtection.builder(registry).observer(ends::add).build();
+    AIExchange hanging = AIExchange.begin(unwatched, REQUEST);
+    time.advance(breaker.config().hangThreshold().plusSeconds(1));
+    hanging.left();
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(only().failure()).isEqualTo(AIFailure.TIMEOUT);
+  }
+
+  @Test
+  void aBodyThatNobodyReadsIsToldByAWatchdogAndNoSecondTime() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    timer.advance(Duration.ofSeconds(31));
+    assertThat(only().failure()).isEqualTo(AIFailure.TIMEOUT);
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(only().took()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    exchange.failed(new IOException("closed"));
+    exchange.left();
+    exchange.end();
+    assertThat(ends).hasSize(1);
+  }
+
+  @Test
+  void aLastWordIsTheEnd() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.body(bytes(CHUNK + STOP + USAGE + DONE));
+    assertThat(exchange.known()).isNull();
+    assertThat(only().outputTokens()).isEqualTo(10);
+    exchange.end();
+    assertThat(ends).hasSize(1);
+  }
+
+  @Test
+  void anAttemptThatIsGivenUpOrOverItsLimitIsTold() {
+    ManualAttempt givenUp = new ManualAttempt();
+    AIExchange unused = givenUp.making(this::begin);
+    givenUp.isOver(new CancellationException("given up"));
+    assertThat(only().outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(only().failure()).isNull();
+
+    ends.clear();
+    ManualAttempt limited = new ManualAttempt();
+    AIExchange unusedToo = limited.making(this::begin);
+    time.advance(Duration.ofSeconds(2));
+    limited.isOver(new CallTimeoutException(Limit.ATTEMPT, Duration.ofSeconds(2)));
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(only().failure()).isEqualTo(AIFailure.TIMEOUT);
+  }
+
+  /** The breaker shows nothing of it, but the exchange was throttled. */
+  @Test
+  void whatConcernsOneAccountIsToldAsWhatItWas() {
+    for (String account : List.of("a", "b")) {
+      AIExchange exchange =
+          AIExchange.begin(
+              protection,
+              new AIRequest(Provider.OPENAI, "ai", "gpt", account, false, "/v1/chat/completions"));
+      exchange.headers(429, Map.of("retry-after", List.of("7")));
+      exchange.end();
+    }
+    assertThat(ends)
+        .extracting(AIExchangeEnd::outcome)
+        .containsExactly(Outcome.THROTTLED, Outcome.THROTTLED);
+    assertThat(breaker.metrics().snapshot().ignoredCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void theBreakersOwnClassifierHasTheLastWord() {
+    CircuitBreakerRegistry lenient =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.builder()
+                .classifier((result, error) -> Verdict.ignored())
+                .build());
+    AIExchange.begin(AIProtection.builder(lenient).observer(ends::add).build(), REQUEST)
+        .failed(new ConnectException("refused"));
+    assertThat(only().outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(only().failure()).isEqualTo(AIFailure.UNREACHABLE);
+  }
+
+  @Test
+  void theTimeThatAConsumerIsBusyIsNotTheServices() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    exchange.waiting(false);
+    time.advance(Duration.ofSeconds(9)); // before it begins to read
+    exchange.waiting(true);
+    time.advance(Duration.ofMillis(100));
+    exchange.body(bytes(CHUNK));
+    for (int i = 0; i < 2; i++) {
+      exchange.waiting(false);
+      time.advance(Duration.ofSeconds(9)); // with what it has read
+      exchange.waiting(true);
+      time.advance(Duration.ofMillis(50));
+      exchange.body(bytes(CHUNK));
+    }
+    exchange.body(bytes(STOP + USAGE + DONE));
+    exchange.end();
+    assertThat(only().toFirstContent()).isEqualTo(Duration.ofMillis(100));
+    assertThat(only().longestGap()).isEqualTo(Duration.ofMillis(50));
+    assertThat(only().timePerOutputToken()).isEqualTo(Duration.ofMillis(10));
+    assertThat(only().took()).isEqualTo(Duration.ofMillis(27_200));
+  }
+
+  @Test
+  void anObserverThatThrowsDoesNoHarmAndIsLoggedOnce() {
+    AIProtection both =
+        AIProtection.builder(registry)
+            .observer(
+                end -> {
+                  throw new StackOverflowError("mine");
+                })
+            .observer(ends::add)
+            .build();
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.halfopen.CircuitBreaker");
+    logger.addAppender(lines);
+    for (int i = 0; i < 3; i++) {
+      AIExchange exchange = AIExchange.begin(both, REQUEST);
+      exchange.headers(200, SSE);
+      exchange.body(bytes(CHUNK + STOP + DONE));
+      assertThat(exchange.end()).isNull();
+    }
+    logger.detachAppender(lines);
+    assertThat(lines.list)
+        .singleElement()
+        .asString()
+        .contains("An observer of an AIProtection failed, which is logged this once")
+        .contains("mine");
+    assertThat(ends).hasSize(3);
+    assertThat(breaker.metrics().snapshot().successfulCalls()).isEqualTo(3);
+  }
+
+  @Test
+  void namesFromOutsideAreOneBoundedLine() {
+    AIRequest evil =
+        new AIRequest(
+            Provider.GENERIC, "s\u001b[31m\u202e\nx", "m\r\n" + "y".repeat(5_000), null, false);
+    AIExchange.begin(protection, evil).left();
+    assertThat(only().service()).isEqualTo("s [31m x");
+    assertThat(only().model()).hasSizeLessThanOrEqualTo(200).startsWith("m yy");
+    assertThat(only().toString()).doesNotContain("\n").doesNotContain("\r");
+    assertThat(registry.find(only().circuitBreakerName())).isPresent();
+  }
+
+  @Test
+  void whoeverEndsItFirstItIsToldOnce() throws Exception {
+    breaker.operate(OperatingMode.FORCED_CLOSED);
+    AtomicInteger told = new AtomicInteger();
+    for (int round = 1; round <= 2_000; round++) {
+      AtomicReference<Runnable> watchdog = new AtomicReference<>();
+      AtomicReference<AIExchangeEnd> last = new AtomicReference<>();
+      AIExchange exchange =
+          AIExchange.begin(
+              AIProtection.builder(registry)
+                  .watchdogs(Watchdogs.NONE.total(Duration.ofNanos(1)))
+                  .timer(new CapturingTimer(watchdog))
+                  .executor(Runnable::run)
+                  .observer(
+                      end -> {
+                        told.incrementAndGet();
+                        last.set(end);
+                      })
+                  .build(),
+              REQUEST);
+      exchange.headers(200, SSE);
+      exchange.body(bytes(CHUNK + STOP + (round % 2 == 0 ? DONE : "")));
+      time.advance(Duration.ofNanos(2));
+      CyclicBarrier start = new CyclicBarrier(4);
+      List<Thread> threads =
+          List.of(
+              racer(start, watchdog.get()),
+              racer(start, exchange::end),
+              racer(start, () -> exchange.failed(new IOException("reset"))),
+              racer(start, exchange::left));
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(told).hasValue(round);
+      // What is told is what was counted.
+      MetricsSnapshot metrics = breaker.metrics().snapshot();
+      Outcome outcome = last.get().outcome();
+      counted.merge(outcome, 1L, Long::sum);
+      assertThat(metrics.failedCalls()).isEqualTo(counted.getOrDefault(Outcome.FAILURE, 0L));
+      assertThat(metrics.ignoredCalls()).isEqualTo(counted.getOrDefault(Outcome.IGNORED, 0L));
+      assertThat(metrics.successfulCalls()).isEqualTo(counted.getOrDefault(Outcome.SUCCESS, 0L));
+    }
+  }
+
+  private final Map<Outcome, Long> counted = new EnumMap<>(Outcome.class);
+
+  private static Thread racer(CyclicBarrier start, Runnable action) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                start.await();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+              action.run();
+            });
+    thread.start();
+    return thread;
   }
 }

@@ -9,12 +9,16 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.retry.Retry;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +43,14 @@ class AccountsTest {
   }
 
   private void call(AIProtection by, @Nullable String account, int status, String body) {
-    AIExchange exchange =
-        AIExchange.begin(by, new AIRequest(Provider.GENERIC, "ai", "m", account, false));
+    end(begin(by, account), status, body);
+  }
+
+  private static AIExchange begin(AIProtection by, @Nullable String account) {
+    return AIExchange.begin(by, new AIRequest(Provider.GENERIC, "ai", "m", account, false));
+  }
+
+  private static void end(AIExchange exchange, int status, String body) {
     exchange.headers(status, Map.of("retry-after", List.of("30")));
     exchange.body(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
     exchange.end();
@@ -86,6 +96,15 @@ class AccountsTest {
     answered("b");
     time.advance(Duration.ofMinutes(15));
     answered("a");
+  }
+
+  @Test
+  void aQuotaThatManyCallsFindSpentAtOnceHarmsNobodyElse() {
+    List<AIExchange> calls = Stream.generate(() -> begin(protection, "a")).limit(3).toList();
+    calls.forEach(call -> end(call, 429, SPENT));
+    answered("b");
+    assertThat(breaker().state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(refused("a").reason()).isEqualTo(Reason.THROTTLED);
   }
 
   @Test
@@ -142,6 +161,28 @@ class AccountsTest {
     call("a", 429, SPENT);
     call(AIProtection.of(registry), "b", 200, "{\"data\":[{\"embedding\":[1]}]}");
     assertThat(refused("a").reason()).isEqualTo(Reason.THROTTLED);
+  }
+
+  @Test
+  void aPipelineAsksAnotherTargetWhereAnAccountIsHeldBack() {
+    answered("b");
+    call("a", 429, SPENT);
+    List<String> asked = new ArrayList<>();
+    String answer =
+        ResiliencePipeline.builder(CircuitBreaker.of("outer"))
+            .retry(Retry.builder().maxAttempts(3).build())
+            .fallbackTo(CircuitBreaker.of("other"))
+            .build()
+            .call(
+                attempt -> {
+                  asked.add(attempt.target());
+                  if (asked.size() == 1) {
+                    answered("a");
+                  }
+                  return "answer";
+                });
+    assertThat(answer).isEqualTo("answer");
+    assertThat(asked).containsExactly("outer", "other");
   }
 
   @Test

@@ -1,11 +1,7 @@
 package dev.halfopen.ai;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.ai.langchain4j.LangChain4jProtection;
@@ -33,51 +29,29 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /** The asynchronous calls of the clients under test, each with its one line of set-up. */
 final class AsyncCallers {
-  private static final ChatCompletionCreateParams CHAT =
-      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
-  private static final MessageCreateParams MESSAGE =
-      MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
   private AsyncCallers() {}
 
   static Supplier<CompletableFuture<?>> openAi(int port, AIProtection protection) {
-    OpenAIClient client =
-        OpenAIProtection.protect(
-            OpenAIOkHttpClient.builder()
-                .baseUrl(ProtectedClients.openAi(port))
-                .apiKey("none")
-                .build(),
-            protection);
-    return () -> client.async().chat().completions().create(CHAT);
+    OpenAIClient client = OpenAIProtection.protect(Sdks.openAi(port), protection);
+    return () -> client.async().chat().completions().create(Sdks.CHAT);
   }
 
   static Supplier<CompletableFuture<?>> openAiStream(int port, AIProtection protection) {
-    OpenAIClient client =
-        OpenAIProtection.protect(
-            OpenAIOkHttpClient.builder()
-                .baseUrl(ProtectedClients.openAi(port))
-                .apiKey("none")
-                .build(),
-            protection);
+    OpenAIClient client = OpenAIProtection.protect(Sdks.openAi(port), protection);
     return () ->
         client
             .async()
             .chat()
             .completions()
-            .createStreaming(CHAT)
+            .createStreaming(Sdks.CHAT)
             .subscribe(chunk -> {})
             .onCompleteFuture();
   }
 
   static Supplier<CompletableFuture<?>> anthropic(int port, AIProtection protection) {
-    AnthropicClient client =
-        AnthropicProtection.protect(
-            AnthropicOkHttpClient.builder()
-                .baseUrl(ProtectedClients.anthropic(port))
-                .apiKey("none")
-                .build(),
-            protection);
-    return () -> client.async().messages().create(MESSAGE);
+    AnthropicClient client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
+    return () -> client.async().messages().create(Sdks.MESSAGE);
   }
 
   static Supplier<CompletableFuture<?>> okHttp(int port, AIProtection protection) {

@@ -145,6 +145,18 @@ class FramesBodyTest {
     assertThat(inspectorOf(chunk("{\"outputText\":\"Hi\"}")).end()).isNull(); // nobody knows it
   }
 
+  @Test
+  void readsWhatBedrockCountsBehindAnyModel() {
+    Facts facts =
+        invoke(
+                "{\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"inputTokenCount\":12,\"outputTokenCount\":34,\"cacheReadInputTokenCount\":5,\"cacheWriteInputTokenCount\":6,\"invocationLatency\":813,\"firstByteLatency\":299}}")
+            .facts();
+    assertThat(facts.inputTokens()).isEqualTo(12);
+    assertThat(facts.outputTokens()).isEqualTo(34);
+    assertThat(facts.cachedTokens()).isEqualTo(5);
+    assertThat(facts.cacheCreationTokens()).isEqualTo(6);
+  }
+
   private static ResponseInspector invoke(String last) {
     return inspectorOf(
         join(

@@ -71,6 +71,17 @@ class OffTheTimerTest {
     assertOthersComeInTime();
   }
 
+  @Test
+  void anObserverOfExchangesThatBlocks() throws Exception {
+    AIProtection observed =
+        AIProtection.builder(registry)
+            .watchdogs(Watchdogs.NONE.firstToken(Duration.ofMillis(1)))
+            .observer(end -> block())
+            .build();
+    AIExchange.begin(observed, FIRST);
+    assertOthersComeInTime();
+  }
+
   /** It closes the connection all the same. */
   @Test
   void aListenerThatBlocksDoesNotHoldUpTheHookOfItsOwnExchange() throws Exception {

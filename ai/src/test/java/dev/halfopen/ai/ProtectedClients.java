@@ -1,12 +1,8 @@
 package dev.halfopen.ai;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionChunk;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
@@ -136,7 +132,7 @@ enum ProtectedClients {
 
   /** The base URL as OpenAI's clients want it. */
   static String openAi(int port) {
-    return "http://127.0.0.1:" + port + "/v1";
+    return Sdks.openAiUrl(port);
   }
 
   /** The base URL as Anthropic's clients want it. */
@@ -182,32 +178,27 @@ enum ProtectedClients {
   }
 
   private static final class OpenAi implements Caller {
-    private static final ChatCompletionCreateParams CHAT =
-        ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
     private final OpenAIClient client;
 
     OpenAi(int port, AIProtection protection) {
-      client =
-          OpenAIProtection.protect(
-              OpenAIOkHttpClient.builder().baseUrl(openAi(port)).apiKey("none").build(),
-              protection);
+      client = OpenAIProtection.protect(Sdks.openAi(port), protection);
     }
 
     @Override
     public void plain() {
-      client.chat().completions().create(CHAT);
+      client.chat().completions().create(Sdks.CHAT);
     }
 
     @Override
     public void stream() {
-      try (var response = client.chat().completions().createStreaming(CHAT)) {
+      try (var response = client.chat().completions().createStreaming(Sdks.CHAT)) {
         response.stream().forEach(ChatCompletionChunk::validate);
       }
     }
 
     @Override
     public void leave() {
-      try (var response = client.chat().completions().createStreaming(CHAT)) {
+      try (var response = client.chat().completions().createStreaming(Sdks.CHAT)) {
         response.stream().limit(2).forEach(ChatCompletionChunk::validate);
       }
     }
@@ -228,7 +219,7 @@ enum ProtectedClients {
     @Override
     public void plain() throws Exception {
       try {
-        sync.client.async().chat().completions().create(OpenAi.CHAT).get(20, TimeUnit.SECONDS);
+        sync.client.async().chat().completions().create(Sdks.CHAT).get(20, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         throw (Exception) e.getCause();
       }
@@ -236,7 +227,7 @@ enum ProtectedClients {
 
     @Override
     public void stream() throws Exception {
-      var response = sync.client.async().chat().completions().createStreaming(OpenAi.CHAT);
+      var response = sync.client.async().chat().completions().createStreaming(Sdks.CHAT);
       response.subscribe(chunk -> {});
       try {
         response.onCompleteFuture().get(20, TimeUnit.SECONDS);
@@ -247,7 +238,7 @@ enum ProtectedClients {
 
     @Override
     public void leave() throws Exception {
-      var response = sync.client.async().chat().completions().createStreaming(OpenAi.CHAT);
+      var response = sync.client.async().chat().completions().createStreaming(Sdks.CHAT);
       response.subscribe(chunk -> response.close());
       try {
         response.onCompleteFuture().get(20, TimeUnit.SECONDS);
@@ -297,32 +288,27 @@ enum ProtectedClients {
   }
 
   private static final class Anthropic implements Caller {
-    private static final MessageCreateParams MESSAGE =
-        MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
     private final AnthropicClient client;
 
     Anthropic(int port, AIProtection protection) {
-      client =
-          AnthropicProtection.protect(
-              AnthropicOkHttpClient.builder().baseUrl(anthropic(port)).apiKey("none").build(),
-              protection);
+      client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
     }
 
     @Override
     public void plain() {
-      client.messages().create(MESSAGE);
+      client.messages().create(Sdks.MESSAGE);
     }
 
     @Override
     public void stream() {
-      try (var response = client.messages().createStreaming(MESSAGE)) {
+      try (var response = client.messages().createStreaming(Sdks.MESSAGE)) {
         response.stream().forEach(event -> event.validate());
       }
     }
 
     @Override
     public void leave() {
-      try (var response = client.messages().createStreaming(MESSAGE)) {
+      try (var response = client.messages().createStreaming(Sdks.MESSAGE)) {
         response.stream().limit(2).forEach(event -> event.validate());
       }
     }

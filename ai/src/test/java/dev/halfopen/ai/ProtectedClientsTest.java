@@ -11,17 +11,12 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.BrokenServices.Expected;
 import dev.halfopen.ai.BrokenServices.Row;
 import dev.halfopen.ai.ProtectedClients.Caller;
-import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The real clients over real sockets, with a service that breaks in every known way. */
 class ProtectedClientsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int ROUNDS = 1_000;
-  private static final int CALLERS = 25;
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
@@ -57,6 +50,7 @@ class ProtectedClientsTest {
 
   @ParameterizedTest
   @MethodSource("everything")
+  @Execution(ExecutionMode.CONCURRENT)
   void everyClientAndEveryBreak(ProtectedClients client, Row row) throws Exception {
     boolean waits = row.told() == AITimeoutException.class;
     try (Caller caller =
@@ -116,6 +110,7 @@ class ProtectedClientsTest {
 
   @ParameterizedTest
   @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
   void aRejectedCallIsNotSent(ProtectedClients client) {
     breaker.trip(Duration.ofHours(1), "test");
     try (Caller caller = client.caller(service.port(), protection(PATIENCE))) {
@@ -123,47 +118,5 @@ class ProtectedClientsTest {
       assertThat(chain(thrown)).contains(CallNotPermittedException.class.getSimpleName());
       assertThat(service.requestCount()).isZero();
     }
-  }
-
-  static Stream<ProtectedClients> thoseThatLeave() {
-    return ProtectedClients.all().stream().filter(ProtectedClients::leaves);
-  }
-
-  /** In parallel, since OkHttp takes 100 ms to close a body that has not ended. */
-  @ParameterizedTest
-  @MethodSource("thoseThatLeave")
-  void streamsThatAreLeftLeaveNothingBehind(ProtectedClients client) throws Exception {
-    service.script(Behavior.stallAfter(10)); // it ends by being left only
-    int threads = Thread.activeCount();
-    try (Caller caller = client.caller(service.port(), protection(Duration.ofHours(1)))) {
-      leaveByMany(caller);
-
-      assertThat(service.requestCount()).isEqualTo(ROUNDS);
-      assertThat(service.awaitIdle(PATIENCE)).isTrue();
-      assertThat(service.openConnections()).isZero();
-      assertThat(metrics().callsInFlight()).isZero();
-      assertThat(metrics().ignoredCalls()).as(metrics().toString()).isEqualTo(ROUNDS);
-      // A client may keep for a while what the calls at one moment have needed, but no more.
-      assertThat(Thread.activeCount()).isLessThan(threads + 3 * CALLERS);
-    }
-  }
-
-  private static void leaveByMany(Caller caller) throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-    try {
-      Callable<Void> share =
-          () -> {
-            for (int i = 0; i < ROUNDS / CALLERS; i++) {
-              caller.leave();
-            }
-            return null;
-          };
-      for (Future<Void> done : callers.invokeAll(Collections.nCopies(CALLERS, share))) {
-        done.get();
-      }
-    } finally {
-      callers.shutdown();
-    }
-    assertThat(callers.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -3,11 +3,7 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -29,10 +25,6 @@ import reactor.core.publisher.Flux;
 /** The SDKs' streams in breakers and pipelines, by one line each, over real sockets. */
 class SdkStreamsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ChatCompletionCreateParams CHAT =
-      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
-  private static final MessageCreateParams MESSAGE =
-      MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreaker breaker =
@@ -40,17 +32,9 @@ class SdkStreamsTest {
           "ai", CircuitBreakerConfig.builder().classifier(AIClassifier.standard()).build());
 
   private final OpenAIClient openAi =
-      OpenAIOkHttpClient.builder()
-          .baseUrl(service.openAiBaseUri().toString())
-          .apiKey("none")
-          .maxRetries(0)
-          .build();
+      Sdks.openAi(service.port()).withOptions(options -> options.maxRetries(0));
   private final AnthropicClient anthropic =
-      AnthropicOkHttpClient.builder()
-          .baseUrl(service.anthropicBaseUri().toString())
-          .apiKey("none")
-          .maxRetries(0)
-          .build();
+      Sdks.anthropic(service.port()).withOptions(options -> options.maxRetries(0));
 
   @AfterEach
   void close() {
@@ -63,25 +47,25 @@ class SdkStreamsTest {
     OPENAI {
       @Override
       Stream<?> pulled(SdkStreamsTest test) {
-        return OpenAIStreams.stream(test.openAi.chat().completions().createStreaming(CHAT));
+        return OpenAIStreams.stream(test.openAi.chat().completions().createStreaming(Sdks.CHAT));
       }
 
       @Override
       Flow.Publisher<?> pushed(SdkStreamsTest test) {
         return OpenAIStreams.publisher(
-            test.openAi.async().chat().completions().createStreaming(CHAT));
+            test.openAi.async().chat().completions().createStreaming(Sdks.CHAT));
       }
     },
     ANTHROPIC {
       @Override
       Stream<?> pulled(SdkStreamsTest test) {
-        return AnthropicStreams.stream(test.anthropic.messages().createStreaming(MESSAGE));
+        return AnthropicStreams.stream(test.anthropic.messages().createStreaming(Sdks.MESSAGE));
       }
 
       @Override
       Flow.Publisher<?> pushed(SdkStreamsTest test) {
         return AnthropicStreams.publisher(
-            test.anthropic.async().messages().createStreaming(MESSAGE));
+            test.anthropic.async().messages().createStreaming(Sdks.MESSAGE));
       }
     };
 

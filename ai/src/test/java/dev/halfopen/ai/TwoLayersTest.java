@@ -3,17 +3,14 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
 import dev.halfopen.MetricsSnapshot;
+import dev.halfopen.Outcome;
 import dev.halfopen.ai.ProtectedClients.Caller;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.anthropic.AnthropicStreams;
@@ -35,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +45,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.client.RestClient;
@@ -60,10 +60,6 @@ import reactor.adapter.JdkFlowAdapter;
 class TwoLayersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RECOVERY = Duration.ofNanos(1);
-  private static final ChatCompletionCreateParams CHAT =
-      ChatCompletionCreateParams.builder().model("test-model").addUserMessage("Hi").build();
-  private static final MessageCreateParams MESSAGE =
-      MessageCreateParams.builder().model("test-model").maxTokens(9).addUserMessage("Hi").build();
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
@@ -74,8 +70,9 @@ class TwoLayersTest {
               .classifier(AIClassifier.standard())
               .build());
   private final CircuitBreaker breaker = registry.circuitBreaker("ai");
+  private final List<AIExchangeEnd> ends = Collections.synchronizedList(new ArrayList<>());
   private final AIProtection protection =
-      AIProtection.builder(registry).key(request -> "ai").build();
+      AIProtection.builder(registry).key(request -> "ai").observer(ends::add).build();
 
   @AfterEach
   void close() {
@@ -142,26 +139,20 @@ class TwoLayersTest {
                       pipeline.callStream(
                           () ->
                               OpenAIStreams.publisher(
-                                  client.async().chat().completions().createStreaming(CHAT))));
+                                  client.async().chat().completions().createStreaming(Sdks.CHAT))));
             }));
     rows.add(
         new Row(
             "anthropic-java, publisher",
             true,
             (port, protection) -> {
-              var client =
-                  AnthropicProtection.protect(
-                      AnthropicOkHttpClient.builder()
-                          .baseUrl(ProtectedClients.anthropic(port))
-                          .apiKey("none")
-                          .build(),
-                      protection);
+              var client = AnthropicProtection.protect(Sdks.anthropic(port), protection);
               return pipeline ->
                   read(
                       pipeline.callStream(
                           () ->
                               AnthropicStreams.publisher(
-                                  client.async().messages().createStreaming(MESSAGE))));
+                                  client.async().messages().createStreaming(Sdks.MESSAGE))));
             }));
     rows.add(
         new Row(
@@ -174,7 +165,7 @@ class TwoLayersTest {
                     pipeline.openStream(
                         () ->
                             OpenAIStreams.stream(
-                                client.chat().completions().createStreaming(CHAT)))) {
+                                client.chat().completions().createStreaming(Sdks.CHAT)))) {
                   items.forEach(item -> {});
                 }
               };
@@ -210,9 +201,7 @@ class TwoLayersTest {
   }
 
   private static OpenAIClient openAi(int port, AIProtection protection) {
-    return OpenAIProtection.protect(
-        OpenAIOkHttpClient.builder().baseUrl(ProtectedClients.openAi(port)).apiKey("none").build(),
-        protection);
+    return OpenAIProtection.protect(Sdks.openAi(port), protection);
   }
 
   private MetricsSnapshot metrics() {
@@ -227,8 +216,18 @@ class TwoLayersTest {
     }
   }
 
+  /** The observers are told behind the verdict. */
+  private void awaitTold(int exchanges) {
+    long start = System.nanoTime();
+    while (ends.size() < exchanges) {
+      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
+      Thread.onSpinWait();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aHealthyServiceIsTakenBackByOneTrial(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
@@ -242,6 +241,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aServiceThatHangsOpensTheBreakerByTheLimitOfTheOuterLayer(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     client.call(ResiliencePipeline.builder(breaker).build());
@@ -264,6 +264,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void eachAttemptIsOneCall(Row row) throws Exception {
     Client client = row.making.client(service.port(), protection);
     breaker.reconfigure(breaker.config().toBuilder().failureThreshold(2).build());
@@ -285,6 +286,7 @@ class TwoLayersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  @Execution(ExecutionMode.CONCURRENT)
   void aRejectionByTheOuterLayerReachesNobody(Row row) {
     Client client = row.making.client(service.port(), protection);
     breaker.trip(Duration.ofHours(1), "test");
@@ -302,12 +304,12 @@ class TwoLayersTest {
     ResiliencePipeline pipeline =
         ResiliencePipeline.builder(breaker).timeouts(Timeouts.NONE.deadline(PATIENCE)).build();
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.run(() -> client.chat().completions().create(CHAT));
+    pipeline.run(() -> client.chat().completions().create(Sdks.CHAT));
     assertThat(metrics().totalCalls()).isEqualTo(1);
     assertThat(metrics().successfulCalls()).isEqualTo(1);
 
     service.next(Behavior.serverError(), Behavior.answer("Hello!"));
-    pipeline.callAsync(() -> client.async().chat().completions().create(CHAT)).join();
+    pipeline.callAsync(() -> client.async().chat().completions().create(Sdks.CHAT)).join();
     awaitEnd();
     assertThat(metrics().totalCalls()).isEqualTo(2);
     assertThat(metrics().successfulCalls()).isEqualTo(2);
@@ -318,6 +320,7 @@ class TwoLayersTest {
   /** Sync, async, pulled and pushed, each set up twice. */
   @ParameterizedTest
   @MethodSource("twice")
+  @Execution(ExecutionMode.CONCURRENT)
   void aSetUpThatIsAppliedTwiceIsOneCall(Twice twice) throws Exception {
     Call call = twice.making.client(service.port(), protection);
     breaker.trip(RECOVERY, "test");
@@ -325,11 +328,16 @@ class TwoLayersTest {
     awaitEnd();
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
     assertThat(metrics().totalCalls()).isEqualTo(1);
+    awaitTold(1);
     service.next(Behavior.serverError());
     Throwable unused = catchThrowable(call::make);
     awaitEnd();
     assertThat(metrics().failedCalls()).isEqualTo(1);
     assertThat(metrics().totalCalls()).isEqualTo(2);
+    awaitTold(2);
+    assertThat(ends)
+        .extracting(AIExchangeEnd::outcome)
+        .containsExactly(Outcome.SUCCESS, Outcome.FAILURE);
   }
 
   private interface Call {
@@ -353,20 +361,20 @@ class TwoLayersTest {
             "openai-java",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.chat().completions().create(CHAT);
+              return () -> client.chat().completions().create(Sdks.CHAT);
             }),
         new Twice(
             "openai-java, async",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
-              return () -> client.async().chat().completions().create(CHAT).get();
+              return () -> client.async().chat().completions().create(Sdks.CHAT).get();
             }),
         new Twice(
             "openai-java, stream",
             (port, protection) -> {
               OpenAIClient client = OpenAIProtection.protect(openAi(port, protection), protection);
               return () -> {
-                try (var response = client.chat().completions().createStreaming(CHAT)) {
+                try (var response = client.chat().completions().createStreaming(Sdks.CHAT)) {
                   response.stream().forEach(chunk -> {});
                 }
               };

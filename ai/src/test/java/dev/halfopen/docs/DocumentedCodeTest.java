@@ -36,6 +36,8 @@ class DocumentedCodeTest {
   private static final String REGISTRY = "docs/guide/registry.md";
   private static final String LAYERS = "docs/guide/layers.md";
   private static final String OBSERVING = "docs/guide/observing.md";
+  private static final String TUNING = "docs/guide/tuning.md";
+  private static final String MIGRATION = "docs/guide/migration.md";
 
   static List<Snippet> examplesWithImports() throws IOException {
     return Stream.of(Page.read("README.md"), Page.read(PIPELINE), Page.read(REGISTRY))
@@ -45,7 +47,12 @@ class DocumentedCodeTest {
 
   static List<Snippet> examplesOfTheGuide() throws IOException {
     return Stream.of(
-            Page.read(CLIENTS), Page.read(FAILURES), Page.read(LAYERS), Page.read(OBSERVING))
+            Page.read(CLIENTS),
+            Page.read(FAILURES),
+            Page.read(LAYERS),
+            Page.read(OBSERVING),
+            Page.read(TUNING),
+            Page.read(MIGRATION))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -77,7 +84,18 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", CLIENTS, FAILURES, PIPELINE, REGISTRY, LAYERS, OBSERVING})
+  @ValueSource(
+      strings = {
+        "README.md",
+        CLIENTS,
+        FAILURES,
+        PIPELINE,
+        REGISTRY,
+        LAYERS,
+        OBSERVING,
+        TUNING,
+        MIGRATION
+      })
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();
   }

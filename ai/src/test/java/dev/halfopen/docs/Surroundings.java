@@ -37,12 +37,15 @@ enum Surroundings {
       import dev.halfopen.*;
       import dev.halfopen.ai.*;
       import dev.halfopen.ai.anthropic.*;
+      import dev.halfopen.ai.aws.*;
       import dev.halfopen.ai.azure.*;
       import dev.halfopen.ai.jdk.*;
       import dev.halfopen.ai.langchain4j.*;
       import dev.halfopen.ai.okhttp.*;
       import dev.halfopen.ai.openai.*;
       import dev.halfopen.ai.spring.*;
+      import dev.halfopen.detect.*;
+      import dev.halfopen.recover.*;
       import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
       import java.net.http.HttpClient;
       import java.time.Duration;
@@ -52,6 +55,9 @@ enum Surroundings {
       import okhttp3.OkHttpClient;
       import org.springframework.web.client.RestClient;
       import org.springframework.web.reactive.function.client.WebClient;
+      import software.amazon.awssdk.http.apache.ApacheHttpClient;
+      import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+      import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
       import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
       import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
       import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;

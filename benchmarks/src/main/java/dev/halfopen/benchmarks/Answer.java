@@ -1,6 +1,7 @@
 package dev.halfopen.benchmarks;
 
 import java.io.InputStream;
+import java.util.List;
 import okio.Buffer;
 import okio.Source;
 import okio.Timeout;
@@ -8,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer that has no end until it is cut: its opening once, then a chunk at each reading. */
 final class Answer {
-  private final byte[] chunk;
+  private final List<byte[]> chunks;
+  private int place;
   private byte @Nullable [] next;
 
   Answer(StreamFormat format) {
-    chunk = format.chunk();
+    chunks = format.chunks();
     byte[] opening = format.opening();
-    next = opening.length == 0 ? chunk : opening;
+    next = opening.length == 0 ? chunks.get(0) : opening;
   }
 
   /** From now on there is nothing more to read. */
@@ -25,7 +27,8 @@ final class Answer {
   private byte @Nullable [] read() {
     byte[] read = next;
     if (read != null) {
-      next = chunk;
+      place = (place + 1) % chunks.size();
+      next = chunks.get(place);
     }
     return read;
   }

@@ -2,6 +2,7 @@ package dev.halfopen.benchmarks;
 
 import dev.halfopen.ai.Provider;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What arrives of an answer: its first bytes once, then a chunk of its text again and again. */
 public enum StreamFormat {
@@ -58,6 +59,9 @@ public enum StreamFormat {
       "message":{"role":"assistant","content":" breaker"},"done":false}
       """);
 
+  private static final List<String> WORDS =
+      List.of(" breaker", " the", " of calls", " pass", "ing", " while", " a", " service is");
+
   @SuppressWarnings("ImmutableEnumChecker") // it has nothing but a name
   private final Provider provider;
 
@@ -86,5 +90,12 @@ public enum StreamFormat {
 
   byte[] chunk() {
     return chunk.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Chunks as they follow each other: no two neighbours have the same words. */
+  List<byte[]> chunks() {
+    return WORDS.stream()
+        .map(word -> chunk.replace(" breaker", word).getBytes(StandardCharsets.UTF_8))
+        .toList();
   }
 }

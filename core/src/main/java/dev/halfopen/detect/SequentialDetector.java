@@ -121,8 +121,10 @@ public final class SequentialDetector extends FailureDetector {
    * @param percent more than 0, at most 100
    */
   public SequentialDetector startingAt(double percent) {
-    double startingAt = Ranges.percent("startingAt", percent);
-    return new SequentialDetector(usual, tolerated, smallestOutage, calls, startingAt);
+    if (!(percent > 0 && percent <= 100)) {
+      throw Ranges.error("startingAt", percent, "more than 0, at most 100");
+    }
+    return new SequentialDetector(usual, tolerated, smallestOutage, calls, percent);
   }
 
   private static double between(String setting, double percent, double least, double most) {

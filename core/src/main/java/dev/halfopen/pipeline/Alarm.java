@@ -33,11 +33,16 @@ final class Alarm implements Runnable {
     task.run();
   }
 
+  /** Never throws: who has no need of it any more goes on, whatever a timer of the user's does. */
   void cancel() {
     forget();
     Future<?> present = future;
     if (present != null) {
-      present.cancel(false);
+      try {
+        present.cancel(false);
+      } catch (Throwable e) {
+        // Then it comes for nobody.
+      }
     }
   }
 

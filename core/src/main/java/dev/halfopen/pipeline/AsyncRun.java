@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Carries out the plan of one asynchronous call. */
 final class AsyncRun<T> extends DrivenRun {
   private final Function<? super Attempt, ? extends CompletionStage<T>> call;
-  private final @Nullable Function<? super Throwable, ? extends T> fallback;
+  private final @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback;
   private final CallFuture<T> future = new CallFuture<>(this);
   private volatile @Nullable Flight<T> flight;
+  private volatile @Nullable AsyncFallback<T> instead;
+
+  /** Why the caller left, while the fallback was being asked. */
+  private volatile @Nullable Throwable left;
 
   AsyncRun(
       ResiliencePipeline pipeline,
       Function<? super Attempt, ? extends CompletionStage<T>> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     super(pipeline);
     this.call = call;
     this.fallback = fallback;
@@ -73,17 +77,17 @@ final class AsyncRun<T> extends DrivenRun {
       tell(end, false);
       return;
     }
-    Step.End instead;
-    try {
-      instead = new Step.End(fallback.apply(error), null);
-    } catch (Throwable e) {
-      tell(new Step.End(null, e), false);
-      return;
+    AsyncFallback<T> last = new AsyncFallback<>(this);
+    instead = last;
+    last.start(fallback, error);
+    Throwable reason = left;
+    if (reason != null && last.leave(reason)) {
+      future.tell(new Step.End(null, reason));
     }
-    tell(instead, true);
   }
 
-  private void tell(Step.End seen, boolean byFallback) {
+  /** Counts and reports the call, and tells the caller; after having been decided. */
+  void tell(Step.End seen, boolean byFallback) {
     count(seen.error(), byFallback);
     future.tell(seen);
   }
@@ -91,7 +95,7 @@ final class AsyncRun<T> extends DrivenRun {
   /** By the caller: what is under way is given up. True for the one who ends the run. */
   boolean givenUp(Throwable reason) {
     if (!decide()) {
-      return false;
+      return leaveFallback(reason);
     }
     stop();
     giveBack();
@@ -102,7 +106,7 @@ final class AsyncRun<T> extends DrivenRun {
   /** By the caller: what is under way has failed. True for the one who ends the run. */
   boolean failedByCaller(Throwable error) {
     if (!decide()) {
-      return false;
+      return leaveFallback(error);
     }
     Flight<T> present = flight;
     if (present != null) {
@@ -111,5 +115,11 @@ final class AsyncRun<T> extends DrivenRun {
     giveBack();
     count(error, false);
     return true;
+  }
+
+  private boolean leaveFallback(Throwable reason) {
+    left = reason;
+    AsyncFallback<T> last = instead;
+    return last != null && last.leave(reason);
   }
 }

@@ -3,12 +3,12 @@ package dev.halfopen.pipeline;
 import dev.halfopen.Verdict;
 import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
-import dev.halfopen.internal.Causes;
+import dev.halfopen.internal.CallersFuture;
+import dev.halfopen.internal.OwnFailures;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,7 @@ final class AsyncTry<T> implements Runnable {
             run.settings
                 .threads()
                 .schedule(
-                    () -> run.handOverFromTimer(this::timeIsOver),
-                    Math.max(0, attempt.nanosLeft()));
+                    () -> run.handOverFromTimer(this::timeIsOver), attempt.limit().nanosFromNow());
       }
       attempt.around(this);
       if (over.get() && !given) {
@@ -82,7 +81,7 @@ final class AsyncTry<T> implements Runnable {
       given = true;
       stopAlarm();
       scope.ended();
-      Throwable error = thrown == null ? null : Causes.unwrap(thrown);
+      Throwable error = thrown == null ? null : OwnFailures.unwrap(source, thrown);
       tell(attempt.end(error == null ? result : null, error), result, error);
     }
     return null;
@@ -131,18 +130,6 @@ final class AsyncTry<T> implements Runnable {
     if (stops != null) {
       run.handOver(stops);
     }
-    CompletionStage<T> stage = source;
-    if (stage != null) {
-      try {
-        future(stage).cancel(true);
-      } catch (Throwable e) {
-        // A source that can't be cancelled goes on by itself.
-      }
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> Future<T> future(CompletionStage<T> stage) {
-    return stage instanceof Future<?> ? (Future<T>) stage : stage.toCompletableFuture();
+    CallersFuture.cancelSource(source);
   }
 }

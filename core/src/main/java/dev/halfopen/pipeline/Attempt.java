@@ -10,7 +10,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to make a call. Thread-safe. */
+/**
+ * One attempt to make a call. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class Attempt {
   /** Why there is another attempt. */
   enum Kind {
@@ -62,11 +66,9 @@ public final class Attempt {
    * is over, null if there is no limit.
    */
   public @Nullable Duration timeLeft() {
-    return limit.isNone() ? null : Duration.ofNanos(Math.max(0, nanosLeft()));
-  }
-
-  long nanosLeft() {
-    return beganAt + limit.nanos() - plan.now();
+    return limit.isNone()
+        ? null
+        : Duration.ofNanos(Math.max(0, beganAt + limit.nanos() - plan.now()));
   }
 
   Target on() {
@@ -128,6 +130,11 @@ public final class Attempt {
   /** The service gave a sign of life. */
   void renew() {
     permit().renew();
+  }
+
+  /** Whether somebody waits for the service just now. */
+  void waiting(boolean waits) {
+    permit().waiting(waits);
   }
 
   /** Ends with what came of it, and says what the breaker made of that. */

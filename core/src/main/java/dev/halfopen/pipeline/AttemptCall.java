@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that wants to know which attempt it is: which target it goes to, how much time is left.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface AttemptCall<T extends @Nullable Object, X extends Throwable> {

@@ -5,6 +5,7 @@ import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.Causes;
 import dev.halfopen.timeout.CallTimeoutException;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   private final Received<T> received = new Received<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean waiting;
+  private @Nullable Stream<T> stream;
   private @Nullable Scope scope;
 
   /** Whether the source has given another item. */
@@ -49,6 +51,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       BlockingItems<T> opened = new BlockingItems<>(run, attempt, source, source.spliterator());
       opened.firstIsHere = opened.items.tryAdvance(opened.received);
       opened.over.set(!opened.firstIsHere);
+      opened.stream = StreamSupport.stream(opened, false).onClose(opened::close);
       return opened;
     } catch (Throwable e) {
       try (source) {
@@ -58,7 +61,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   }
 
   Stream<T> stream() {
-    return StreamSupport.stream(this, false).onClose(this::close);
+    return Objects.requireNonNull(stream);
   }
 
   /** Whether it has ended without an item. */
@@ -70,6 +73,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   void goesOnWithin(Scope around) {
     scope = around;
     attempt.renew();
+    attempt.waiting(false);
   }
 
   /** It has come too late for anybody to close it. */
@@ -114,13 +118,13 @@ final class BlockingItems<T> implements Spliterator<T> {
 
   private boolean next() {
     attempt.renew();
-    TimeLimit limit =
-        run.plan.orDeadline(run.settings.idleLimit());
+    attempt.waiting(true);
+    TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;
     TimedSection section =
         limit.isNone() || around == null
             ? null
-            : new TimedSection(run.settings.threads(), around, limit, limit.nanos());
+            : new TimedSection(run.settings.threads(), around, limit);
     Throwable thrown = null;
     more = false;
     AttemptScope before = AttemptScopes.swap(around);
@@ -149,6 +153,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       throw Causes.asIs(thrown);
     }
     if (more) {
+      attempt.waiting(false);
       attempt.renew();
     } else if (over.compareAndSet(false, true)) {
       run.plan.succeeded(attempt, attempt.completed());

@@ -5,6 +5,8 @@ package dev.halfopen.pipeline;
  * call did not reach the service.
  *
  * <p>It is cheap: it has no stack trace and works out its message when asked.
+ *
+ * @since 0.1.0
  */
 public final class CallLimitException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -138,7 +138,9 @@ final class CallPlan extends CallTime {
         });
   }
 
-  /** Notes that an attempt has succeeded: nothing comes after it, and who has asked has its result. */
+  /**
+   * Notes that an attempt has succeeded: nothing comes after it, and who has asked has its result.
+   */
   void succeeded(Attempt attempt, Verdict judged) {
     verdict = judged;
     if (log != null) {

@@ -1,6 +1,9 @@
 package dev.halfopen.pipeline;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.halfopen.Verdict;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param answeredBy the name of the target that answered; null if none did
  * @param fallback whether the fallback function answered
  * @param failure what the caller got instead of an answer; null if there is an answer
+ * @since 0.1.0
  */
 public record CallReport(
     List<AttemptReport> attempts,
@@ -27,6 +31,37 @@ public record CallReport(
   /** Copies what could change. */
   public CallReport {
     attempts = List.copyOf(attempts);
+  }
+
+  private static final int SHOWN = 10;
+
+  /** One bounded line for people. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("CallReport[");
+    if (failure != null) {
+      text.append("failed");
+    } else if (fallback) {
+      text.append("answered by the fallback");
+    } else {
+      text.append("answered");
+    }
+    text.append(" after ").append(Text.duration(took));
+    if (!queued.isZero()) {
+      text.append(", ").append(Text.duration(queued)).append(" of it in the queue");
+    }
+    if (!waited.isZero()) {
+      text.append(", ").append(Text.duration(waited)).append(" of it between attempts");
+    }
+    text.append(attempts.isEmpty() ? "" : ": ");
+    text.append(attempts.stream().limit(SHOWN).map(Object::toString).collect(joining("; ")));
+    if (attempts.size() > SHOWN) {
+      text.append("; and ").append(attempts.size() - SHOWN).append(" more");
+    }
+    if (failure != null && attempts.stream().noneMatch(attempt -> attempt.isIts(failure))) {
+      text.append("; ").append(Text.describe(failure));
+    }
+    return text.append(']').toString();
   }
 
   /**
@@ -47,5 +82,23 @@ public record CallReport(
       Duration began,
       Duration took,
       Verdict verdict,
-      @Nullable Throwable failure) {}
+      @Nullable Throwable failure) {
+
+    @SuppressWarnings("ReferenceEquality") // the instance itself is passed on
+    private boolean isIts(Throwable other) {
+      return failure == other;
+    }
+
+    /** One bounded line for people. */
+    @Override
+    public String toString() {
+      String what = number == 0 ? "rejection" : (hedge ? "hedge " : "attempt ") + number;
+      return what
+          + " at '"
+          + Text.quotable(target)
+          + "' took "
+          + Text.duration(took)
+          + (failure == null ? "" : " and failed: " + Text.describe(failure));
+    }
+  }
 }

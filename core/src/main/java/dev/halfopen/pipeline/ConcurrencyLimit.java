@@ -12,6 +12,7 @@ import dev.halfopen.internal.Ranges;
  * @param maxCalls how many calls may be under way at once
  * @param queue how many more may wait, the first come the first served; a call that finds the queue
  *     full fails with {@link CallLimitException}
+ * @since 0.1.0
  */
 public record ConcurrencyLimit(int maxCalls, int queue) {
   /**

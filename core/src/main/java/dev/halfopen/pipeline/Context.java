@@ -6,7 +6,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Ready-made contexts for {@link PipelineBuilder#context(Supplier)}. */
+/**
+ * Ready-made contexts for {@link PipelineBuilder#context(Supplier)}.
+ *
+ * @since 0.1.0
+ */
 public final class Context {
   private Context() {}
 

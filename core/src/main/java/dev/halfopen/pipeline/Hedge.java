@@ -1,6 +1,7 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param delay how long the first attempt is waited for; at a quantile, until there is experience
  * @param quantile the share of the latest successful attempts that must have been faster, more than
  *     0 and less than 1; 0: the delay is fixed
+ * @since 0.1.0
  */
 public record Hedge(Duration delay, double quantile) {
   /** Checks the settings. */
@@ -18,6 +20,14 @@ public record Hedge(Duration delay, double quantile) {
     if (!(quantile >= 0 && quantile < 1)) {
       throw Ranges.error("quantile", quantile, "0 or more, less than 1");
     }
+  }
+
+  /** The recipe as it is written in code, with times as people write them. */
+  @Override
+  public String toString() {
+    return quantile == 0
+        ? "Hedge.after(" + Text.exact(delay) + ")"
+        : "Hedge.atQuantile(" + quantile + ", " + Text.exact(delay) + ")";
   }
 
   /** A second attempt when the first has taken this long. */

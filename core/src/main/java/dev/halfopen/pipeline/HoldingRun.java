@@ -17,8 +17,7 @@ abstract class HoldingRun extends Run {
       return null;
     }
     HeldThread held = new HeldThread();
-    Alarm alarm =
-        settings.threads().schedule(held::goOn, step.waitNanos(), held::goOnWithoutTimer);
+    Alarm alarm = settings.threads().schedule(held::goOn, step.waitNanos(), held::goOnWithoutTimer);
     Throwable trouble = held.hold(alarm, "waiting");
     if (trouble != null) {
       return plan.knownOr(trouble);
@@ -46,7 +45,10 @@ abstract class HoldingRun extends Run {
       return null;
     }
     Duration left = plan.timeLeft();
-    Alarm alarm = left == null ? null : settings.threads().schedule(() -> leave(held), Math.max(0, left.toNanos()));
+    Alarm alarm =
+        left == null
+            ? null
+            : settings.threads().schedule(() -> leave(held), Math.max(0, left.toNanos()));
     Throwable trouble = held.hold(alarm, "waiting for a place");
     if (trouble != null) {
       return new Step.End(null, trouble);

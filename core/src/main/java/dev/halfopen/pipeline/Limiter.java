@@ -1,10 +1,10 @@
 package dev.halfopen.pipeline;
 
+import dev.halfopen.internal.BriefLock;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link ConcurrencyLimit}: who is under way, and who waits. Thread-safe. */
@@ -27,7 +27,7 @@ final class Limiter {
 
   private final ConcurrencyLimit limit;
   private final AtomicInteger word = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final Set<Guest> waiters = new LinkedHashSet<>();
 
   Limiter(ConcurrencyLimit limit) {

@@ -3,6 +3,7 @@ package dev.halfopen.pipeline;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.Effort;
 import dev.halfopen.Verdict;
+import dev.halfopen.internal.Text;
 import dev.halfopen.pipeline.Remarks.About;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class NextSteps {
           .on(
               About.UNKNOWN_FAILURE,
               "doesn't retry after "
-                  + error.getClass().getName()
+                  + Text.quotable(error.getClass().getName())
                   + ", since nothing says whether that can help: let a classifier tell that knows"
                   + " the client (AIClassifier of halfopen-ai), name the exception by"
                   + " Retry.retryOn, or set Retry.idempotent");

@@ -25,9 +25,9 @@ final class OpeningRun<T, X extends Throwable> extends SyncRun<Stream<T>, X> {
   @Override
   Stream<T> callOnce(Attempt attempt) throws X {
     items = null;
+    attempt.renew();
     Stream<T> source =
-        Objects.requireNonNull(
-            call.call(attempt), "the call returned null instead of a stream");
+        Objects.requireNonNull(call.call(attempt), "the call returned null instead of a stream");
     BlockingItems<T> opened = BlockingItems.upToTheFirst(this, attempt, source);
     items = opened;
     return opened.stream();

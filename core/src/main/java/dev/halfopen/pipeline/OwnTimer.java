@@ -54,9 +54,17 @@ final class OwnTimer {
     }
   }
 
+  private boolean hasEnded() {
+    try {
+      return timer.isTerminated();
+    } catch (Throwable e) {
+      return false; // nobody knows, so it is asked again
+    }
+  }
+
   private void look() {
     looking.set(false);
-    if (timer.isTerminated()) {
+    if (hasEnded()) {
       for (Alarm alarm : List.copyOf(pending.keySet())) {
         Runnable lost = pending.remove(alarm);
         if (lost != null) {

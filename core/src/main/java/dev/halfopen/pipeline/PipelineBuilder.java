@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a pipeline. Nothing but the breaker is there unless it is asked for; the order in
  * which it is asked for doesn't matter. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class PipelineBuilder {
-  private static final Duration SWITCH_AFTER = Duration.ofSeconds(1);
+  /** Waits of more than 1 second go on to another target. */
+  public static final Duration DEFAULT_SWITCH_AFTER = Duration.ofSeconds(1);
 
   /** Each given, or to be made with the settings of the strategy. */
   private final List<Function<CircuitBreakerConfig, Target>> targets = new ArrayList<>();
@@ -33,7 +36,7 @@ public final class PipelineBuilder {
   private CircuitBreakerConfig breakerConfig = CircuitBreakerConfig.forAiServices();
   private Retry retry = Retry.none();
   private Timeouts timeouts = Timeouts.NONE;
-  private Duration switchAfter = SWITCH_AFTER;
+  private Duration switchAfter = DEFAULT_SWITCH_AFTER;
   private @Nullable Hedge hedge;
   private @Nullable ConcurrencyLimit limit;
   private @Nullable ScheduledExecutorService timer;
@@ -100,7 +103,9 @@ public final class PipelineBuilder {
 
   /**
    * A wait for a retry that is longer than this goes on to another target at once, if there is one
-   * that can help and admits calls; 1 s by default, 0 to 365 days.
+   * that can help and admits calls.
+   *
+   * @param value 0 to 365 days; {@link #DEFAULT_SWITCH_AFTER} by default
    */
   public PipelineBuilder switchAfter(Duration value) {
     switchAfter = Ranges.delay("switchAfter", value);

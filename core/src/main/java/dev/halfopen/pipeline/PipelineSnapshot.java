@@ -14,6 +14,7 @@ package dev.halfopen.pipeline;
  * @param attempts attempts of the calls that have ended
  * @param callsInFlight calls that have not ended, waiting ones included
  * @param callsWaiting calls that wait for a place under the concurrency limit
+ * @since 0.1.0
  */
 public record PipelineSnapshot(
     long totalCalls,

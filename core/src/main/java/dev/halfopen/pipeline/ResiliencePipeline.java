@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #call}, {@link #run}, {@link #get} and {@link #openStream}. A synchronous call whose time
  * is over is stopped by its client, if that is one of Halfopen's, and interrupted; it returns when
  * it heeds that, since nobody else can end what a thread does. An asynchronous one is cancelled.
+ *
+ * @since 0.1.0
  */
 public final class ResiliencePipeline {
   private final Settings settings;
@@ -238,13 +240,26 @@ public final class ResiliencePipeline {
   public <T> CompletableFuture<T> callAsync(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
       Function<? super Throwable, ? extends T> fallback) {
+    Objects.requireNonNull(fallback, "fallback");
+    return start(
+        Objects.requireNonNull(call, "call"),
+        failure -> CompletableFuture.completedFuture(fallback.apply(failure)));
+  }
+
+  /**
+   * As {@link #callAsync(Function, Function)}, for a fallback that is asynchronous itself. Who
+   * cancels the future while that is under way cancels the fallback's stage.
+   */
+  public <T> CompletableFuture<T> callAsyncOrElse(
+      Function<? super Attempt, ? extends CompletionStage<T>> call,
+      Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     return start(
         Objects.requireNonNull(call, "call"), Objects.requireNonNull(fallback, "fallback"));
   }
 
   private <T> CompletableFuture<T> start(
       Function<? super Attempt, ? extends CompletionStage<T>> call,
-      @Nullable Function<? super Throwable, ? extends T> fallback) {
+      @Nullable Function<? super Throwable, ? extends CompletionStage<T>> fallback) {
     AsyncRun<T> run = new AsyncRun<>(this, call, fallback);
     run.begin();
     return run.future();

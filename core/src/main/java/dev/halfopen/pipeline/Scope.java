@@ -1,6 +1,7 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.internal.AttemptScope;
+import dev.halfopen.internal.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -22,15 +23,8 @@ final class Scope implements AttemptScope {
 
   private static final Over ENDED = new Over(null);
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Scope.class, "state", Object.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle STATE =
+      Fields.handle(MethodHandles.lookup(), "state", Object.class);
 
   private volatile @Nullable Object state;
 

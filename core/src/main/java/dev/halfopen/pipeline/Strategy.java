@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param retry how often and when a call is tried again
  * @param timeouts how long a call may take, waits included
  * @param breakerConfig when the breaker opens, and when it tries again
+ * @since 0.1.0
  */
 public record Strategy(Retry retry, Timeouts timeouts, CircuitBreakerConfig breakerConfig) {
   /** Checks the settings. */

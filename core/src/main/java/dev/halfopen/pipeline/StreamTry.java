@@ -25,7 +25,9 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   void start() {
     try {
       watch.start();
+      attempt.renew();
       attempt.around(this);
+      follow();
     } catch (Throwable e) {
       // Not the call's: a timer that was shut down, for instance.
       if (turns.end()) {
@@ -53,6 +55,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   /** What the source does when it is asked is a part of the call, too. */
   @Override
   void request(Flow.Subscription source, long n) {
+    follow();
     if (isWithinTheCall()) {
       source.request(n);
     } else {
@@ -76,6 +79,15 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   boolean isOver() {
     return turns.isOver();
+  }
+
+  /** Tells the attempt whether the service owes an item, whoever else does so meanwhile. */
+  private void follow() {
+    boolean owed;
+    do {
+      owed = watch.isOwed();
+      attempt.waiting(owed);
+    } while (owed != watch.isOwed());
   }
 
   private void expire(CallTimeoutException error) {
@@ -107,11 +119,13 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   private void emit(T item) {
     watch.received();
+    follow();
     attempt.renew();
     deliver(item);
     attempt.renew();
     watch.waitsAnew();
     boolean late = turns.endItem();
+    follow();
     CallTimeoutException error = tooLate;
     if (late && error != null) {
       tell(Verdict.failure(error, null), error);

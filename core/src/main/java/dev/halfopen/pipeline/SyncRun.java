@@ -136,6 +136,7 @@ abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends 
       if (scope != null) {
         scope.ended();
       }
+      discard(result);
       throw e;
     }
   }
@@ -169,14 +170,13 @@ abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends 
     return plan.after(present, verdict, result, null);
   }
 
-  /** A result that has come too late. Must not throw. */
+  /** A result that nobody gets any more. Must not throw. */
   void discard(@Nullable Object late) {}
 
   private boolean timed(Attempt present) {
     Scope around = Scope.within(outer);
     scope = around;
-    TimedSection section =
-        new TimedSection(settings.threads(), around, present.limit(), present.nanosLeft());
+    TimedSection section = new TimedSection(settings.threads(), around, present.limit());
     try {
       present.around(this);
     } catch (Throwable e) {

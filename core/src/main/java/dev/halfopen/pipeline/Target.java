@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     others
  * @param contextTokens how much context the model takes, in tokens: a request that was too long
  *     goes on only to a target that is known to take more; 0: unknown
+ * @since 0.1.0
  */
 public record Target(CircuitBreaker breaker, @Nullable String provider, int contextTokens) {
   /** Checks the settings. */

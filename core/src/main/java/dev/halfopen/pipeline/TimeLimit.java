@@ -21,6 +21,11 @@ record TimeLimit(long nanos, @Nullable Limit limit, @Nullable Duration setting) 
     return limit == null;
   }
 
+  /** How long it may take from now on; 0 if its time is over already. */
+  long nanosFromNow() {
+    return Math.max(0, nanos);
+  }
+
   /** The nearer one of this and another; null: there is no other. */
   TimeLimit or(@Nullable Duration other, Limit kind) {
     return or(other, kind, other);

@@ -31,13 +31,14 @@ final class TimedSection {
   private final Alarm alarm;
 
   /** Begins a section of the current thread, which must {@link #end} it. */
-  TimedSection(Threads threads, Scope scope, TimeLimit limit, long nanos) {
+  TimedSection(Threads threads, Scope scope, TimeLimit limit) {
     this.threads = threads;
     this.scope = scope;
     this.limit = limit;
     this.alarm =
         threads.schedule(
-            () -> threads.handOverFromTimer(this::expire, CallerContext.NONE), Math.max(0, nanos));
+            () -> threads.handOverFromTimer(this::expire, CallerContext.NONE),
+            limit.nanosFromNow());
   }
 
   private void expire() {

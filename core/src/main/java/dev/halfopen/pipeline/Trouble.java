@@ -61,7 +61,9 @@ record Trouble(
 
   /** Whether another attempt at the same target may succeed, as far as anybody can tell. */
   boolean retryCanHelp(Retry retry) {
-    if (isRejection() || verdict instanceof Verdict.Ignored || verdict instanceof Verdict.Exhausted) {
+    if (isRejection()
+        || verdict instanceof Verdict.Ignored
+        || verdict instanceof Verdict.Exhausted) {
       return false;
     }
     return meaning != null

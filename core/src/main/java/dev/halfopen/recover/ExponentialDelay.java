@@ -8,7 +8,11 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable. */
+/**
+ * A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class ExponentialDelay extends RecoveryDelay {
   private final Duration first;
   private final double factor;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges rates over n trial calls; made by {@link RecoveryTest#failureRateBelow(double)}.
  * Immutable.
+ *
+ * @since 0.1.0
  */
 public final class RateTest extends RecoveryTest {
   private static final int DEFAULT_CALLS = 10;

@@ -4,7 +4,11 @@ import dev.halfopen.internal.Ranges;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts successes; made by {@link RecoveryTest#successes(int)}. Immutable. */
+/**
+ * Counts successes; made by {@link RecoveryTest#successes(int)}. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class SuccessTest extends RecoveryTest {
   private final int successes;
   private final int window;

@@ -2,9 +2,11 @@ package dev.halfopen.retry;
 
 import dev.halfopen.internal.Causes;
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -12,7 +14,9 @@ import java.util.stream.Collectors;
 /**
  * How often a failed call is made again, and how long is waited before. Immutable.
  *
- * <p>Two recipes are equal when they read the same ({@link #toString()}) and name the same types.
+ * <p>Two recipes are equal when all their settings are.
+ *
+ * @since 0.1.0
  */
 public final class Retry {
   /** How chance changes the waits, so that many callers don't come back at the same moment. */
@@ -31,20 +35,14 @@ public final class Retry {
   private static final Retry NONE = builder().maxAttempts(1).build();
 
   private final int maxAttempts;
-  private final Duration firstWait;
-  private final Duration maxWait;
-  private final double factor;
-  private final Jitter jitter;
+  private final Backoff backoff;
   private final boolean idempotent;
   private final boolean waitForBreaker;
   private final Set<Class<? extends Throwable>> named;
 
   private Retry(Builder builder) {
     maxAttempts = builder.maxAttempts;
-    firstWait = builder.firstWait;
-    maxWait = builder.maxWait;
-    factor = builder.factor;
-    jitter = builder.jitter;
+    backoff = builder.backoff;
     idempotent = builder.idempotent;
     waitForBreaker = builder.waitForBreaker;
     named = Collections.unmodifiableSet(new LinkedHashSet<>(builder.named));
@@ -55,7 +53,7 @@ public final class Retry {
     return NONE;
   }
 
-  /** Starts from the defaults: 3 attempts, waits of 1 s to 30 s that double, full jitter. */
+  /** Starts from the defaults, which are stated at {@link Builder}'s constants, and full jitter. */
   public static Builder builder() {
     return new Builder();
   }
@@ -72,22 +70,22 @@ public final class Retry {
 
   /** See {@link Builder#waits(Duration, Duration)}. */
   public Duration firstWait() {
-    return firstWait;
+    return backoff.first();
   }
 
   /** See {@link Builder#waits(Duration, Duration)}. */
   public Duration maxWait() {
-    return maxWait;
+    return backoff.max();
   }
 
   /** See {@link Builder#factor(double)}. */
   public double factor() {
-    return factor;
+    return backoff.factor();
   }
 
   /** See {@link Builder#jitter(Jitter)}. */
   public Jitter jitter() {
-    return jitter;
+    return backoff.jitter();
   }
 
   /** See {@link Builder#idempotent(boolean)}. */
@@ -130,45 +128,22 @@ public final class Retry {
     Ranges.between("retry", retry, 1, Integer.MAX_VALUE);
     Ranges.stated("previous", Ranges.notNull("previous", previous));
     Ranges.notNull("random", random);
-    return Duration.ofNanos(
-        switch (jitter) {
-          case NONE -> grown(retry);
-          case FULL -> between(0, grown(retry), random);
-          case DECORRELATED -> between(firstWait.toNanos(), threefold(previous), random);
-        });
+    return backoff.wait(retry, previous, random);
   }
 
-  private long grown(int retry) {
-    // The maximum is compared as a long: above 2^53 ns, 104 days, a double may be more than it.
-    // An overflow is infinite, and rounds to the largest long; 0 * infinity rounds to 0.
-    double grown = firstWait.toNanos() * Math.pow(factor, retry - 1.0);
-    return Math.min(Math.round(grown), maxWait.toNanos());
-  }
-
-  /** At least the first wait, at most the longest, which leaves room for three times itself. */
-  private long threefold(Duration previous) {
-    long before = previous.compareTo(maxWait) < 0 ? previous.toNanos() : maxWait.toNanos();
-    return Math.min(maxWait.toNanos(), Math.max(firstWait.toNanos(), 3 * before));
-  }
-
-  /** Both included. */
-  private static long between(long min, long max, RandomGenerator random) {
-    return min + random.nextLong(max - min + 1);
-  }
-
-  /** The recipe as it is written in code. */
+  /** The recipe as it is written in code, with times as people write them. */
   @Override
   public String toString() {
     return "Retry.builder().maxAttempts("
         + maxAttempts
         + ").waits("
-        + firstWait
+        + Text.exact(backoff.first())
         + ", "
-        + maxWait
+        + Text.exact(backoff.max())
         + ").factor("
-        + factor
+        + backoff.factor()
         + ").jitter("
-        + jitter
+        + backoff.jitter()
         + ").idempotent("
         + idempotent
         + ").waitForBreaker("
@@ -184,22 +159,35 @@ public final class Retry {
   @Override
   public boolean equals(Object other) {
     return other instanceof Retry retry
-        && toString().equals(retry.toString())
+        && maxAttempts == retry.maxAttempts
+        && backoff.equals(retry.backoff)
+        && idempotent == retry.idempotent
+        && waitForBreaker == retry.waitForBreaker
         && named.equals(retry.named);
   }
 
   @Override
   public int hashCode() {
-    return toString().hashCode();
+    return Objects.hash(maxAttempts, backoff, idempotent, waitForBreaker, named);
   }
 
   /** Builds a {@link Retry}; each setter checks its value. Not thread-safe. */
   public static final class Builder {
-    private int maxAttempts = 3;
-    private Duration firstWait = Duration.ofSeconds(1);
-    private Duration maxWait = Duration.ofSeconds(30);
-    private double factor = 2;
-    private Jitter jitter = Jitter.FULL;
+    /** {@value} attempts on each target, the first included. */
+    public static final int DEFAULT_MAX_ATTEMPTS = 3;
+
+    /** 1 second before the first retry. */
+    public static final Duration DEFAULT_FIRST_WAIT = Duration.ofSeconds(1);
+
+    /** 30 seconds are the longest wait. */
+    public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(30);
+
+    /** Each wait is {@value} times the one before. */
+    public static final double DEFAULT_FACTOR = 2;
+
+    private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
+    private Backoff backoff =
+        new Backoff(DEFAULT_FIRST_WAIT, DEFAULT_MAX_WAIT, DEFAULT_FACTOR, Jitter.FULL);
     private boolean idempotent;
     private boolean waitForBreaker;
     private final Set<Class<? extends Throwable>> named = new LinkedHashSet<>();
@@ -208,10 +196,7 @@ public final class Retry {
 
     private Builder(Retry retry) {
       maxAttempts = retry.maxAttempts;
-      firstWait = retry.firstWait;
-      maxWait = retry.maxWait;
-      factor = retry.factor;
-      jitter = retry.jitter;
+      backoff = retry.backoff;
       idempotent = retry.idempotent;
       waitForBreaker = retry.waitForBreaker;
       named.addAll(retry.named);
@@ -220,7 +205,7 @@ public final class Retry {
     /**
      * How many attempts are made on each target, the first included.
      *
-     * @param attempts 1 to 100; 3 by default
+     * @param attempts 1 to 100; {@value #DEFAULT_MAX_ATTEMPTS} by default
      */
     public Builder maxAttempts(int attempts) {
       maxAttempts = Ranges.between("maxAttempts", attempts, 1, 100);
@@ -230,8 +215,9 @@ public final class Retry {
     /**
      * The wait before the first retry, and the longest.
      *
-     * @param first 0 to 365 days; 1 s by default; zero: there are no waits
-     * @param max more than 0, at least {@code first}, at most 365 days; 30 s by default
+     * @param first 0 to 365 days; {@link #DEFAULT_FIRST_WAIT} by default; zero: there are no waits
+     * @param max more than 0, at least {@code first}, at most 365 days; {@link #DEFAULT_MAX_WAIT}
+     *     by default
      */
     public Builder waits(Duration first, Duration max) {
       Ranges.delay("first", first);
@@ -239,27 +225,28 @@ public final class Retry {
       if (max.compareTo(first) < 0) {
         throw Ranges.error("max", max, first + " to 365 days");
       }
-      firstWait = first;
-      maxWait = max;
+      backoff = new Backoff(first, max, backoff.factor(), backoff.jitter());
       return this;
     }
 
     /**
      * How much longer each wait is than the one before.
      *
-     * @param factor 1 to 100; 2 by default
+     * @param factor 1 to 100; {@value #DEFAULT_FACTOR} by default
      */
     public Builder factor(double factor) {
       if (!(factor >= 1 && factor <= 100)) {
         throw Ranges.error("factor", factor, "1 to 100");
       }
-      this.factor = factor;
+      backoff = new Backoff(backoff.first(), backoff.max(), factor, backoff.jitter());
       return this;
     }
 
     /** How chance changes the waits; {@link Jitter#FULL} by default. */
     public Builder jitter(Jitter jitter) {
-      this.jitter = Ranges.notNull("jitter", jitter);
+      backoff =
+          new Backoff(
+              backoff.first(), backoff.max(), backoff.factor(), Ranges.notNull("jitter", jitter));
       return this;
     }
 

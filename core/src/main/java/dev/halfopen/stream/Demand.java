@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Thread-safe: the consumer asks at any time on any thread. Items arrive one at a time, or
  * nested, one inside the dealing with another.
+ *
+ * @since 0.1.0
  */
 public final class Demand {
   private final AtomicLong owed = new AtomicLong();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call, or a part of it, took longer than it was allowed to. For a circuit breaker this is a
  * failure of the service.
+ *
+ * @since 0.1.0
  */
 public final class CallTimeoutException extends AIServiceException {
   private static final long serialVersionUID = 1L;

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one timer of all who need one and don't bring their own (R13). Its thread is a daemon, starts
  * with the first task and ends when there has been none for a while.
+ *
+ * @since 0.1.0
  */
 public final class SharedTimer {
   private SharedTimer() {}

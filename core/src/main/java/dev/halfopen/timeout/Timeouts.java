@@ -1,6 +1,7 @@
 package dev.halfopen.timeout;
 
 import dev.halfopen.internal.Ranges;
+import dev.halfopen.internal.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle a stream, from one item to the next while the subscriber waits for one; a long stream
  *     that goes on giving items is never stopped by it
  * @param deadline the whole call: all attempts and the waits between them
+ * @since 0.1.0
  */
 public record Timeouts(
     @Nullable Duration attempt,
@@ -78,5 +80,19 @@ public record Timeouts(
    */
   public Timeouts deadline(@Nullable Duration deadline) {
     return new Timeouts(attempt, firstItem, idle, deadline);
+  }
+
+  /** The recipe as it is written in code, with times as people write them. */
+  @Override
+  public String toString() {
+    return "Timeouts.NONE"
+        + text(".attempt(", attempt)
+        + text(".firstItem(", firstItem)
+        + text(".idle(", idle)
+        + text(".deadline(", deadline);
+  }
+
+  private static String text(String setter, @Nullable Duration limit) {
+    return limit == null ? "" : setter + Text.exact(limit) + ")";
   }
 }

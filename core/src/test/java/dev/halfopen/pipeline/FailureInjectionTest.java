@@ -7,17 +7,29 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.halfopen.AIServiceException;
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CallObserver;
 import dev.halfopen.CircuitBreaker;
+import dev.halfopen.Effort;
 import dev.halfopen.Failover;
 import dev.halfopen.FailureClassifier;
-import dev.halfopen.ManualTimer;
+import dev.halfopen.Outcome;
+import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.pipeline.Foreign.Kind;
+import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.retry.RetryBudget;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.Timeouts;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -30,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -66,8 +79,18 @@ class FailureInjectionTest {
     ANSWERS,
     FAILS_ONCE,
     FAILS,
-    HANGS
+    HANGS,
+    /** Fails once, which opens its breaker; that is waited for. */
+    OPENS,
+    /** Fails always, which opens its breaker; another target answers. */
+    GOES_ELSEWHERE,
+    /** Answers a call that had to wait for its place. */
+    QUEUES
   }
+
+  /** The others would only repeat what a fallback does. */
+  private static final Set<Service> WITH_FALLBACK =
+      EnumSet.of(Service.ANSWERS, Service.FAILS_ONCE, Service.FAILS, Service.HANGS);
 
   record Scenario(Form form, Service service, boolean fallback) {}
 
@@ -75,8 +98,10 @@ class FailureInjectionTest {
     List<Scenario> all = new ArrayList<>();
     for (Form form : Form.values()) {
       for (Service service : Service.values()) {
-        all.add(new Scenario(form, service, true));
         all.add(new Scenario(form, service, false));
+        if (WITH_FALLBACK.contains(service)) {
+          all.add(new Scenario(form, service, true));
+        }
       }
     }
     return all.stream();
@@ -98,7 +123,10 @@ class FailureInjectionTest {
           "restore",
           "executor",
           "cancel",
-          "random");
+          "random",
+          "alarm",
+          "delay",
+          "observer");
 
   private final Foreign foreign = new Foreign();
   private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -134,14 +162,19 @@ class FailureInjectionTest {
   void nothingIsLeftWhateverThrows(Scenario scenario) throws Exception {
     foreign.arm(-1, null);
     World counted = new World(scenario);
+    foreign.arm(-1, null);
     counted.play();
     List<String> calls = foreign.calls();
     counted.check("nothing throws");
     assertThat(calls).contains("call");
     for (int i = 0; i < calls.size(); i++) {
       for (Kind kind : Kind.values()) {
-        foreign.arm(i, kind);
+        if (!isWorthIt(calls.get(i), kind)) {
+          continue;
+        }
+        foreign.arm(-1, null);
         World world = new World(scenario);
+        foreign.arm(i, kind);
         try {
           world.play();
           world.check(kind + " at " + i + " of " + calls);
@@ -149,6 +182,28 @@ class FailureInjectionTest {
           throw new AssertionError(kind + " at " + i + " of " + calls, e);
         }
       }
+    }
+  }
+
+  /** What is called at so many places is let throw a few kinds only. */
+  private static boolean isWorthIt(String place, Kind kind) {
+    return switch (place) {
+      case "time" -> kind == Kind.UNCHECKED;
+      case "wrap", "restore", "observer", "alarm" -> kind == Kind.UNCHECKED || kind == Kind.NASTY;
+      default -> true;
+    };
+  }
+
+  private static Object proxy(Class<?> type, InvocationHandler handler) {
+    return Proxy.newProxyInstance(
+        FailureInjectionTest.class.getClassLoader(), new Class<?>[] {type}, handler);
+  }
+
+  private static Object on(Object it, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(it, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
     }
   }
 
@@ -184,28 +239,27 @@ class FailureInjectionTest {
     private final Scenario scenario;
     private final PipelineFixture fixture = new PipelineFixture();
     private final CircuitBreaker breaker;
+    private final CircuitBreaker elsewhere;
     private final ResiliencePipeline pipeline;
+    private final List<OwnStream> streams = new CopyOnWriteArrayList<>();
     private final List<Object> told = new CopyOnWriteArrayList<>();
     private final List<CallReport> reports = new CopyOnWriteArrayList<>();
     private final OwnFailure failure = new OwnFailure();
     private final List<Future<?>> alarms = new CopyOnWriteArrayList<>();
     private int asked;
     private volatile boolean left;
+    private volatile boolean opened;
 
     World(Scenario scenario) {
       this.scenario = scenario;
-      breaker =
-          fixture.breaker(
-              "ai",
-              s ->
-                  s.failureThreshold(100)
-                      .retryBudget(RetryBudget.unlimited())
-                      .classifier(new OwnClassifier()));
-      int calls = foreign.calls().size();
+      TimeSource time = new OwnTime();
+      breaker = breaker("ai", time);
+      elsewhere = breaker("elsewhere", time);
       breaker.onEvent(event -> foreign.at("listener"));
+      breaker.observe(new OwnObserver());
       PipelineBuilder builder =
           ResiliencePipeline.builder(breaker)
-              .timer(new ThrowingTimer(fixture.timer))
+              .timer(throwingTimer())
               .executor(new OwnExecutor())
               .random(
                   new Random(1) {
@@ -220,12 +274,16 @@ class FailureInjectionTest {
                       .maxAttempts(2)
                       .waits(seconds(1), seconds(1))
                       .jitter(Retry.Jitter.FULL)
+                      .waitForBreaker(true)
                       .build())
-              .timeouts(Timeouts.NONE.attempt(seconds(5)).idle(seconds(5)).deadline(seconds(30)))
-              .limit(ConcurrencyLimit.of(1))
+              .timeouts(timeouts())
+              .limit(ConcurrencyLimit.of(1).queue(1))
               .context(new OwnContext());
       if (scenario.form == Form.HEDGED) {
         builder.hedge(Hedge.after(seconds(2)));
+      }
+      if (scenario.service == Service.GOES_ELSEWHERE) {
+        builder.fallbackTo(elsewhere);
       }
       pipeline =
           builder
@@ -235,16 +293,49 @@ class FailureInjectionTest {
                     reports.add(report);
                     foreign.at("report");
                   });
-      assertThat(foreign.calls()).hasSize(calls);
     }
 
-    private boolean answers() {
+    /**
+     * Who waits for its place on a thread of its own would be taken for one who waits for a limit.
+     */
+    private Timeouts timeouts() {
+      Timeouts limits = Timeouts.NONE.attempt(seconds(5)).idle(seconds(5));
+      boolean holds = scenario.form == Form.SYNC || scenario.form == Form.BLOCKING_STREAM;
+      return holds && scenario.service == Service.QUEUES ? limits : limits.deadline(seconds(30));
+    }
+
+    private CircuitBreaker breaker(String name, TimeSource time) {
+      boolean opens =
+          scenario.service == Service.OPENS || scenario.service == Service.GOES_ELSEWHERE;
+      return fixture.breaker(
+          name,
+          s ->
+              s.failureThreshold(opens ? 1 : 100)
+                  .recoveryDelay(
+                      RecoveryDelay.of(
+                          attempt -> {
+                            foreign.at("delay");
+                            return seconds(2);
+                          }))
+                  .retryBudget(RetryBudget.unlimited())
+                  .classifier(new OwnClassifier())
+                  .timeSource(time));
+    }
+
+    private boolean answers(Attempt attempt) {
       asked++;
-      return scenario.service == Service.ANSWERS
-          || (scenario.service == Service.FAILS_ONCE && asked > 1);
+      return switch (scenario.service) {
+        case ANSWERS, QUEUES -> true;
+        case FAILS_ONCE, OPENS -> asked > 1;
+        case FAILS, HANGS -> false;
+        case GOES_ELSEWHERE -> attempt.target().equals("elsewhere");
+      };
     }
 
     void play() throws Exception {
+      if (scenario.service == Service.QUEUES) {
+        takeThePlace();
+      }
       switch (scenario.form) {
         case SYNC -> SyncCaller.call(fixture.timer, this::sync);
         case BLOCKING_STREAM -> SyncCaller.call(fixture.timer, this::blocking);
@@ -257,6 +348,13 @@ class FailureInjectionTest {
           untilItsEnd();
         }
       }
+    }
+
+    /** By a call that is of no interest, and is over after 1 s. */
+    private void takeThePlace() {
+      Guest other = new TestGuest(pipeline.limiter(), () -> {});
+      assertThat(other.admit()).isTrue();
+      fixture.timer.runAfter(seconds(1), other::giveBack);
     }
 
     /** What an executor refuses goes on elsewhere, on a thread of its own. */
@@ -273,8 +371,8 @@ class FailureInjectionTest {
       try {
         String answer =
             scenario.fallback
-                ? pipeline.<String, Exception>call(attempt -> answer(), this::instead)
-                : pipeline.<String, Exception>call(attempt -> answer());
+                ? pipeline.<String, Exception>call(this::answer, this::instead)
+                : pipeline.<String, Exception>call(this::answer);
         told.add(answer);
       } catch (Throwable e) {
         told.add(e);
@@ -285,9 +383,9 @@ class FailureInjectionTest {
       return null;
     }
 
-    private String answer() throws Exception {
+    private String answer(Attempt attempt) throws Exception {
       foreign.at("call");
-      if (answers()) {
+      if (answers(attempt)) {
         return "answer";
       }
       if (scenario.service == Service.HANGS) {
@@ -304,21 +402,35 @@ class FailureInjectionTest {
     private void async() {
       CompletionStage<String> future =
           scenario.fallback
-              ? pipeline.callAsync(attempt -> stage(), this::instead)
-              : pipeline.callAsync(attempt -> stage());
+              ? pipeline.callAsync(this::stage, this::instead)
+              : pipeline.callAsync(this::stage);
       // Whoever is told twice would see it here.
       future.handle((result, error) -> told.add(error == null ? result : error));
     }
 
-    private CompletionStage<String> stage() {
+    private CompletionStage<String> stage(Attempt attempt) {
       foreign.at("call");
       OwnStage stage = new OwnStage();
-      if (answers()) {
+      if (answers(attempt)) {
         fixture.timer.runAfter(seconds(3), () -> stage.complete("answer"));
       } else if (scenario.service != Service.HANGS) {
         fixture.timer.runAfter(seconds(3), () -> stage.completeExceptionally(failure));
       }
-      return stage;
+      return scenario.form == Form.HEDGED ? noFuture(stage) : stage;
+    }
+
+    /** The same stage as one that is no future, whose methods are code of others. */
+    @SuppressWarnings("unchecked")
+    private CompletionStage<String> noFuture(CompletableFuture<String> stage) {
+      return (CompletionStage<String>)
+          proxy(
+              CompletionStage.class,
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("toCompletableFuture")) {
+                  foreign.at("cancel");
+                }
+                return on(stage, method, arguments);
+              });
     }
 
     private void stream() {
@@ -327,7 +439,7 @@ class FailureInjectionTest {
               ? pipeline.callStream(
                   attempt -> {
                     foreign.at("call");
-                    return new OwnPublisher(answers());
+                    return new OwnPublisher(answers(attempt));
                   },
                   error -> {
                     foreign.at("fallback");
@@ -336,7 +448,7 @@ class FailureInjectionTest {
               : pipeline.callStream(
                   attempt -> {
                     foreign.at("call");
-                    return new OwnPublisher(answers());
+                    return new OwnPublisher(answers(attempt));
                   });
       try {
         publisher.subscribe(new OwnSubscriber());
@@ -349,12 +461,12 @@ class FailureInjectionTest {
       try (Stream<String> stream =
           scenario.fallback
               ? pipeline.<String, Exception>openStream(
-                  attempt -> open(),
+                  this::open,
                   error -> {
                     foreign.at("fallback");
                     return Stream.of("a", "b");
                   })
-              : pipeline.<String, Exception>openStream(attempt -> open())) {
+              : pipeline.<String, Exception>openStream(this::open)) {
         List<String> items = new ArrayList<>();
         stream.forEach(items::add);
         told.add(items);
@@ -370,12 +482,20 @@ class FailureInjectionTest {
       return null;
     }
 
-    private Stream<String> open() throws Exception {
+    private Stream<String> open(Attempt attempt) throws Exception {
       foreign.at("call");
-      boolean answers = answers();
+      boolean answers = answers(attempt);
       Spliterator<String> items =
           new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, 0) {
             private int given;
+
+            @Override
+            public int characteristics() {
+              if (opened) {
+                foreign.at("characteristics");
+              }
+              return super.characteristics();
+            }
 
             @Override
             public boolean tryAdvance(Consumer<? super String> action) {
@@ -393,7 +513,9 @@ class FailureInjectionTest {
               return true;
             }
           };
-      return StreamSupport.stream(items, false).onClose(() -> foreign.at("close"));
+      OwnStream stream = new OwnStream(StreamSupport.stream(items, false));
+      streams.add(stream);
+      return stream.asStream();
     }
 
     private void hang() {
@@ -427,8 +549,13 @@ class FailureInjectionTest {
       assertThat(pipeline.metrics().callsWaiting()).as(what).isZero();
       assertThat(pipeline.metrics().totalCalls()).as(what).isEqualTo(1);
       awaitNoneInFlight(what);
-      assertThat(alarms).as("alarms: %s", what).allMatch(Future::isDone);
+      if (!foreign.hasThrownAt("alarm")) {
+        assertThat(alarms).as("alarms: %s", what).allMatch(Future::isDone);
+      }
+      assertThat(streams).as("streams are closed: %s", what).allMatch(stream -> stream.closed);
+      assertThat(elsewhere.metrics().snapshot().callsInFlight()).as(what).isZero();
       foreign.arm(-1, null);
+      fixture.advanceSeconds(60);
       assertThat(SyncCaller.call(fixture.timer, () -> pipeline.call(() -> "next")))
           .as("the next call: %s", what)
           .isEqualTo("next");
@@ -440,7 +567,11 @@ class FailureInjectionTest {
 
     /** What a caller may see: an answer, the service's own failure, a limit, or what was thrown. */
     private boolean isRight(Object seen) {
-      if (seen == foreign.thrown()) {
+      Throwable thrown = foreign.thrown();
+      if (thrown != null
+          && (seen == thrown
+              || (seen instanceof UndeclaredThrowableException proxys
+                  && proxys.getCause() == thrown))) {
         return !HELPERS.contains(foreign.place());
       }
       return seen == failure
@@ -450,10 +581,14 @@ class FailureInjectionTest {
           || (scenario.fallback && List.of("instead", List.of("a", "b")).contains(seen));
     }
 
-    /** Manual time goes on while a call that an executor has refused goes on elsewhere. */
+    /**
+     * Manual time goes on while a call that an executor has refused goes on elsewhere, and for an
+     * alarm that can't be stopped.
+     */
     private boolean timeMayBeOver() {
       return scenario.service == Service.HANGS
-          || (foreign.thrown() != null && foreign.place().equals("executor"));
+          || foreign.hasThrownAt("executor")
+          || foreign.hasThrownAt("alarm");
     }
 
     private final class OwnClassifier implements FailureClassifier {
@@ -467,6 +602,76 @@ class FailureInjectionTest {
       public @Nullable AIServiceException meaning(Throwable error) {
         foreign.at("meaning");
         return FailureClassifier.standard().meaning(error);
+      }
+    }
+
+    private final class OwnTime implements TimeSource {
+      @Override
+      public long nanoTime() {
+        foreign.at("time");
+        return fixture.clock.nanoTime();
+      }
+
+      @Override
+      public Instant instant() {
+        foreign.at("time");
+        return fixture.clock.instant();
+      }
+    }
+
+    private final class OwnObserver implements CallObserver {
+      @Override
+      public @Nullable Object admitted(boolean trial) {
+        foreign.at("observer");
+        return this;
+      }
+
+      @Override
+      public void ended(
+          @Nullable Object token,
+          Outcome outcome,
+          long tookNanos,
+          boolean slow,
+          boolean late,
+          boolean trial) {
+        foreign.at("observer");
+      }
+
+      @Override
+      public void rejected(CallNotPermittedException.Reason reason) {
+        foreign.at("observer");
+      }
+
+      @Override
+      public void made(Effort effort) {
+        foreign.at("observer");
+      }
+    }
+
+    /** A blocking stream that knows whether it was closed. */
+    private final class OwnStream {
+      private final Stream<String> stream;
+      private volatile boolean closed;
+
+      OwnStream(Stream<String> stream) {
+        this.stream = stream;
+      }
+
+      @SuppressWarnings("unchecked")
+      Stream<String> asStream() {
+        return (Stream<String>)
+            proxy(
+                Stream.class,
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("close")) {
+                    closed = true;
+                    foreign.at("close");
+                  } else if (method.getName().equals("spliterator")) {
+                    foreign.at("spliterator");
+                    opened = true;
+                  }
+                  return on(stream, method, arguments);
+                });
       }
     }
 
@@ -586,18 +791,28 @@ class FailureInjectionTest {
       }
     }
 
-    private final class ThrowingTimer extends DelegatingTimer {
-      ThrowingTimer(ManualTimer timer) {
-        super(timer);
-      }
-
-      @Override
-      public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        foreign.at("timer");
-        ScheduledFuture<?> alarm = super.schedule(command, delay, unit);
-        alarms.add(alarm);
-        return alarm;
-      }
+    /** The fixture's timer, which throws when something is scheduled or cancelled. */
+    private ScheduledExecutorService throwingTimer() {
+      return (ScheduledExecutorService)
+          proxy(
+              ScheduledExecutorService.class,
+              (proxy, method, arguments) -> {
+                if (!method.getName().equals("schedule")) {
+                  return on(fixture.timer, method, arguments);
+                }
+                foreign.at("timer");
+                ScheduledFuture<?> alarm =
+                    (ScheduledFuture<?>) on(fixture.timer, method, arguments);
+                alarms.add(alarm);
+                return proxy(
+                    ScheduledFuture.class,
+                    (future, call, values) -> {
+                      if (call.getName().equals("cancel")) {
+                        foreign.at("alarm");
+                      }
+                      return on(alarm, call, values);
+                    });
+              });
     }
   }
 }

@@ -87,6 +87,11 @@ final class Foreign {
     throw Causes.asIs(error);
   }
 
+  /** Whether something was thrown at this place. */
+  synchronized boolean hasThrownAt(String place) {
+    return thrown != null && calls.get(throwAt).equals(place);
+  }
+
   /** The calls so far. */
   synchronized List<String> calls() {
     return List.copyOf(calls);

@@ -66,7 +66,7 @@ class RetryTest {
   void readsAsItIsWritten() {
     assertThat(Retry.builder().waits(SECOND, YEAR).build())
         .hasToString(
-            "Retry.builder().maxAttempts(3).waits(PT1S, PT8760H).factor(2.0).jitter(FULL)"
+            "Retry.builder().maxAttempts(3).waits(1 s, 365 days).factor(2.0).jitter(FULL)"
                 + ".idempotent(false).waitForBreaker(false)");
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the model: its text, its pace, and how it ends. Made by {@link Behavior#answer}.
@@ -27,9 +28,17 @@ import java.util.stream.IntStream;
  *     at once
  * @param ending how the answer ends
  * @param tokensSent how many tokens are sent before it ends; the whole text if that has fewer
+ * @param usage the tokens that it says to have taken; null for those of its text and the request
+ * @param answeringModel the model that it says to come from; null for the one that was asked for
  */
 public record Answer(
-    String text, Duration firstTokenDelay, double tokensPerSecond, Ending ending, int tokensSent)
+    String text,
+    Duration firstTokenDelay,
+    double tokensPerSecond,
+    Ending ending,
+    int tokensSent,
+    @Nullable TokenUsage usage,
+    @Nullable String answeringModel)
     implements Behavior {
   static final int ALL_TOKENS = Integer.MAX_VALUE;
   private static final int MAX_TOKENS = 100_000;
@@ -62,12 +71,33 @@ public record Answer(
    * @param tokensPerSecond at least 0.001
    * @param ending how the answer ends
    * @param tokensSent at least 0
+   * @param usage null for the tokens of the text and the request
+   * @param answeringModel null for the model that was asked for
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Answer {
     Checks.delay("firstTokenDelay", firstTokenDelay);
     check(tokensPerSecond >= MIN_PACE, "tokensPerSecond", tokensPerSecond, ">= " + MIN_PACE);
     check(tokensSent >= 0, "tokensSent", tokensSent, ">= 0");
+  }
+
+  /**
+   * Makes an answer from the model that was asked for, which counts the tokens of its text.
+   *
+   * @param text what the model says
+   * @param firstTokenDelay 0 to 365 days
+   * @param tokensPerSecond at least 0.001
+   * @param ending how the answer ends
+   * @param tokensSent at least 0
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public Answer(
+      String text,
+      Duration firstTokenDelay,
+      double tokensPerSecond,
+      Ending ending,
+      int tokensSent) {
+    this(text, firstTokenDelay, tokensPerSecond, ending, tokensSent, null, null);
   }
 
   /**
@@ -78,7 +108,7 @@ public record Answer(
    * @throws IllegalArgumentException if the delay is out of range
    */
   public Answer firstTokenDelay(Duration delay) {
-    return new Answer(text, delay, tokensPerSecond, ending, tokensSent);
+    return new Answer(text, delay, tokensPerSecond, ending, tokensSent, usage, answeringModel);
   }
 
   /**
@@ -89,7 +119,29 @@ public record Answer(
    * @throws IllegalArgumentException if the pace is out of range
    */
   public Answer tokensPerSecond(double pace) {
-    return new Answer(text, firstTokenDelay, pace, ending, tokensSent);
+    return new Answer(text, firstTokenDelay, pace, ending, tokensSent, usage, answeringModel);
+  }
+
+  /**
+   * Returns this answer, saying that it took other tokens than its text and the request have. A
+   * stream of OpenAI's chat completions tells them then even if it wasn't asked to.
+   *
+   * @param tokens what it says to have taken
+   * @return a new answer
+   */
+  public Answer usage(TokenUsage tokens) {
+    return new Answer(
+        text, firstTokenDelay, tokensPerSecond, ending, tokensSent, tokens, answeringModel);
+  }
+
+  /**
+   * Returns this answer, coming from another model than was asked for: a dated version of it, say.
+   *
+   * @param model the name of the model
+   * @return a new answer
+   */
+  public Answer answeringModel(String model) {
+    return new Answer(text, firstTokenDelay, tokensPerSecond, ending, tokensSent, usage, model);
   }
 
   /**
@@ -163,7 +215,8 @@ public record Answer(
 
   private Answer ending(Ending newEnding, int tokens) {
     Checks.count("tokens", tokens, MAX_TOKENS);
-    return new Answer(text, firstTokenDelay, tokensPerSecond, newEnding, tokens);
+    return new Answer(
+        text, firstTokenDelay, tokensPerSecond, newEnding, tokens, usage, answeringModel);
   }
 
   /** The tokens that are sent, in order. */

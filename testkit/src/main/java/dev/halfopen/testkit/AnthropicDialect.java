@@ -29,7 +29,7 @@ final class AnthropicDialect extends Dialect {
   String closing(List<String> tokens) {
     ObjectNode end = object().put("type", "message_delta");
     end.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");
-    end.putObject("usage").put("output_tokens", tokens.size());
+    end.putObject("usage").put("output_tokens", answerTokens(tokens.size()));
     return event(object().put("type", "content_block_stop").put("index", 0))
         + event(end)
         + event(object().put("type", "message_stop"));
@@ -47,7 +47,7 @@ final class AnthropicDialect extends Dialect {
 
   @Override
   String answer(String text, int tokens, boolean finished) {
-    ObjectNode message = message(finished ? "end_turn" : null, tokens);
+    ObjectNode message = message(finished ? "end_turn" : null, answerTokens(tokens));
     message.withArray("content").addObject().put("type", "text").put("text", text);
     return json(message);
   }
@@ -107,7 +107,11 @@ final class AnthropicDialect extends Dialect {
             .put("model", model());
     message.putArray("content");
     message.put("stop_reason", stopReason).putNull("stop_sequence");
-    message.putObject("usage").put("input_tokens", promptTokens()).put("output_tokens", tokens);
+    ObjectNode usage = message.putObject("usage");
+    usage.put("input_tokens", promptTokens()).put("output_tokens", tokens);
+    if (toldUsage() != null) {
+      usage.put("cache_read_input_tokens", cachedTokens());
+    }
     return message;
   }
 

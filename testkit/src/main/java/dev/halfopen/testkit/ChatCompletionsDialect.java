@@ -27,7 +27,7 @@ final class ChatCompletionsDialect extends OpenAiDialect {
   @Override
   String closing(List<String> tokens) {
     StringBuilder events = new StringBuilder(chunk(object(), "stop"));
-    if (usageWanted) {
+    if (usageWanted || toldUsage() != null) {
       ObjectNode usage = chunk();
       usage.putArray("choices");
       usage.set("usage", usage(tokens.size()));
@@ -94,9 +94,16 @@ final class ChatCompletionsDialect extends OpenAiDialect {
   }
 
   private ObjectNode usage(int tokens) {
-    return object()
-        .put("prompt_tokens", promptTokens())
-        .put("completion_tokens", tokens)
-        .put("total_tokens", promptTokens() + tokens);
+    int answered = answerTokens(tokens);
+    ObjectNode usage =
+        object()
+            .put("prompt_tokens", promptTokens())
+            .put("completion_tokens", answered)
+            .put("total_tokens", promptTokens() + answered);
+    if (toldUsage() != null) {
+      usage.putObject("prompt_tokens_details").put("cached_tokens", cachedTokens());
+      usage.putObject("completion_tokens_details").put("reasoning_tokens", reasoningTokens());
+    }
+    return usage;
   }
 }

@@ -21,6 +21,7 @@ abstract sealed class Dialect
 
   private final ReceivedRequest request;
   private final String requestId;
+  private @Nullable Answer answer;
 
   Dialect(ReceivedRequest request, String requestId) {
     this.request = request;
@@ -36,6 +37,11 @@ abstract sealed class Dialect
       case GEMINI_CONTENT -> new GeminiDialect(request, requestId);
       case OLLAMA_CHAT, OLLAMA_GENERATE -> new OllamaDialect(request, requestId);
     };
+  }
+
+  /** What an answer says of itself holds from now on. */
+  final void words(Answer answer) {
+    this.answer = answer;
   }
 
   /** The content type of a stream. */
@@ -95,7 +101,8 @@ abstract sealed class Dialect
   }
 
   final String model() {
-    return request.model();
+    String answering = answer == null ? null : answer.answeringModel();
+    return answering == null ? request.model() : answering;
   }
 
   final long created() {
@@ -106,9 +113,31 @@ abstract sealed class Dialect
     return request.receivedAt().toString();
   }
 
-  /** The usual rule of thumb: four characters a token. */
+  /** What the answer says to have taken; null: it says nothing. */
+  final @Nullable TokenUsage toldUsage() {
+    return answer == null ? null : answer.usage();
+  }
+
+  /** By the usual rule of thumb four characters a token. */
   final int promptTokens() {
-    return Math.max(1, request.body().length() / 4);
+    TokenUsage told = toldUsage();
+    return told == null ? Math.max(1, request.body().length() / 4) : told.input();
+  }
+
+  /** The tokens of a whole answer whose text has so many. */
+  final int answerTokens(int tokens) {
+    TokenUsage told = toldUsage();
+    return told == null ? tokens : told.output();
+  }
+
+  final int cachedTokens() {
+    TokenUsage told = toldUsage();
+    return told == null ? 0 : told.cached();
+  }
+
+  final int reasoningTokens() {
+    TokenUsage told = toldUsage();
+    return told == null ? 0 : told.reasoning();
   }
 
   static ObjectNode object() {

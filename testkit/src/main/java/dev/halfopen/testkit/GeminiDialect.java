@@ -28,7 +28,7 @@ final class GeminiDialect extends Dialect {
 
   @Override
   String closing(List<String> tokens) {
-    return sent(json(content("", tokens.size(), "STOP")));
+    return sent(json(content("", answerTokens(tokens.size()), "STOP")));
   }
 
   @Override
@@ -43,7 +43,7 @@ final class GeminiDialect extends Dialect {
 
   @Override
   String answer(String text, int tokens, boolean finished) {
-    return json(content(text, tokens, finished ? "STOP" : null));
+    return json(content(text, answerTokens(tokens), finished ? "STOP" : null));
   }
 
   @Override
@@ -146,10 +146,15 @@ final class GeminiDialect extends Dialect {
   }
 
   private ObjectNode tail(ObjectNode body, int tokens) {
-    body.putObject("usageMetadata")
-        .put("promptTokenCount", promptTokens())
-        .put("candidatesTokenCount", tokens)
-        .put("totalTokenCount", promptTokens() + tokens);
+    ObjectNode usage =
+        body.putObject("usageMetadata")
+            .put("promptTokenCount", promptTokens())
+            .put("candidatesTokenCount", tokens)
+            .put("totalTokenCount", promptTokens() + tokens + reasoningTokens());
+    if (toldUsage() != null) {
+      usage.put("cachedContentTokenCount", cachedTokens());
+      usage.put("thoughtsTokenCount", reasoningTokens());
+    }
     return body.put("modelVersion", model()).put("responseId", requestId());
   }
 

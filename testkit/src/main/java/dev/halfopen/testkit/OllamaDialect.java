@@ -98,7 +98,7 @@ final class OllamaDialect extends Dialect {
         .put("load_duration", 0)
         .put("prompt_eval_count", promptTokens())
         .put("prompt_eval_duration", promptNanos)
-        .put("eval_count", tokens)
+        .put("eval_count", answerTokens(tokens))
         .put("eval_duration", nanos);
   }
 

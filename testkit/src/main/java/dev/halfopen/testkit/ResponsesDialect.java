@@ -142,12 +142,15 @@ final class ResponsesDialect extends OpenAiDialect {
 
   private ObjectNode usage(int tokens) {
     ObjectNode usage = object().put("input_tokens", promptTokens());
-    usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
     usage
-        .put("output_tokens", tokens)
+        .putObject("input_tokens_details")
+        .put("cached_tokens", cachedTokens())
+        .put("cache_write_tokens", 0);
+    usage
+        .put("output_tokens", answerTokens(tokens))
         .putObject("output_tokens_details")
-        .put("reasoning_tokens", 0);
-    return usage.put("total_tokens", promptTokens() + tokens);
+        .put("reasoning_tokens", reasoningTokens());
+    return usage.put("total_tokens", promptTokens() + answerTokens(tokens));
   }
 
   private ObjectNode part(String type, int sequenceNumber) {

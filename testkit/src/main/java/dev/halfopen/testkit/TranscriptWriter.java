@@ -24,6 +24,7 @@ final class TranscriptWriter {
 
   Transcript write(Behavior behavior) {
     if (behavior instanceof Answer answer) {
+      dialect.words(answer);
       return streaming ? stream(answer) : plain(answer);
     } else if (behavior instanceof Delayed delayed) {
       return write(delayed.behavior()).delayedBy(delayed.delay());

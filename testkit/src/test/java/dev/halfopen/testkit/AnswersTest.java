@@ -1,6 +1,7 @@
 package dev.halfopen.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -190,5 +191,33 @@ class AnswersTest {
 
   private TestClient client(WireFormat format) {
     return new TestClient(service, format);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void saysTheUsageAndTheModelThatAreSet(WireFormat format) throws Exception {
+    service.script(
+        Behavior.answer(TEXT)
+            .usage(new TokenUsage(1_001, 2_002, 303, 404))
+            .answeringModel("test-model-2026"));
+    for (boolean streaming : new boolean[] {true, false}) {
+      HttpResponse<String> response = streaming ? client(format).stream() : client(format).plain();
+      assertThat(response.body()).contains("1001").contains("2002").contains("test-model-2026");
+      boolean tellsCache = format != WireFormat.OLLAMA_CHAT && format != WireFormat.OLLAMA_GENERATE;
+      assertThat(response.body().contains(":303")).isEqualTo(tellsCache);
+      assertThat(response.body().contains(":404"))
+          .isEqualTo(tellsCache && format != WireFormat.ANTHROPIC_MESSAGES);
+    }
+  }
+
+  @Test
+  void aUsageThatCanNotBeFailsAtOnce() {
+    assertThat(TokenUsage.of(1, 2)).isEqualTo(new TokenUsage(1, 2, 0, 0));
+    assertThatThrownBy(() -> TokenUsage.of(-1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("input: -1");
+    assertThatThrownBy(() -> new TokenUsage(0, 0, 0, 1_000_000_001))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reasoning: 1000000001");
   }
 }

@@ -7,6 +7,7 @@ import com.anthropic.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.AttemptProxy;
+import dev.halfopen.ai.internal.SdkClient;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -59,7 +60,10 @@ public final class AnthropicProtection {
   }
 
   private static AnthropicHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {
-    AnthropicHttpClient http = new AnthropicHttpClient(inner(options), protection);
+    ClientOptions built = options.build();
+    AnthropicHttpClient http =
+        new AnthropicHttpClient(
+            SdkClient.inner(built, built.httpClient(), HttpClient.class), protection);
     options.maxRetries(0);
     options.httpClient(http);
     return http;
@@ -68,7 +72,8 @@ public final class AnthropicProtection {
   private static BiFunction<Object, AttemptMark, Object> binding(AnthropicHttpClient http) {
     return (client, attempt) ->
         client instanceof AnthropicClientAsync async
-            ? async.withOptions(options -> options.httpClient(http.within(attempt)))
+            ? async.withOptions(
+                options -> options.httpClient(new AnthropicHttpClient(http, attempt)))
             : client;
   }
 
@@ -86,27 +91,5 @@ public final class AnthropicProtection {
    */
   public static HttpClient httpClient(HttpClient client, AIProtection protection) {
     return new AnthropicHttpClient(client, protection);
-  }
-
-  /**
-   * The HTTP client beneath the SDK's own layers. The builder doesn't show it; what the SDK's
-   * classes use among each other does. If a later version has no such method, the client with the
-   * layers will do: then a call that hangs before its headers keeps its connection until the SDK's
-   * own timeout.
-   */
-  private static HttpClient inner(ClientOptions.Builder options) {
-    ClientOptions built = options.build();
-    try {
-      Object original =
-          ClientOptions.class
-              .getMethod("access$getOriginalHttpClient$p", ClientOptions.class)
-              .invoke(null, built);
-      if (original instanceof HttpClient client) {
-        return client;
-      }
-    } catch (ReflectiveOperationException e) {
-      // As said above.
-    }
-    return built.httpClient();
   }
 }

@@ -4,7 +4,6 @@ import com.anthropic.core.http.AsyncStreamResponse;
 import com.anthropic.core.http.StreamResponse;
 import dev.halfopen.ai.internal.PushedPublisher;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
@@ -36,19 +35,7 @@ public final class AnthropicStreams {
    * waits, and so does the service. Items are delivered on that thread or on the one that asks.
    */
   public static <T> Flow.Publisher<T> publisher(AsyncStreamResponse<T> response) {
-    return new PushedPublisher<>(new Source<>(response));
-  }
-
-  private record Source<T>(AsyncStreamResponse<T> response) implements PushedPublisher.Source<T> {
-    @Override
-    public void start(PushedPublisher.Sink<T> sink) {
-      response.subscribe(new Handler<>(sink));
-    }
-
-    @Override
-    public void close() {
-      response.close();
-    }
+    return new PushedPublisher<>(sink -> response.subscribe(new Handler<>(sink)), response::close);
   }
 
   private record Handler<T>(PushedPublisher.Sink<T> sink)
@@ -60,9 +47,7 @@ public final class AnthropicStreams {
 
     @Override
     public void onComplete(Optional<Throwable> error) {
-      Throwable seen = error.orElse(null);
-      sink.end(
-          seen instanceof CompletionException && seen.getCause() != null ? seen.getCause() : seen);
+      sink.end(error.orElse(null));
     }
   }
 }

@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
  * layer. Thread-safe.
  */
 public final class AttemptMark {
-  private static final AttemptMark NONE = new AttemptMark(null, null);
+  private static final AttemptMark NONE = new AttemptMark(null, null, null);
 
   private final @Nullable AttemptScope scope;
   private final @Nullable UnaryOperator<Runnable> calls;
+  private final @Nullable Object layer;
 
-  private AttemptMark(@Nullable AttemptScope scope, @Nullable UnaryOperator<Runnable> calls) {
+  private AttemptMark(
+      @Nullable AttemptScope scope,
+      @Nullable UnaryOperator<Runnable> calls,
+      @Nullable Object layer) {
     this.scope = scope;
     this.calls = calls;
+    this.layer = layer;
   }
 
   /** That of the current thread. */
   public static AttemptMark current() {
     AttemptScope scope = AttemptScopes.current();
     UnaryOperator<Runnable> calls = CarriedCalls.current();
-    return scope == null && calls == null ? NONE : new AttemptMark(scope, calls);
+    Object layer = LayerAround.current();
+    boolean isPart = scope != null || calls != null || layer != null;
+    return isPart ? new AttemptMark(scope, calls, layer) : NONE;
   }
 
   /** Whether it is a part of anything. */
@@ -45,7 +52,7 @@ public final class AttemptMark {
     List<T> result = new ArrayList<>(1);
     Runnable section = () -> result.add(call.get());
     Runnable scoped = scope == null ? section : () -> AttemptScopes.within(scope, section);
-    (calls == null ? scoped : calls.apply(scoped)).run();
+    LayerAround.within(layer, calls == null ? scoped : calls.apply(scoped));
     return result.get(0);
   }
 }

@@ -1,8 +1,10 @@
 package dev.halfopen.ai.internal;
 
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of an item
  */
 public final class PushedPublisher<T> implements Flow.Publisher<T> {
-
-  /**
-   * What pushes.
-   *
-   * @param <T> the type of an item
-   */
-  public interface Source<T> {
-    /** Begins to push: one item after the other, and then the end. */
-    void start(Sink<T> sink);
-
-    /** Nobody wants anything any more. */
-    void close();
-  }
 
   /**
    * What is pushed to.
@@ -37,26 +26,33 @@ public final class PushedPublisher<T> implements Flow.Publisher<T> {
     /**
      * The end.
      *
-     * @param error null: a good one
+     * @param error null: a good one; what is in a {@link CompletionException} is meant
      */
     void end(@Nullable Throwable error);
   }
 
-  private final Source<T> source;
+  private final Consumer<? super Sink<T>> start;
+  private final Runnable close;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** A stream whose source is started by the subscriber. */
-  public PushedPublisher(Source<T> source) {
-    this.source = source;
+  /**
+   * A stream that is started by its subscriber.
+   *
+   * @param start begins to push: one item after the other, and then the end
+   * @param close nobody wants anything any more
+   */
+  public PushedPublisher(Consumer<? super Sink<T>> start, Runnable close) {
+    this.start = start;
+    this.close = close;
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     if (taken.compareAndSet(false, true)) {
-      PushedSubscription<T> subscription = new PushedSubscription<>(source, subscriber);
+      PushedSubscription<T> subscription = new PushedSubscription<>(subscriber, close);
       subscriber.onSubscribe(subscription);
-      subscription.start();
+      subscription.start(start);
     } else {
       subscriber.onSubscribe(new Nothing());
       subscriber.onError(new IllegalStateException("the stream has a subscriber already"));

@@ -3,10 +3,12 @@ package dev.halfopen.ai.internal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What was pushed and not yet asked for, up to a bound at which the pusher waits. */
@@ -25,8 +27,8 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
 
   private record End(@Nullable Throwable error) {}
 
-  private final PushedPublisher.Source<T> source;
   private final Flow.Subscriber<? super T> subscriber;
+  private final Runnable close;
   private final BlockingQueue<T> items = new ArrayBlockingQueue<>(BOUND);
   private final AtomicLong asked = new AtomicLong();
   private final AtomicInteger turns = new AtomicInteger();
@@ -34,15 +36,15 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
   private volatile boolean askedWrongly;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  PushedSubscription(PushedPublisher.Source<T> source, Flow.Subscriber<? super T> subscriber) {
-    this.source = source;
+  PushedSubscription(Flow.Subscriber<? super T> subscriber, Runnable close) {
     this.subscriber = subscriber;
+    this.close = close;
   }
 
-  void start() {
+  void start(Consumer<? super PushedPublisher.Sink<T>> source) {
     if (!over.get()) {
       try {
-        source.start(this);
+        source.accept(this);
       } catch (RuntimeException e) {
         end(e);
       }
@@ -65,7 +67,11 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
 
   @Override
   public void end(@Nullable Throwable error) {
-    end = new End(error);
+    end =
+        new End(
+            error instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : error);
     deliver();
   }
 
@@ -83,7 +89,7 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       items.clear();
-      source.close();
+      close.run();
     }
   }
 

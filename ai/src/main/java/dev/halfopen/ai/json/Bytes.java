@@ -62,4 +62,22 @@ public final class Bytes {
     }
     return i;
   }
+
+  /** Whether these are at a place of others that are at least as many from there on. */
+  static boolean equal(byte[] bytes, int from, byte[] expected) {
+    int last = expected.length - Long.BYTES;
+    if (last < 0) {
+      int i = 0;
+      while (i < expected.length && bytes[from + i] == expected[i]) {
+        i++;
+      }
+      return i == expected.length;
+    }
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if ((long) LONGS.get(bytes, from + i) != (long) LONGS.get(expected, i)) {
+        return false;
+      }
+    }
+    return (long) LONGS.get(bytes, from + last) == (long) LONGS.get(expected, last);
+  }
 }

@@ -45,6 +45,9 @@ public final class Json implements Iterable<Json> {
   private @Nullable String string;
   private String name = "";
 
+  /** Of the name, so that most of those that aren't looked for are passed over at once. */
+  private int hash;
+
   /** A bit for each of the members' names, by which most of those that aren't there are known. */
   private long names;
 
@@ -83,6 +86,7 @@ public final class Json implements Iterable<Json> {
   void reset(Kind newKind, String newName) {
     kind = newKind;
     name = newName;
+    hash = newName.hashCode();
     if (string != null) {
       string = null;
     }
@@ -102,7 +106,7 @@ public final class Json implements Iterable<Json> {
   }
 
   void add(Json child) {
-    names |= 1L << child.name.hashCode();
+    names |= 1L << child.hash;
     child.parent = place;
     if (last == NOWHERE) {
       first = child.place;
@@ -110,6 +114,24 @@ public final class Json implements Iterable<Json> {
       node(last).next = child.place;
     }
     last = child.place;
+  }
+
+  /** The place of the last member or element; {@link #NOWHERE} if there is none. */
+  int lastPlace() {
+    return last;
+  }
+
+  /** Forgets what stands behind a member or element, here and in all that this is within. */
+  void endWith(int place) {
+    last = place;
+    if (place == NOWHERE) {
+      first = NOWHERE;
+    } else {
+      node(place).next = NOWHERE;
+    }
+    if (parent != NOWHERE) {
+      parent().endWith(this.place);
+    }
   }
 
   private Json node(int where) {
@@ -137,9 +159,10 @@ public final class Json implements Iterable<Json> {
   /** The member of this name, the last one if there are several. */
   public Json get(String member) {
     Json found = NONE;
-    if ((names & 1L << member.hashCode()) != 0) {
+    int hash = member.hashCode();
+    if ((names & 1L << hash) != 0) {
       for (Json child = first(); child != NONE; child = child.next()) {
-        if (child.name.equals(member)) {
+        if (child.hash == hash && child.name.equals(member)) {
           found = child;
         }
       }

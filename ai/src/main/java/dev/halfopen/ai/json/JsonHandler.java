@@ -18,6 +18,24 @@ public interface JsonHandler {
    */
   void value(Json.Kind kind, byte[] bytes, int from, int to);
 
+  /**
+   * A member's name follows: marks the place, to be gone back to.
+   *
+   * @return false if that can't be
+   */
+  default boolean mark() {
+    return false;
+  }
+
+  /**
+   * Goes back to the place that was marked last: what came behind it is forgotten.
+   *
+   * @return false if there is none
+   */
+  default boolean back() {
+    return false;
+  }
+
   /** Whether names and values are wanted here; what isn't wanted is told as empty. */
   boolean wanted();
 }

@@ -20,6 +20,8 @@ public final class JsonScanner {
   /** Deeper JSON is broken. */
   static final int MAX_DEPTH = 1_000;
 
+  private static final int NOWHERE = -1;
+
   private static final int VALUE = 0;
   private static final int FIRST_VALUE = 1;
   private static final int FIRST_NAME = 2;
@@ -70,6 +72,13 @@ public final class JsonScanner {
   private int progress;
   private int unit;
   private int high;
+
+  // Where to go back to, see SameStart.
+  private int markUpTo = NOWHERE;
+  private int marked = NOWHERE;
+  private int markedDepth;
+  private long markedObjects;
+  private int markedState;
 
   /**
    * A scanner at the beginning.
@@ -137,6 +146,44 @@ public final class JsonScanner {
     return i;
   }
 
+  /** Marks the last name of a member up to here, in the bytes to be fed next. */
+  void markUpTo(int end) {
+    markUpTo = end;
+    marked = NOWHERE;
+  }
+
+  /** Ends the marking, and says where the mark is; {@link #NOWHERE} if there is none. */
+  int marked() {
+    markUpTo = NOWHERE;
+    return marked;
+  }
+
+  private void mark(int place) {
+    if (depth >= Long.SIZE || !handler.wanted() || !handler.mark()) {
+      return;
+    }
+    marked = place;
+    markedDepth = depth;
+    markedState = state == FIRST_NAME ? FIRST_NAME : NAME;
+    markedObjects = 0;
+    for (int i = 1; i <= depth; i++) {
+      markedObjects |= objects[i] ? 1L << i : 0;
+    }
+  }
+
+  /** Goes back to the mark, from between documents; false if that can't be. */
+  boolean back() {
+    if (!handler.back()) {
+      return false;
+    }
+    depth = markedDepth;
+    state = markedState;
+    for (int i = 1; i <= depth; i++) {
+      objects[i] = (markedObjects & 1L << i) != 0;
+    }
+    return true;
+  }
+
   private static boolean isBlank(byte c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
@@ -202,6 +249,9 @@ public final class JsonScanner {
   private int members(byte[] bytes, int from, int to) {
     int i = from;
     while (true) {
+      if (i <= markUpTo) {
+        mark(i);
+      }
       int end = Bytes.textEnd(bytes, i + 1, to);
       if (end + 2 >= to || bytes[end] != '"' || bytes[end + 1] != ':') {
         beginText(true);

@@ -63,6 +63,14 @@ public final class JsonTree implements JsonHandler {
   private boolean firstOnly;
   private boolean stopped;
 
+  // Where to go back to; null: nowhere.
+  private @Nullable Json markedParent;
+  private int markedLast;
+  private int markedUsed;
+  private int markedFilled;
+  private int markedDepth;
+  private int markedErrorDepth;
+
   /**
    * A tree without a document.
    *
@@ -124,6 +132,40 @@ public final class JsonTree implements JsonHandler {
   }
 
   @Override
+  public boolean mark() {
+    Json container = parent;
+    if (container == null || listed || partial) {
+      return false;
+    }
+    markedParent = container;
+    markedLast = container.lastPlace();
+    markedUsed = used;
+    markedFilled = filled;
+    markedDepth = depth;
+    markedErrorDepth = errorDepth;
+    return true;
+  }
+
+  /** The memory behind the mark is used again; what is before it nobody has touched. */
+  @Override
+  public boolean back() {
+    Json container = markedParent;
+    if (container == null) {
+      return false;
+    }
+    forget();
+    skipped = 0;
+    root = nodes[0];
+    parent = container;
+    used = markedUsed;
+    filled = markedFilled;
+    depth = markedDepth;
+    errorDepth = markedErrorDepth;
+    container.endWith(markedLast);
+    return true;
+  }
+
+  @Override
   public boolean wanted() {
     return skipped == 0 && !stopped;
   }
@@ -141,7 +183,7 @@ public final class JsonTree implements JsonHandler {
       return;
     }
     if (skipped > 0) {
-      mark();
+      holdsSomething();
       skipped++;
       return;
     }
@@ -197,7 +239,7 @@ public final class JsonTree implements JsonHandler {
       return;
     }
     if (skipped > 0) {
-      mark();
+      holdsSomething();
       return;
     }
     Json node = add(kind);
@@ -228,6 +270,7 @@ public final class JsonTree implements JsonHandler {
   private @Nullable Json add(Json.Kind kind) {
     if (parent == null) {
       forget();
+      markedParent = null;
     } else if (used >= maxNodes) {
       return null;
     }
@@ -260,7 +303,7 @@ public final class JsonTree implements JsonHandler {
   }
 
   /** Notes that what is passed over isn't empty. */
-  private void mark() {
+  private void holdsSomething() {
     if (skipped == 1 && collapsed != null && collapsed.isEmpty()) {
       Json outer = parent;
       parent = collapsed;

@@ -1,7 +1,6 @@
 package dev.halfopen.ai.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** Names that come in every document of a stream, so that they need not be made each time. */
@@ -140,7 +139,7 @@ public final class Vocabulary {
     }
     int slot = slot(bytes, from, to - from);
     byte[] known = BYTES[slot];
-    return known != null && Arrays.equals(bytes, from, to, known, 0, known.length)
+    return known != null && known.length == to - from && Bytes.equal(bytes, from, known)
         ? TABLE[slot]
         : new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }

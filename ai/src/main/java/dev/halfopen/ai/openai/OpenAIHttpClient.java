@@ -12,119 +12,81 @@ import com.openai.errors.OpenAIIoException;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
-import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
-import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.BodyPrefix;
-import dev.halfopen.ai.internal.CallTap;
-import dev.halfopen.ai.internal.OkHttpTap;
 import dev.halfopen.ai.internal.RequestReader;
 import dev.halfopen.ai.internal.SdkCall;
+import dev.halfopen.ai.internal.SdkClient;
+import dev.halfopen.ai.internal.SdkResponse;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
-/** One exchange for each request of the SDK. */
-final class OpenAIHttpClient implements HttpClient, SdkCall.Sdk<HttpResponse> {
-  /** The client that was given: it closes the one beneath when nobody refers to it. */
-  private final HttpClient given;
-
-  private final HttpClient client;
-  private final @Nullable CallTap tap;
-  private final AIProtection protection;
-
+/** One exchange for each request of the SDK, in the SDK's types. */
+final class OpenAIHttpClient extends SdkClient<HttpClient, HttpResponse> implements HttpClient {
   OpenAIHttpClient(HttpClient given, AIProtection protection) {
-    OkHttpTap.Tapped<HttpClient> tapped = tapped(given);
-    this.given = given;
-    this.client = tapped == null ? given : tapped.client();
-    this.tap = tapped == null ? null : tapped.tap();
-    this.protection = protection;
-  }
-
-  private static OkHttpTap.@Nullable Tapped<HttpClient> tapped(HttpClient client) {
-    try {
-      return OkHttpTap.tapped(client, HttpClient.class);
-    } catch (LinkageError e) {
-      return null; // there is no OkHttp
-    }
+    super(given, HttpClient.class, protection);
   }
 
   /** The same for calls that belong to an attempt, on whatever thread they come. */
-  HttpClient within(AttemptMark attempt) {
-    return new OpenAIHttpClientInAttempt(this, attempt);
+  OpenAIHttpClient(OpenAIHttpClient other, AttemptMark attempt) {
+    super(other, attempt);
   }
 
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions given) {
     RequestOptions options = watched(given);
-    return call(request)
-        .execute(
-            () -> client.execute(request, options), () -> client.executeAsync(request, options));
+    return within(
+        () ->
+            call(request)
+                .execute(
+                    () -> client().execute(request, options),
+                    () -> client().executeAsync(request, options)));
   }
 
   @Override
   public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions given) {
     RequestOptions options = watched(given);
-    return call(request).executeAsync(() -> client.executeAsync(request, options));
+    return within(() -> call(request).executeAsync(() -> client().executeAsync(request, options)));
   }
 
   @Override
   public void close() {
-    given.close();
+    HttpClient closed = closed();
+    if (closed != null) {
+      closed.close();
+    }
   }
 
-  /**
-   * Without the read timeout where there are watchdogs in its place, and the call can't be
-   * cancelled: while a read with a timeout waits, nobody else can close the body.
-   */
   private RequestOptions watched(RequestOptions options) {
     Timeout timeout = options.getTimeout();
-    if (tap != null || timeout == null || protection.watchdogs().equals(Watchdogs.NONE)) {
-      return options;
-    }
-    return RequestOptions.builder()
-        .timeout(timeout.toBuilder().read(Duration.ZERO).build())
-        .build()
-        .applyDefaults(options);
+    return timeout == null || !isTimeoutInTheWay()
+        ? options
+        : RequestOptions.builder()
+            .timeout(timeout.toBuilder().read(Duration.ZERO).build())
+            .build()
+            .applyDefaults(options);
   }
 
   private SdkCall<HttpResponse> call(HttpRequest request) {
-    AIRequest asked =
+    HttpRequestBody body = request.body();
+    BodyPrefix prefix =
+        body == null ? null : body(body.repeatable(), body.contentType(), body::writeTo);
+    return call(
         RequestReader.read(
             URI.create(request.url()),
             Provider.OPENAI,
             name -> request.headers().values(name).stream().findFirst().orElse(null),
-            body(request.body()));
-    return new SdkCall<>(this, protection, asked, request.method() == HttpMethod.POST, tap);
-  }
-
-  private static @Nullable BodyPrefix body(@Nullable HttpRequestBody body) {
-    if (body == null || !body.repeatable()) {
-      return null;
-    }
-    String type = body.contentType();
-    if (type == null || !type.startsWith("application/json")) {
-      return null;
-    }
-    BodyPrefix prefix = new BodyPrefix();
-    body.writeTo(prefix);
-    return prefix;
+            prefix),
+        request.method() == HttpMethod.POST);
   }
 
   @Override
   public HttpResponse protect(HttpResponse response, AIExchange exchange) {
-    Map<String, List<String>> headers = new TreeMap<>();
-    for (String name : response.headers().names()) {
-      headers.put(name, response.headers().values(name));
-    }
-    exchange.headers(response.statusCode(), headers);
-    return new OpenAIHttpResponse(response, exchange);
+    tell(exchange, response.statusCode(), response.headers().names(), response.headers()::values);
+    return SdkResponse.of(HttpResponse.class, response, response.body(), exchange);
   }
 
   @Override

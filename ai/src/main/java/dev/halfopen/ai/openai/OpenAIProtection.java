@@ -7,6 +7,7 @@ import com.openai.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.AttemptProxy;
+import dev.halfopen.ai.internal.SdkClient;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -54,7 +55,10 @@ public final class OpenAIProtection {
   }
 
   private static OpenAIHttpClient setUp(ClientOptions.Builder options, AIProtection protection) {
-    OpenAIHttpClient http = new OpenAIHttpClient(inner(options), protection);
+    ClientOptions built = options.build();
+    OpenAIHttpClient http =
+        new OpenAIHttpClient(
+            SdkClient.inner(built, built.httpClient(), HttpClient.class), protection);
     options.maxRetries(0);
     options.httpClient(http);
     return http;
@@ -63,7 +67,7 @@ public final class OpenAIProtection {
   private static BiFunction<Object, AttemptMark, Object> binding(OpenAIHttpClient http) {
     return (client, attempt) ->
         client instanceof OpenAIClientAsync async
-            ? async.withOptions(options -> options.httpClient(http.within(attempt)))
+            ? async.withOptions(options -> options.httpClient(new OpenAIHttpClient(http, attempt)))
             : client;
   }
 
@@ -81,27 +85,5 @@ public final class OpenAIProtection {
    */
   public static HttpClient httpClient(HttpClient client, AIProtection protection) {
     return new OpenAIHttpClient(client, protection);
-  }
-
-  /**
-   * The HTTP client beneath the SDK's own layers. The builder doesn't show it; what the SDK's
-   * classes use among each other does. If a later version has no such method, the client with the
-   * layers will do: then a call that hangs before its headers keeps its connection until the SDK's
-   * own timeout.
-   */
-  private static HttpClient inner(ClientOptions.Builder options) {
-    ClientOptions built = options.build();
-    try {
-      Object original =
-          ClientOptions.class
-              .getMethod("access$getOriginalHttpClient$p", ClientOptions.class)
-              .invoke(null, built);
-      if (original instanceof HttpClient client) {
-        return client;
-      }
-    } catch (ReflectiveOperationException e) {
-      // As said above.
-    }
-    return built.httpClient();
   }
 }

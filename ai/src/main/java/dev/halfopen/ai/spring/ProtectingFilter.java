@@ -6,8 +6,10 @@ import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.RequestReader;
+import dev.halfopen.internal.Enclosing;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -17,6 +19,7 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /** One exchange for each subscription. */
 final class ProtectingFilter implements ExchangeFilterFunction {
@@ -28,9 +31,9 @@ final class ProtectingFilter implements ExchangeFilterFunction {
 
   @Override
   public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-    return Mono.defer(
-        () -> {
-          AIExchange exchange = begin(request);
+    return Mono.deferContextual(
+        subscriber -> {
+          AIExchange exchange = beginWithin(subscriber, request);
           return beneath(exchange, Mono.defer(() -> next.exchange(request)))
               .map(response -> readAlong(response, exchange))
               .transform(
@@ -50,6 +53,17 @@ final class ProtectingFilter implements ExchangeFilterFunction {
                     return true;
                   });
         });
+  }
+
+  /** The subscription may come from another thread than that of the calls which it is a part of. */
+  private AIExchange beginWithin(ContextView subscriber, ClientRequest request) {
+    Enclosing outer = subscriber.getOrDefault(Enclosing.class, null);
+    if (outer == null) {
+      return begin(request);
+    }
+    AtomicReference<AIExchange> begun = new AtomicReference<>();
+    outer.around(() -> begun.set(begin(request)));
+    return Objects.requireNonNull(begun.get());
   }
 
   private AIExchange begin(ClientRequest request) {

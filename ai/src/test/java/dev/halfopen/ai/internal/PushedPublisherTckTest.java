@@ -3,6 +3,7 @@ package dev.halfopen.ai.internal;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
@@ -27,41 +28,25 @@ public class PushedPublisherTckTest extends FlowPublisherVerification<Long> {
 
   @Override
   public Flow.Publisher<Long> createFlowPublisher(long elements) {
+    AtomicBoolean closed = new AtomicBoolean();
     return new PushedPublisher<>(
-        new PushedPublisher.Source<>() {
-          private volatile boolean closed;
-
-          @Override
-          public void start(PushedPublisher.Sink<Long> sink) {
+        sink ->
             executor.execute(
                 () -> {
-                  for (long i = 0; i < elements && !closed; i++) {
+                  for (long i = 0; i < elements && !closed.get(); i++) {
                     sink.next(i);
                   }
                   sink.end(null);
-                });
-          }
-
-          @Override
-          public void close() {
-            closed = true;
-          }
-        });
+                }),
+        () -> closed.set(true));
   }
 
   @Override
   public Flow.Publisher<Long> createFailedFlowPublisher() {
     return new PushedPublisher<>(
-        new PushedPublisher.Source<>() {
-          @Override
-          public void start(PushedPublisher.Sink<Long> sink) {
-            throw new IllegalStateException("closed");
-          }
-
-          @Override
-          public void close() {
-            // Nothing was begun.
-          }
-        });
+        sink -> {
+          throw new IllegalStateException("closed");
+        },
+        () -> {});
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +26,7 @@ class PushedPublisherTest {
   private final PushedPublisher<Integer> publisher = publisher();
 
   private PushedPublisher<Integer> publisher() {
-    return new PushedPublisher<>(
-        new PushedPublisher.Source<>() {
-          @Override
-          public void start(PushedPublisher.Sink<Integer> sink) {
-            started.set(sink);
-          }
-
-          @Override
-          public void close() {
-            closed.incrementAndGet();
-          }
-        });
+    return new PushedPublisher<>(started::set, closed::incrementAndGet);
   }
 
   private PushedPublisher.Sink<Integer> sink() {
@@ -136,6 +126,15 @@ class PushedPublisherTest {
     sink().next(2);
     assertThat(recorder.seen).containsExactly(1);
     assertThat(closed).hasValue(1);
+  }
+
+  @Test
+  void whatAFuturePutsAroundAnErrorIsTakenOff() {
+    Recorder recorder = new Recorder();
+    publisher.subscribe(recorder);
+    IllegalStateException error = new IllegalStateException("the service's own");
+    sink().end(new CompletionException(error));
+    assertThat(recorder.seen).containsExactly(error);
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +47,7 @@ class NeverWorseTest {
 
   @ParameterizedTest
   @MethodSource("clients")
+  @Execution(ExecutionMode.CONCURRENT)
   void neverWorseThanTheClientAlone(String name) throws Exception {
     breaker.operate(OperatingMode.FORCED_CLOSED);
     AIProtection protection = AIProtection.builder(registry).key(request -> "b").build();

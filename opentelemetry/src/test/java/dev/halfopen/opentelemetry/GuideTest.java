@@ -1,0 +1,224 @@
+package dev.halfopen.opentelemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.testkit.Behavior;
+import dev.halfopen.testkit.ScriptedAiService;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the guide says of metrics and attributes is what there is, and its examples compile. */
+class GuideTest {
+  private static final Pattern NAME =
+      Pattern.compile("`((?:halfopen|gen_ai|server|error)\\.[a-z_.0-9]+)`");
+  private static final Pattern METRIC_ROW =
+      Pattern.compile("\\| `((?:halfopen|gen_ai)[^`]+)` \\|(.*)");
+
+  private static String guide() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(root.resolve(".mvn"))) {
+      root = root.getParent();
+    }
+    return Files.readString(root.resolve("docs/guide/tracing.md"));
+  }
+
+  /** Of the tables with metrics, name and unit. */
+  private static Map<String, String> documentedMetrics() throws IOException {
+    Map<String, String> units = new TreeMap<>();
+    for (String line : guide().lines().toList()) {
+      Matcher row = METRIC_ROW.matcher(line);
+      if (row.matches()
+          && (line.contains("gauge") || line.contains("counter") || line.contains("histogram"))) {
+        String unit =
+            Stream.of(row.group(2).split("\\|"))
+                .map(String::strip)
+                .filter(cell -> cell.matches("`(1|s|\\{[a-z]+})`"))
+                .findFirst()
+                .orElseThrow();
+        units.put(row.group(1), unit.replace("`", ""));
+      }
+    }
+    return units;
+  }
+
+  private static Map<String, String> emittedMetrics(GenAiConventions conventions) throws Exception {
+    InMemoryMetricReader reader = InMemoryMetricReader.create();
+    try (ScriptedAiService service = ScriptedAiService.start();
+        OpenTelemetrySdk sdk =
+            OpenTelemetrySdk.builder()
+                .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+                .build()) {
+      HalfopenTelemetry telemetry =
+          HalfopenTelemetry.builder(sdk).callDurations(true).genAiConventions(conventions).build();
+      CircuitBreakerRegistry registry =
+          CircuitBreakerRegistry.of(
+              CircuitBreakerConfig.builder()
+                  .failureDetector(FailureDetector.failureRate(100).over(10).minimumCalls(1))
+                  .build());
+      telemetry.observe(registry);
+      ResiliencePipeline pipeline =
+          ResiliencePipeline.builder(registry.circuitBreaker("ai")).build();
+      telemetry.observe(pipeline);
+      pipeline.get(() -> "well");
+      service.script(Behavior.answerOfTokens(20));
+      new Chats(service, registry, telemetry.exchanges()).streamed("gpt-5");
+      return reader.collectAllMetrics().stream()
+          .collect(Collectors.toMap(MetricData::getName, MetricData::getUnit));
+    }
+  }
+
+  @Test
+  void everyMetricIsDocumentedWithItsUnitAndEveryDocumentedOneExists() throws Exception {
+    Map<String, String> emitted = new TreeMap<>(emittedMetrics(GenAiConventions.V1_41));
+    emitted.putAll(emittedMetrics(GenAiConventions.GENAI_0_1));
+    Map<String, String> documented = documentedMetrics();
+
+    assertThat(documented).containsAllEntriesOf(emitted);
+    // A chat with a model that neither caches nor reasons, and no embeddings, shows not all.
+    assertThat(documented.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    emitted.keySet().stream(),
+                    Stream.of(
+                        GenAi.INFERENCE_CACHED,
+                        GenAi.INFERENCE_CACHE_WRITES,
+                        GenAi.INFERENCE_REASONING,
+                        GenAi.EMBEDDINGS_DURATION))
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void everyAttributeIsDocumented() throws Exception {
+    Set<String> documented =
+        NAME.matcher(guide()).results().map(name -> name.group(1)).collect(Collectors.toSet());
+    List<String> ours = new ArrayList<>();
+    for (Class<?> names :
+        List.of(Keys.class, GenAi.class, GenAiMeters.class, BreakerEvents.class)) {
+      ours.addAll(constants(names));
+    }
+
+    assertThat(ours)
+        .hasSizeGreaterThan(40)
+        .allSatisfy(name -> assertThat(documented).contains(name));
+  }
+
+  /** The names among the constants of a class. */
+  private static List<String> constants(Class<?> names) throws IllegalAccessException {
+    List<String> found = new ArrayList<>();
+    for (Field field : names.getDeclaredFields()) {
+      if (field.getType() == String.class || field.getType() == AttributeKey.class) {
+        field.setAccessible(true);
+        Object value = field.get(null);
+        String name = value instanceof AttributeKey<?> key ? key.getKey() : (String) value;
+        if (name.matches("(halfopen|gen_ai|server|error)\\..*")) {
+          found.add(name);
+        }
+      }
+    }
+    return found;
+  }
+
+  static List<String> examples() throws IOException {
+    return Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+        .matcher(guide())
+        .results()
+        .map(example -> example.group(1))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleCompiles(String example, @TempDir Path classes) {
+    String text =
+        """
+        import dev.halfopen.*;
+        import dev.halfopen.ai.*;
+        import dev.halfopen.opentelemetry.*;
+        import dev.halfopen.pipeline.*;
+        import io.opentelemetry.api.OpenTelemetry;
+        import io.opentelemetry.sdk.metrics.*;
+
+        final class Example {
+          static OpenTelemetry openTelemetry;
+          static CircuitBreakerRegistry registry;
+          static CircuitBreaker breaker;
+          static ResiliencePipeline pipeline;
+
+          static void example() {
+        %s
+          }
+        }
+        """
+            .formatted(example);
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    boolean compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .getTask(
+                new StringWriter(),
+                null,
+                problems,
+                List.of(
+                    "-d",
+                    classes.toString(),
+                    "-classpath",
+                    System.getProperty("java.class.path"),
+                    "-proc:none",
+                    "-Xlint:all",
+                    "-Werror"),
+                null,
+                List.of(new Source(text)))
+            .call();
+
+    assertThat(compiled)
+        .as(
+            "%s%n%s",
+            text, problems.getDiagnostics().stream().map(d -> d.getMessage(Locale.ROOT)).toList())
+        .isTrue();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String text) {
+      super(URI.create("string:///Example.java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Operators of Project Reactor: a circuit breaker or a pipeline around a {@code Mono} or a {@code
+ * Flux}. Each subscription is a call of its own. Knows breakers by their permits and pipelines by
+ * their public face, and no client.
+ */
+@NullMarked
+package dev.halfopen.reactor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+/** Circuit breakers and pipelines around the {@code Mono} and {@code Flux} of Project Reactor. */
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
+module dev.halfopen.reactor {
+  requires transitive dev.halfopen;
+  requires static org.jspecify;
+  requires static reactor.blockhound;
+  requires transitive org.reactivestreams;
+  requires transitive reactor.core;
+
+  provides reactor.blockhound.integration.BlockHoundIntegration with
+      dev.halfopen.reactor.internal.BriefLocks;
+
+  exports dev.halfopen.reactor;
+}

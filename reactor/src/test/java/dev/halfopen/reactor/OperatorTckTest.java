@@ -1,0 +1,46 @@
+package dev.halfopen.reactor;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.OperatingMode;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** A {@code Flux} behind a breaker keeps the rules of Reactive Streams. */
+public class OperatorTckTest extends PublisherVerification<Long> {
+  static final long TIMEOUT_MILLIS = 500;
+  static final long NO_SIGNAL_MILLIS = 50;
+
+  /** For the engine that runs it. */
+  public OperatorTckTest() {
+    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+  }
+
+  static Flux<Long> items(long elements) {
+    return Flux.<Long, Long>generate(
+            () -> 0L,
+            (next, sink) -> {
+              if (next >= elements) {
+                sink.complete();
+              } else {
+                sink.next(next);
+              }
+              return next + 1;
+            })
+        .publishOn(Schedulers.parallel(), 16);
+  }
+
+  @Override
+  public Publisher<Long> createPublisher(long elements) {
+    return items(elements).transform(CircuitBreakerOperator.of(CircuitBreaker.of("tck")));
+  }
+
+  @Override
+  public Publisher<Long> createFailedPublisher() {
+    CircuitBreaker open = CircuitBreaker.of("tck");
+    open.operate(OperatingMode.FORCED_OPEN);
+    return items(1).transform(CircuitBreakerOperator.of(open));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.halfopen.spring.boot;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method that answers instead of one that has failed.
+ *
+ * @param failure the failures that it is for; null: all, and it isn't told of them
+ * @param throughProxy whether it is {@link Resilient} itself
+ */
+record Fallback(Method method, @Nullable Class<?> failure, boolean throughProxy) {
+  boolean isFor(Throwable error) {
+    return failure == null || failure.isInstance(error);
+  }
+
+  /** Whether it says more exactly what it is for. */
+  boolean isNearerThan(@Nullable Fallback other) {
+    return other == null
+        || (failure != null
+            && (other.failure == null
+                || (failure != other.failure && other.failure.isAssignableFrom(failure))));
+  }
+
+  /** What it answers; what it throws is thrown as it is. */
+  @Nullable Object answer(
+      @Nullable Object target, Object proxy, @Nullable Object[] arguments, Throwable error)
+      throws Throwable {
+    @Nullable Object[] all =
+        failure == null ? arguments : Arrays.copyOf(arguments, arguments.length + 1);
+    if (failure != null) {
+      all[arguments.length] = error;
+    }
+    try {
+      return method.invoke(throughProxy || target == null ? proxy : target, all);
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.halfopen.spring.boot;
+
+import dev.halfopen.pipeline.ResiliencePipeline;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.support.AopUtils;
+
+/** Sends the calls of {@link Resilient} methods through their pipelines. */
+@SuppressWarnings("NullAway") // answers may be null, which it does not follow through generics
+final class ResilientInterceptor implements MethodInterceptor {
+  private final ResilientMethods methods;
+  private final Function<String, ResiliencePipeline> pipelines;
+
+  /**
+   * @param pipelines by id; asked with each call
+   */
+  ResilientInterceptor(ResilientMethods methods, Function<String, ResiliencePipeline> pipelines) {
+    this.methods = methods;
+    this.pipelines = pipelines;
+  }
+
+  @Override
+  public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+    Object target = invocation.getThis();
+    Class<?> type =
+        target == null
+            ? invocation.getMethod().getDeclaringClass()
+            : AopUtils.getTargetClass(target);
+    ResilientMethod method = methods.find(invocation.getMethod(), type);
+    return method == null
+        ? invocation.proceed()
+        : make(
+            pipelines.apply(method.id()),
+            new ResilientCall((ProxyMethodInvocation) invocation, method));
+  }
+
+  private static @Nullable Object make(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return switch (call.method().kind()) {
+      case ANSWER -> answer(pipeline, call);
+      case STREAM -> stream(pipeline, call);
+      case STAGE ->
+          FallbackStage.of(
+              pipeline.<@Nullable Object>callAsync(
+                  attempt ->
+                      ResilientCall.<CompletionStage<@Nullable Object>>cast(
+                          call.unchecked(attempt))),
+              failure ->
+                  call.hasFallback(failure)
+                      ? ResilientCall.cast(call.fallBackUnchecked(failure))
+                      : null);
+      case PUBLISHER -> publisher(pipeline, call);
+      case MONO -> ReactiveCalls.mono(pipeline, call);
+      case FLUX -> ReactiveCalls.flux(pipeline, call);
+    };
+  }
+
+  private static @Nullable Object answer(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return call.method().fallbacks().isEmpty()
+        ? pipeline.<@Nullable Object, Throwable>call(call::proceed)
+        : pipeline.<@Nullable Object, Throwable>call(call::proceed, call::fallBackUnchecked);
+  }
+
+  private static Stream<Object> stream(ResiliencePipeline pipeline, ResilientCall call)
+      throws Throwable {
+    return call.method().fallbacks().isEmpty()
+        ? pipeline.<Object, Throwable>openStream(
+            attempt -> ResilientCall.<Stream<Object>>cast(call.proceed(attempt)))
+        : pipeline.<Object, Throwable>openStream(
+            attempt -> ResilientCall.<Stream<Object>>cast(call.proceed(attempt)),
+            failure -> ResilientCall.cast(call.fallBackUnchecked(failure)));
+  }
+
+  private static Flow.Publisher<Object> publisher(ResiliencePipeline pipeline, ResilientCall call) {
+    return call.method().fallbacks().isEmpty()
+        ? pipeline.<Object>callStream(
+            attempt -> ResilientCall.<Flow.Publisher<Object>>cast(call.unchecked(attempt)))
+        : pipeline.<Object>callStream(
+            attempt -> ResilientCall.<Flow.Publisher<Object>>cast(call.unchecked(attempt)),
+            failure -> ResilientCall.cast(call.fallBackUnchecked(failure)));
+  }
+}

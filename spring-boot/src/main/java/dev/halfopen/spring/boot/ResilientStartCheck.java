@@ -1,0 +1,58 @@
+package dev.halfopen.spring.boot;
+
+import java.util.TreeSet;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/** Checks when all beans are there: those that are made later, too, and that all ids are known. */
+final class ResilientStartCheck implements SmartInitializingSingleton {
+  private final ConfigurableListableBeanFactory beans;
+  private final ResilientMethods methods;
+  private final Halfopen halfopen;
+
+  ResilientStartCheck(
+      ConfigurableListableBeanFactory beans, ResilientMethods methods, Halfopen halfopen) {
+    this.beans = beans;
+    this.methods = methods;
+    this.halfopen = halfopen;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    for (String name : beans.getBeanDefinitionNames()) {
+      if (!beans.containsSingleton(name)) {
+        Class<?> type = beans.getType(name, false);
+        if (type != null) {
+          methods.of(type);
+        }
+      }
+    }
+    methods.all().forEach(this::check);
+  }
+
+  private void check(ResilientMethod method) {
+    if (!halfopen.isKnown(method.id())) {
+      throw new InvalidResilientMethodException(
+          described(method)
+              + " names no pipeline and no instance that the properties have; these are there: "
+              + new TreeSet<>(halfopen.ids()),
+          "Correct the id, or add the property halfopen.instances."
+              + method.id()
+              + " (with nothing below it, all is as by default).");
+    }
+    if (method.attemptParameter() < 0 && halfopen.around(method.id()).targets().size() > 1) {
+      throw new InvalidResilientMethodException(
+          described(method)
+              + " goes to a pipeline with several targets, and could not know which one to ask.",
+          "Give it a parameter of type dev.halfopen.pipeline.Attempt, for which callers give null,"
+              + " and ask the target that it names.");
+    }
+  }
+
+  private static String described(ResilientMethod method) {
+    return "@Resilient(\""
+        + method.id()
+        + "\") on "
+        + Signatures.named(method.type(), method.method());
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Halfopen in a Spring Boot application: circuit breakers by properties, which are changed while
+ * they run, the annotation {@link dev.halfopen.spring.boot.Resilient}, an actuator endpoint, and
+ * health.
+ *
+ * <p>Start at {@link dev.halfopen.spring.boot.Halfopen}. One auto-configuration for each concern;
+ * nothing is scanned, nothing is static, and nothing of Spring's reaches the core.
+ */
+@NullMarked
+package dev.halfopen.spring.boot;
+
+import org.jspecify.annotations.NullMarked;

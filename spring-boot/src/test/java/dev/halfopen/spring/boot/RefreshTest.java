@@ -1,0 +1,191 @@
+package dev.halfopen.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.CircuitState;
+import dev.halfopen.Permit;
+import dev.halfopen.TimeSource;
+import dev.halfopen.testkit.ManualTimeSource;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+
+class RefreshTest {
+  private static final String BEFORE =
+      """
+      halfopen:
+        defaults.hang-threshold: 50s
+        instances:
+          chat:
+            failure-threshold: 2
+            recovery-timeout: 60s
+            half-open-max-calls: 3
+      """;
+
+  private final ManualTimeSource time = new ManualTimeSource();
+
+  private void run(String yaml, BiConsumer<AssertableApplicationContext, Halfopen> test) {
+    Contexts.withYaml(yaml)
+        .withConfiguration(
+            AutoConfigurations.of(
+                HalfopenRefreshAutoConfiguration.class, RefreshAutoConfiguration.class))
+        .withBean(TimeSource.class, () -> time)
+        .run(context -> test.accept(context, context.getBean(Halfopen.class)));
+  }
+
+  /** What Spring Cloud's refresh does after it has loaded the environment again. */
+  private static void change(AssertableApplicationContext context, String yaml, String... keys) {
+    Contexts.put(yaml, context.getEnvironment());
+    context
+        .getSourceApplicationContext()
+        .publishEvent(
+            new EnvironmentChangeEvent(context.getSourceApplicationContext(), Set.of(keys)));
+    context.getBean(RefreshScope.class).refreshAll();
+  }
+
+  private static void fail(CircuitBreaker breaker, int times) {
+    for (int i = 0; i < times; i++) {
+      try (Permit permit = breaker.acquirePermit()) {
+        permit.fail(new IllegalStateException("ill"));
+      }
+    }
+  }
+
+  @Test
+  void anOpenBreakerStaysOpenAndItsTrialComesAsTheNewSettingsSay() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreaker breaker = halfopen.circuitBreaker("chat");
+          fail(breaker, 2);
+          long phase = breaker.status().phase();
+          time.advance(Duration.ofSeconds(5));
+
+          change(context, BEFORE.replace("60s", "10s"), "halfopen.instances.chat.recovery-timeout");
+
+          assertThat(halfopen.circuitBreaker("chat")).isSameAs(breaker);
+          assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+          assertThat(breaker.status().phase()).isEqualTo(phase);
+          assertThat(breaker.timeUntilTrial()).isEqualTo(Duration.ofSeconds(5));
+          assertThat(breaker.metrics().snapshot().failedCalls()).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void whatIsInFlightIsNotLate() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreaker breaker = halfopen.circuitBreaker("chat");
+          fail(breaker, 1);
+          Permit permit = breaker.acquirePermit();
+
+          change(context, BEFORE.replace("60s", "10s"));
+
+          assertThat(breaker.status().callsInFlight()).isEqualTo(1);
+          permit.fail(new IllegalStateException("ill"));
+          assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+          assertThat(breaker.metrics().snapshot().lateResults()).isZero();
+        });
+  }
+
+  @Test
+  void removedKeysGoBackToTheDefault() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreaker breaker = halfopen.circuitBreaker("chat");
+          fail(breaker, 2);
+          CircuitBreaker other =
+              context.getBean(CircuitBreakerRegistry.class).circuitBreaker("other");
+          assertThat(other.config().hangThreshold()).isEqualTo(Duration.ofSeconds(50));
+
+          change(context, "halfopen.instances.chat.failure-threshold: 2");
+          assertThat(breaker.config())
+              .isEqualTo(
+                  CircuitBreakerConfig.builder().timeSource(time).failureThreshold(2).build());
+          assertThat(other.config().hangThreshold()).isEqualTo(Duration.ofSeconds(60));
+
+          change(context, "nothing: left");
+          assertThat(halfopen.circuitBreakers()).isEmpty();
+          assertThat(breaker.config())
+              .isEqualTo(CircuitBreakerConfig.builder().timeSource(time).build());
+          assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+        });
+  }
+
+  @Test
+  void newInstancesAreMade() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          change(context, BEFORE + "    embed:\n      failure-threshold: 9\n");
+          assertThat(halfopen.circuitBreaker("embed").config().failureThreshold()).isEqualTo(9);
+        });
+  }
+
+  @Test
+  void whatTheRefreshDoesNotConcernKeepsWhatAnOperatorHasSet() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreaker breaker = halfopen.circuitBreaker("chat");
+          CircuitBreakerConfig byHand = breaker.config().toBuilder().halfOpenMaxCalls(8).build();
+          breaker.reconfigure(byHand);
+          change(context, BEFORE + "other: key\n", "other");
+          assertThat(breaker.config()).isEqualTo(byHand);
+        });
+  }
+
+  @Test
+  void badPropertiesChangeNothing() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreakerConfig before = halfopen.circuitBreaker("chat").config();
+          change(context, BEFORE.replace("60s", "soon"));
+          assertThat(halfopen.refresh()).isFalse();
+          assertThat(halfopen.circuitBreaker("chat").config()).isEqualTo(before);
+          change(context, BEFORE.replace("60s", "20s"));
+          assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
+              .isEqualTo(Duration.ofSeconds(20));
+        });
+  }
+
+  /** Why it is done in place: the same refresh with Resilience4j's own starter. */
+  @Test
+  void resilience4jLosesAnOpenBreaker() {
+    String yaml =
+        """
+        resilience4j.circuitbreaker.instances.chat:
+          sliding-window-size: 2
+          minimum-number-of-calls: 2
+          wait-duration-in-open-state: 60s
+        """;
+    Contexts.withYaml(yaml)
+        .withConfiguration(AutoConfigurations.of(RefreshAutoConfiguration.class))
+        .withConfiguration(AutoConfigurations.of(Resilience4j.AUTO_CONFIGURATIONS))
+        .run(
+            context -> {
+              io.github.resilience4j.circuitbreaker.CircuitBreaker breaker =
+                  Resilience4j.chat(context);
+              breaker.onError(1, TimeUnit.MILLISECONDS, new Exception());
+              breaker.onError(1, TimeUnit.MILLISECONDS, new Exception());
+              assertThat(breaker.getState().name()).isEqualTo("OPEN");
+
+              change(context, yaml.replace("60s", "10s"));
+
+              assertThat(Resilience4j.chat(context).getState().name()).isEqualTo("CLOSED");
+            });
+  }
+}
