@@ -217,7 +217,8 @@ final class Dashboard {
                 NUMBER,
                 8,
                 new Target(
-                    Promql.rate("pipeline", series("halfopen_pipeline_attempts_total", Promql.INSTANCE))
+                    Promql.rate(
+                            "pipeline", series("halfopen_pipeline_attempts_total", Promql.INSTANCE))
                         + " / "
                         + Promql.rate(
                             "pipeline", series("halfopen_pipeline_calls_total", Promql.INSTANCE)),
