@@ -1,6 +1,7 @@
 package dev.halfopen.micrometer;
 
 import io.micrometer.core.instrument.Tags;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,14 @@ record Family<F>(
     String description,
     @Nullable String tag,
     List<Series<F>> series) {
+  /** Puts the series in the order of their values, in which they are written. */
+  Family {
+    series =
+        series.stream()
+            .sorted(Comparator.comparing(Series::value, Comparator.nullsFirst(String::compareTo)))
+            .toList();
+  }
+
   /**
    * One of the series.
    *

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class PrometheusExposition implements Exposition, MultiCollector {
   /*
    * What a scrape costs is mostly objects. So the labels of a breaker's series are made once, when
-   * it is first scraped, and the rows are kept in the order of their labels, in which the client
-   * wants them and would sort them each time. `sorted` is null when rows have come or gone; who
+   * it is first scraped, and rows and series are kept in the order of their labels, in which the
+   * client wants them and would sort them each time. `sorted` is null when rows have come or gone; who
    * sorts them then and is overtaken by another change only keeps an older order for one scrape.
    */
   private static final String ANY = "";

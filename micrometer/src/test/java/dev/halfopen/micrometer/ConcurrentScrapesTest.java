@@ -106,7 +106,7 @@ class ConcurrentScrapesTest {
                 long sum = 0;
                 while (!over.get()) {
                   total = lookAt(registry, total);
-                  long now = meters.breakers().total(0);
+                  long now = meters.breakers().total(Given.SUCCESSES);
                   assertThat(now).isGreaterThanOrEqualTo(sum);
                   sum = now;
                 }
@@ -119,11 +119,11 @@ class ConcurrentScrapesTest {
       threads.shutdownNow();
     }
     meters.breakers().readHidden(Integer.MAX_VALUE);
-    assertThat(meters.breakers().total(0)).isEqualTo(called.sum());
+    assertThat(meters.breakers().total(Given.SUCCESSES)).isEqualTo(called.sum());
     held.clear();
     given.breakers.all().forEach(breaker -> given.breakers.remove(breaker.name()));
     assertThat(Given.collected(() -> meters.breakers().known() == 0)).isTrue();
     assertThat(meters.breakers().shown()).isEmpty();
-    assertThat(meters.breakers().total(0)).isEqualTo(called.sum());
+    assertThat(meters.breakers().total(Given.SUCCESSES)).isEqualTo(called.sum());
   }
 }

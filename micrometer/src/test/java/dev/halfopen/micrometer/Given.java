@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /** What the tests have in common: breakers on a manual clock, registries, and what was logged. */
 final class Given {
+  /** The number of the counter of successes, among the outcomes in alphabetical order. */
+  static final int SUCCESSES = 3;
+
   static final IOException BOOM = new IOException("boom");
 
   final ManualTimeSource time = new ManualTimeSource();
