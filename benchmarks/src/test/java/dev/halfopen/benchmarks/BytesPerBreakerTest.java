@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 1_024, 1_056),
-        Arguments.of(Halfopen.countWindow(), 1_184, 1_216),
-        Arguments.of(Halfopen.timeWindow(), 1_496, 1_528),
-        Arguments.of(Halfopen.failuresOutOf(), 1_176, 1_208));
+        Arguments.of(CircuitBreakerConfig.defaults(), 928, 960),
+        Arguments.of(Halfopen.countWindow(), 1_096, 1_128),
+        Arguments.of(Halfopen.timeWindow(), 1_408, 1_440),
+        Arguments.of(Halfopen.failuresOutOf(), 1_088, 1_120));
   }
 
   @ParameterizedTest
