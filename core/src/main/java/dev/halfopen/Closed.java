@@ -180,7 +180,8 @@ final class Closed extends Phase implements Admission {
   }
 
   /** A call has been silent for too long since then; whether the breaker must open. */
-  private boolean wasSilent(long at) {
+  private boolean wasSilent(long at, AIServiceException noAnswer) {
+    failure.set(noAnswer);
     return detection.record(true, false, at, isRamping(at));
   }
 
@@ -227,12 +228,21 @@ final class Closed extends Phase implements Admission {
   void reconfigure(CircuitBreakerConfig config, long now) {
     if (!detection.isBy(config.failureDetector())) {
       detection = started(config.failureDetector(), now, null);
+      forgetAlarm();
     }
     watch(config, now);
     Ramp growing = ramp;
     if (growing != null && !growing.lasts(config.ramp().toNanos())) {
       // Unless somebody has ended it meanwhile.
       RAMP.compareAndSet(this, growing, rampOf(config.ramp()));
+    }
+  }
+
+  /** It was another detector's. */
+  private void forgetAlarm() {
+    Silence watch = silence;
+    if (watch != null) {
+      watch.takeAlarm();
     }
   }
 }

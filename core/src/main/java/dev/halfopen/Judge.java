@@ -35,6 +35,7 @@ final class Judge {
   static final Object NOTHING = new Object();
 
   private final String name;
+
   @SuppressWarnings("UnusedVariable") // by its handle
   private volatile boolean warnedOfClassifier;
 

@@ -1,7 +1,9 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,14 @@ final class Silence {
    */
   private static final int MOST_OLDER = 4;
 
+  private static final VarHandle SEEN =
+      Fields.handle(MethodHandles.lookup(), "seen", SilenceLimit.class);
+
   private final Closed phase;
   private final SilenceLimits limits;
   private final long begun;
   private final int slots;
-  private final LongPredicate record;
+  private final SilenceLimit.Detective detective;
   private final @Nullable SilenceLimit whole;
 
   /** Made by the first sign of life, since many breakers never see one. */
@@ -39,7 +44,7 @@ final class Silence {
 
   /**
    * @param slots how many slots a ring has
-   * @param record see {@link SilenceLimit}
+   * @param detective is told of silent calls
    * @param older what watches the calls that are in flight already; null: nothing
    */
   Silence(
@@ -47,13 +52,13 @@ final class Silence {
       SilenceLimits limits,
       long now,
       int slots,
-      LongPredicate record,
+      SilenceLimit.Detective detective,
       @Nullable Silence older) {
     this.phase = phase;
     this.limits = limits;
     this.begun = SignOfLife.rounded(now);
     this.slots = slots;
-    this.record = record;
+    this.detective = detective;
     this.whole = limit(limits.wholeAnswer());
     this.older = older;
     forgetOldest();
@@ -64,7 +69,7 @@ final class Silence {
       return null;
     }
     long nanos = limit.toNanos();
-    return new SilenceLimit(nanos, new AgeRing(nanos, begun, slots), record);
+    return new SilenceLimit(nanos, new AgeRing(nanos, begun, slots), detective);
   }
 
   /** Who changes the settings ever again doesn't make calls look at ever more of these. */
@@ -153,12 +158,9 @@ final class Silence {
     return present != null || limits.sinceLastSign() == null ? present : made();
   }
 
-  private synchronized @Nullable SilenceLimit made() {
-    SilenceLimit present = seen;
-    if (present == null) {
-      present = limit(limits.sinceLastSign());
-      seen = present;
-    }
-    return present;
+  private @Nullable SilenceLimit made() {
+    SilenceLimit fresh = limit(limits.sinceLastSign());
+    SilenceLimit found = (SilenceLimit) SEEN.compareAndExchange(this, null, fresh);
+    return found == null ? fresh : found;
   }
 }

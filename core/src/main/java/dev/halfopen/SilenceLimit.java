@@ -3,7 +3,6 @@ package dev.halfopen;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
 import java.util.function.LongConsumer;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,22 +12,34 @@ import org.jspecify.annotations.Nullable;
 final class SilenceLimit implements LongConsumer {
   private final long nanos;
   private final AgeRing ring;
-  private final LongPredicate record;
+  private final Detective detective;
 
   /** One for all of the phase: its stack says nothing. Made by the first that passes. */
   private volatile @Nullable AIServiceException failure;
 
   private volatile boolean alarmed;
 
+  /** Who takes silent calls into the evidence. */
+  interface Detective {
+    /**
+     * A call passed a limit.
+     *
+     * @param at when
+     * @param noAnswer what that is called
+     * @return whether the breaker must open
+     */
+    boolean wasSilent(long at, AIServiceException noAnswer);
+  }
+
   /**
+   * A limit that nothing has passed yet.
+   *
    * @param ring empty
-   * @param record takes the moment at which a call passed the limit into the evidence, and says
-   *     whether the breaker must open
    */
-  SilenceLimit(long nanos, AgeRing ring, LongPredicate record) {
+  SilenceLimit(long nanos, AgeRing ring, Detective detective) {
     this.nanos = nanos;
     this.ring = ring;
-    this.record = record;
+    this.detective = detective;
   }
 
   /** Finds the calls that have passed the limit by now. */
@@ -63,10 +74,13 @@ final class SilenceLimit implements LongConsumer {
   /** A call passed the limit. */
   @Override
   public void accept(long at) {
-    if (failure == null) {
-      failure = new AIServiceException("no answer after " + Text.duration(Duration.ofNanos(nanos)));
+    AIServiceException noAnswer = failure;
+    if (noAnswer == null) {
+      noAnswer =
+          new AIServiceException("no answer after " + Text.duration(Duration.ofNanos(nanos)));
+      failure = noAnswer;
     }
-    if (record.test(at)) {
+    if (detective.wasSilent(at, noAnswer)) {
       alarmed = true;
     }
   }

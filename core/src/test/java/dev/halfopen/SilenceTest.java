@@ -404,6 +404,23 @@ class SilenceTest {
   }
 
   @Test
+  void silenceIsTheCauseAlsoWhenASuccessCompletesTheEvidence() {
+    Fixture rated =
+        new Fixture(
+            s ->
+                s.failureDetector(FailureDetector.failureRate(50).over(4))
+                    .silenceIsFailureAfter(SEEN, WHOLE));
+    rated.succeed();
+    rated.breaker.acquirePermit();
+    rated.breaker.acquirePermit();
+    rated.advanceSeconds(63);
+    rated.breaker.acquirePermit().ignore();
+    rated.succeed();
+    assertThat(rated.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(rated.rejection()).cause().hasMessage("no answer after 60 s");
+  }
+
+  @Test
   void limitsAreChecked() {
     CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
     assertThatIllegalArgumentException()

@@ -2,7 +2,6 @@ package dev.halfopen;
 
 import java.time.Duration;
 import java.util.function.LongConsumer;
-import java.util.function.LongPredicate;
 
 /** Makes a {@link Silence} without a breaker. */
 final class Silences {
@@ -15,12 +14,12 @@ final class Silences {
 
   static Silence of(long seen, long whole, long begun, int slots, LongConsumer passed) {
     SilenceLimits limits = new SilenceLimits(Duration.ofNanos(seen), Duration.ofNanos(whole));
-    LongPredicate record =
-        at -> {
+    SilenceLimit.Detective detective =
+        (at, noAnswer) -> {
           passed.accept(at);
           return false;
         };
-    return new Silence(closed(begun), limits, begun, slots, record, null);
+    return new Silence(closed(begun), limits, begun, slots, detective, null);
   }
 
   private static Closed closed(long begun) {

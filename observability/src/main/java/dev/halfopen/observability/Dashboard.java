@@ -1,7 +1,6 @@
 package dev.halfopen.observability;
 
 import static dev.halfopen.observability.Promql.BREAKER;
-import static dev.halfopen.observability.Promql.INSTANCE;
 import static dev.halfopen.observability.Promql.MODEL;
 import static dev.halfopen.observability.Promql.increase;
 import static dev.halfopen.observability.Promql.quantile;
@@ -204,12 +203,12 @@ final class Dashboard {
                 8,
                 growth(
                     "halfopen_pipeline_calls_total",
-                    INSTANCE,
+                    Promql.INSTANCE,
                     "pipeline, outcome",
                     "{{pipeline}}: {{outcome}}"),
                 growth(
                     "halfopen_pipeline_fallback_answers_total",
-                    INSTANCE,
+                    Promql.INSTANCE,
                     "pipeline",
                     "{{pipeline}}: by the fallback")),
             lines(
@@ -218,10 +217,11 @@ final class Dashboard {
                 NUMBER,
                 8,
                 new Target(
-                    Promql.rate("pipeline", series("halfopen_pipeline_attempts_total", INSTANCE))
+                    Promql.rate(
+                            "pipeline", series("halfopen_pipeline_attempts_total", Promql.INSTANCE))
                         + " / "
                         + Promql.rate(
-                            "pipeline", series("halfopen_pipeline_calls_total", INSTANCE)),
+                            "pipeline", series("halfopen_pipeline_calls_total", Promql.INSTANCE)),
                     "{{pipeline}}")),
             lines(
                 "Under way",
@@ -231,12 +231,12 @@ final class Dashboard {
                 query(
                     "sum",
                     "pipeline",
-                    series("halfopen_pipeline_calls_in_flight_calls", INSTANCE),
+                    series("halfopen_pipeline_calls_in_flight_calls", Promql.INSTANCE),
                     "{{pipeline}}"),
                 query(
                     "sum",
                     "pipeline",
-                    series("halfopen_pipeline_calls_waiting_calls", INSTANCE),
+                    series("halfopen_pipeline_calls_waiting_calls", Promql.INSTANCE),
                     "{{pipeline}}: waiting"))));
   }
 
@@ -252,7 +252,7 @@ final class Dashboard {
                 query(
                     "sum",
                     "instance",
-                    series("halfopen_registry_size_breakers", INSTANCE),
+                    series("halfopen_registry_size_breakers", Promql.INSTANCE),
                     "{{instance}}")),
             lines(
                 "Events that listeners were too slow for",

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * beside it, and prints the addresses.
  */
 public final class ScriptedOutage {
-  private static final Duration ROUND = Duration.ofSeconds(120);
+  private static final Duration ROUND = Duration.ofMinutes(2);
   private static final int CALLERS = 2;
   private static final long PAUSE_MILLIS = 150;
 

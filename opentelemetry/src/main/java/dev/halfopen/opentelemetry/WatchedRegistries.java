@@ -8,7 +8,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class WatchedRegistries {
   private static final class Follower implements Subscription {
     private final WatchedBreakers breakers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<CircuitBreaker, Subscription> held = new IdentityHashMap<>();
+    private final IdentityHashMap<CircuitBreaker, Subscription> held = new IdentityHashMap<>();
     private @Nullable Subscription listening;
     private boolean closed;
 

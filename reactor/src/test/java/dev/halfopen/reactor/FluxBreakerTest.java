@@ -160,7 +160,9 @@ class FluxBreakerTest {
   void silenceInFlightIsEvidenceOnlyWhileSomethingIsOwed() {
     Duration limit = Duration.ofSeconds(10);
     CircuitBreaker watched =
-        CircuitBreaker.of("watched", fixture.config().silenceIsFailureAfter(limit, limit.multipliedBy(3)).build());
+        CircuitBreaker.of(
+            "watched",
+            fixture.config().silenceIsFailureAfter(limit, limit.multipliedBy(3)).build());
     CircuitBreakerOperator<Integer> operator = CircuitBreakerOperator.of(watched);
     Recorder<Integer> unasked = new Recorder<>(0);
     Recorder<Integer> unaskedMono = new Recorder<>(0);
