@@ -1,5 +1,6 @@
 package dev.halfopen.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -20,8 +21,8 @@ final class ManyMeters {
   static final String COLLECTOR = "one collector";
   static final String METERS = "a meter for each series";
   private static final int CALLS = 3;
-  private static final int WARM_UP = 5;
-  private static final int MEASURED = 7;
+  private static final int WARM_UP = 10;
+  private static final int MEASURED = 9;
 
   private ManyMeters() {}
 
@@ -60,8 +61,11 @@ final class ManyMeters {
       scrape(registry);
     }
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    OperatingSystemMXBean process =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long self = Thread.currentThread().getId();
     List<Double> times = new ArrayList<>();
+    long cpuBefore = process.getProcessCpuTime();
     long before = threads.getThreadAllocatedBytes(self);
     for (int i = 0; i < MEASURED; i++) {
       start = System.nanoTime();
@@ -69,15 +73,17 @@ final class ManyMeters {
       times.add(seconds(start));
     }
     long bytes = (threads.getThreadAllocatedBytes(self) - before) / MEASURED;
+    double cpu = (process.getProcessCpuTime() - cpuBefore) / 1e9 / MEASURED;
     times.sort(null);
     System.out.printf(
         Locale.ROOT,
-        "%d | %.2f s | %.2f s | %.3f [%.3f] s | %d MiB%n",
+        "%d | %.2f s | %.2f s | %.3f [%.3f] s | %.3f s | %d MiB%n",
         lines,
         bound,
         first,
         times.get(MEASURED / 2),
         times.get(0),
+        cpu,
         bytes >> 20);
   }
 

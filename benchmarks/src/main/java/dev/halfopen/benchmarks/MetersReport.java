@@ -17,15 +17,16 @@ final class MetersReport {
         .append(
             " breakers in a Prometheus registry of Micrometer's, each kind in a JVM of its own:"
                 + " lines of a scrape, the time to bind them, the first scrape, and the median"
-                + " [the best] of the scrapes after that, with what each allocates.\n\n")
-        .append("|  | lines | bind | first scrape | scrape | allocated |\n")
-        .append("|---|---|---|---|---|---|\n");
+                + " [the best] of the scrapes after that, with the processor time of each (garbage"
+                + " collection included) and what it allocates.\n\n")
+        .append("|  | lines | bind | first scrape | scrape | CPU | allocated |\n")
+        .append("|---|---|---|---|---|---|---|\n");
     for (String kind : List.of(ManyMeters.COLLECTOR, ManyMeters.METERS)) {
       String figures = FreshJvm.run(HEAP, ManyMeters.class, kind);
       text.append("| ")
           .append(kind)
           .append(" | ")
-          .append(figures == null ? "failed | | | |" : figures)
+          .append(figures == null ? "failed | | | | |" : figures)
           .append(" |\n");
     }
     return text.toString();
