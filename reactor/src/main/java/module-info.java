@@ -7,8 +7,5 @@ module dev.halfopen.reactor {
   requires transitive org.reactivestreams;
   requires transitive reactor.core;
 
-  provides reactor.blockhound.integration.BlockHoundIntegration with
-      dev.halfopen.reactor.internal.BriefLocks;
-
   exports dev.halfopen.reactor;
 }
