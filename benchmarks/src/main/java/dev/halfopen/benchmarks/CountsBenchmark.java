@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -18,12 +19,18 @@ public class CountsBenchmark {
   private static final int BREAKERS = 10_000;
   private static final Count[] READ = Arrays.copyOf(Count.values(), 20);
 
+  /** What is measured. */
+  @Param("HALFOPEN_CONSECUTIVE")
+  public Implementation implementation;
+
   private List<CircuitBreaker> breakers;
 
   /** Makes the breakers, each with a call behind it. */
   @Setup
   public void setUp() {
-    breakers = Stream.generate(() -> CircuitBreaker.of("benchmark")).limit(BREAKERS).toList();
+    Subject.Sized first = (Subject.Sized) implementation.create();
+    breakers =
+        Stream.generate(() -> (CircuitBreaker) first.another().breaker()).limit(BREAKERS).toList();
     breakers.forEach(breaker -> breaker.get(() -> "answer"));
   }
 
