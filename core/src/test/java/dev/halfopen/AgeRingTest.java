@@ -150,6 +150,12 @@ class AgeRingTest {
   }
 
   @Test
+  void anEndThatOvertakesWhoCountsTheCallAsSilentIsNotSeen() {
+    silence.limit(false).passedEnded();
+    assertThat(silence.silentCalls(0)).isZero();
+  }
+
+  @Test
   void callsOfOneMomentShareTheirAdmission() {
     assertThat(admitted(SECOND)).isSameAs(admitted(SECOND)).isNotSameAs(admitted(10 * SECOND));
   }
