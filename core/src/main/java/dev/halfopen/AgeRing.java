@@ -20,8 +20,9 @@ final class AgeRing {
    * Whoever comes by when a bucket has passed the age closes it, by one compare-and-set that takes
    * its calls: these have passed the age, once. A call leaves by taking one off its bucket, and if
    * that is closed, or its slot has a newer bucket by now, the call has passed the age before. One
-   * word decides, so it is one or the other, whoever races. What passed together is told as if
-   * spread evenly over the bucket.
+   * word decides, so it is one or the other, whoever races. What passed together is told at one
+   * moment, the middle of the bucket: it may have come spread over the bucket or in one burst, and
+   * a burst must not look like an outage as long as the bucket, which may be many seconds.
    *
    * A call that gives a sign of life moves, see SignOfLife, and while it does others may see one
    * call too few in a bucket, even -1, but never one too many. What is missing when the bucket is
@@ -110,7 +111,7 @@ final class AgeRing {
   /**
    * Finds the calls that have passed the age by now.
    *
-   * @param passed told of each when it did, in order
+   * @param passed told of each when it did, to within half a bucket, in order
    */
   void find(long now, LongConsumer passed) {
     long end = bucket(now - ageNanos);
@@ -147,10 +148,9 @@ final class AgeRing {
     if (calls > 0) {
       overdue.getAndAdd(calls);
     }
-    long first = closingTime(bucket - 1);
-    double width = (double) (1L << widthShift) / calls;
+    long middle = closingTime(bucket) - (1L << widthShift) / 2;
     for (int i = 0; i < calls; i++) {
-      passed.accept(first + (long) ((i + .5) * width));
+      passed.accept(middle);
     }
   }
 

@@ -85,8 +85,8 @@ public final class CircuitBreakerConfig {
    * outage ({@link FailureDetector#sequential()}, which learns usual failure rates up to 20 %), and
    * calls count in it to which the service has been silent for 60 s, or 3 min where the answer
    * comes in one piece. Waits 5 s, then twice as long each time up to 30 s, with a fifth of jitter;
-   * one trial call closes, and calls come back by a ramp of 10 s. What clients throw is read by
-   * {@link FailureClassifier#ofServices()}.
+   * one trial call closes, for which 4 min are given, and calls come back by a ramp of 10 s. What
+   * clients throw is read by {@link FailureClassifier#ofServices()}.
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()
@@ -95,6 +95,8 @@ public final class CircuitBreakerConfig {
         .silenceIsFailureAfter(Duration.ofSeconds(60), Duration.ofMinutes(3))
         .recoveryDelay(
             RecoveryDelay.exponential(Duration.ofSeconds(5), 2, Duration.ofSeconds(30)).jitter(0.2))
+        // Longer than an answer may take, or the trials of a slow service would fail for ever.
+        .halfOpenCallTimeout(Duration.ofMinutes(4))
         .ramp(Duration.ofSeconds(10))
         .build();
   }

@@ -233,8 +233,8 @@ final class Closed extends Phase implements Admission {
     watch(config, now);
     Ramp growing = ramp;
     if (growing != null && !growing.lasts(config.ramp().toNanos())) {
-      // Unless somebody has ended it meanwhile.
-      RAMP.compareAndSet(this, growing, rampOf(config.ramp()));
+      // Unless somebody has ended it meanwhile; and one that is over does not come back.
+      RAMP.compareAndSet(this, growing, growing.isOver(now) ? null : rampOf(config.ramp()));
     }
   }
 

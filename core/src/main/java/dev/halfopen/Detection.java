@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.detect.Evidence;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.detect.SequentialDetector;
 import dev.halfopen.internal.Fields;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.Text;
@@ -96,14 +97,20 @@ final class Detection {
     }
   }
 
-  /** Whether it has learnt what a fresh one would take long to find out again. */
+  /**
+   * Whether it has learnt what a fresh one would take long to find out again. A registry asks this
+   * under its lock, so a detector of the user's is not asked.
+   */
   boolean hasLearntMuch(long now) {
+    if (!own || !(recipe instanceof SequentialDetector)) {
+      return false;
+    }
     double learnt = usualFailureRate();
     if (Double.isNaN(learnt)) {
       return false;
     }
     try {
-      return own && learnt >= MUCH * recipe.start(now).usualFailureRate();
+      return learnt >= MUCH * recipe.start(now).usualFailureRate();
     } catch (Throwable e) {
       warn(e);
       return false;

@@ -146,7 +146,8 @@ final class Silence {
       SilenceLimit other = each.seen;
       calls += (one == null ? 0 : one.passedBy(now)) + (other == null ? 0 : other.passedBy(now));
     }
-    return calls;
+    // A call may end before whoever found it has counted it.
+    return Math.max(0, calls);
   }
 
   /** The limit for calls whose signs of life can be seen, or for the others. */

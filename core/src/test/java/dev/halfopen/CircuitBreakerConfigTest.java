@@ -27,6 +27,14 @@ class CircuitBreakerConfigTest {
   }
 
   @Test
+  void aTrialOfThePresetMayTakeAsLongAsAnAnswerMay() {
+    CircuitBreakerConfig preset = CircuitBreakerConfig.forAiServices();
+    assertThat(preset.halfOpenCallTimeout())
+        .isEqualTo(Duration.ofMinutes(4))
+        .isGreaterThan(preset.silenceIsFailureAfter().wholeAnswer());
+  }
+
+  @Test
   void defaults() {
     CircuitBreakerConfig config = CircuitBreakerConfig.defaults();
     assertThat(config.failureThreshold()).isEqualTo(5);

@@ -178,6 +178,15 @@ class LearntRateTest {
   }
 
   @Test
+  void aDetectorOfTheUsersIsNotAskedByTheRegistryWhichHoldsALock() {
+    Noting noting = new Noting("a");
+    Fixture own = new Fixture(s -> s.failureDetector(noting));
+    assertThat(((EnhancedCircuitBreaker) own.breaker).isNeeded()).isFalse();
+    assertThat(noting.asked).isZero();
+    assertThat(noting.started).hasSize(1);
+  }
+
+  @Test
   void aDetectorOfTheUsersGetsItsOwnStateBackAndNoOther() {
     Noting noting = new Noting("a");
     Fixture own = new Fixture(s -> s.failureDetector(noting));
@@ -211,6 +220,7 @@ class LearntRateTest {
     final List<FailureDetector.State> started = new ArrayList<>();
     private final String name;
     boolean throwing;
+    int asked;
 
     Noting(String name) {
       this.name = name;
@@ -229,6 +239,12 @@ class LearntRateTest {
             @Override
             public Evidence evidence(long now) {
               return Evidence.none();
+            }
+
+            @Override
+            public double usualFailureRate() {
+              asked++;
+              return 50;
             }
           };
       started.add(state);

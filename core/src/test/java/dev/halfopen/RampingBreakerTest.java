@@ -251,6 +251,15 @@ class RampingBreakerTest {
   }
 
   @Test
+  void doesNotComeBackWhenItsLengthChangesLater() {
+    close();
+    given.advanceSeconds(10);
+    reconfigure(s -> s.ramp(Duration.ofSeconds(50)));
+    assertThat(breaker.status().rampShare()).isEqualTo(1);
+    assertThat(admittedInASecond()).isEqualTo(100);
+  }
+
+  @Test
   void closesByAnyRecoveryTest() {
     reconfigure(s -> s.halfOpenMaxCalls(3).recoveryTest(RecoveryTest.successes(2).outOf(3)));
     given.fail(4);

@@ -404,6 +404,25 @@ class SilenceTest {
   }
 
   @Test
+  void aBurstOfCallsThatHangIsOneFailureHoweverLongTheLimit() {
+    for (int minutes : new int[] {1, 3, 60}) {
+      Duration limit = Duration.ofMinutes(minutes);
+      Fixture sequential =
+          new Fixture(
+              s ->
+                  s.failureDetector(FailureDetector.sequential())
+                      .silenceIsFailureAfter(limit, limit));
+      for (int i = 0; i < 200; i++) {
+        sequential.breaker.acquirePermit();
+      }
+      sequential.advance(limit.plus(limit.dividedBy(31)));
+      sequential.breaker.acquirePermit().ignore();
+      assertThat(sequential.breaker.status().evidence().failures()).isEqualTo(200);
+      assertThat(sequential.state()).as("after %s", limit).isEqualTo(CircuitState.CLOSED);
+    }
+  }
+
+  @Test
   void silenceIsTheCauseAlsoWhenASuccessCompletesTheEvidence() {
     Fixture rated =
         new Fixture(

@@ -125,13 +125,22 @@ final class UsualRate {
   private long lesson(long before, long interval, int failed) {
     long failures = (before & FAILURES_MAX) + failed;
     long ended = calls.getAsLong() + failed;
-    long some = (ended - (before >>> FAILURES_BITS)) & CALLS_MASK;
+    long some = since(before, ended);
     // A call that failed may be counted as ended a moment later than others that came after it.
     long of = Math.max(1, Math.max(some, failures));
     double rate = rate((int) (before >>> RATE_SHIFT));
     double weight = 1 - StrictMath.exp(-Math.min(of, passed(before, interval)) / LESSON);
     double learnt = rate + weight * (100.0 * failures / of - rate);
     return pack(scaled(learnt), interval, ended, 0);
+  }
+
+  /**
+   * How many calls have ended since the last lesson; 0 also where it counted its own call, and that
+   * one, which had been silent for too long, then ended as no evidence.
+   */
+  private static long since(long word, long ended) {
+    long since = (ended - (word >>> FAILURES_BITS)) & CALLS_MASK;
+    return since == CALLS_MASK ? 0 : since;
   }
 
   /** A failed call of an outage: the next lesson begins after it, at the rate noted before it. */

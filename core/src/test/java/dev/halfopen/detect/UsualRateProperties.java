@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -55,7 +56,8 @@ class UsualRateProperties {
       usual.failed(interval);
       calls.incrementAndGet();
       if (interval > lesson) {
-        long of = Math.max(some % 131_072, failed);
+        // The most that fits is taken for one too few.
+        long of = Math.max((some + 1) % 131_072 - 1, failed);
         double weight = 1 - Math.exp(-Math.min(of, interval - lesson) / 300.0);
         expected += weight * (100.0 * failed / of - expected);
         expected = Math.max(lowest, Math.min(highest, expected));
@@ -82,6 +84,13 @@ class UsualRateProperties {
     assertThat(usual.rate()).isEqualTo(rate);
     usual.failed(interval);
     assertThat(usual.rate()).as("a lesson of no time").isEqualTo(rate);
+  }
+
+  @Example
+  void aFailedCallThatIsNeverCountedAsEndedTakesNothingFromWhatWasLearnt() {
+    UsualRate usual = new UsualRate(1, 20, 9, 10, () -> 1000);
+    usual.failed(1000);
+    assertThat((double) usual.notedBefore(2000)).isCloseTo(usual.noted(), offset(100.0));
   }
 
   private static long play(
