@@ -162,6 +162,63 @@ class RefreshTest {
         });
   }
 
+  @Test
+  void aRefusedPipelineLeavesAllBreakersAsTheyWere() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+          CircuitBreaker other = registry.circuitBreaker("other");
+          CircuitBreakerConfig usual = other.config();
+          CircuitBreaker chat = halfopen.circuitBreaker("chat");
+          CircuitBreakerConfig own = chat.config();
+
+          change(
+              context,
+              BEFORE.replace("60s", "10s").replace("50s", "40s")
+                  + """
+                      embed:
+                        failure-threshold: 9
+                    pipelines:
+                      robust:
+                        retry.max-attempts: 0
+                  """);
+
+          assertThat(halfopen.refresh()).isFalse();
+          assertThat(chat.config()).isEqualTo(own);
+          assertThat(other.config()).isEqualTo(usual);
+          assertThat(registry.all()).containsExactlyInAnyOrder(chat, other);
+          assertThat(halfopen.ids()).containsExactly("chat");
+
+          change(context, BEFORE.replace("60s", "20s").replace("50s", "40s"));
+          assertThat(chat.config().recoveryTimeout()).isEqualTo(Duration.ofSeconds(20));
+          assertThat(other.config().hangThreshold()).isEqualTo(Duration.ofSeconds(40));
+        });
+  }
+
+  @Test
+  void aPipelineThatComesWithItsTargetsStandsAroundTheRegistrysBreakers() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          change(
+              context,
+              BEFORE
+                  + """
+                      embed:
+                        failure-threshold: 9
+                    pipelines:
+                      both:
+                        targets: chat, embed
+                  """);
+          assertThat(halfopen.pipeline("both").targets())
+              .extracting(target -> target.breaker())
+              .containsExactly(halfopen.circuitBreaker("chat"), halfopen.circuitBreaker("embed"));
+          assertThat(context.getBean(CircuitBreakerRegistry.class).find("embed"))
+              .containsSame(halfopen.circuitBreaker("embed"));
+        });
+  }
+
   /** Why it is done in place: the same refresh with Resilience4j's own starter. */
   @Test
   void resilience4jLosesAnOpenBreaker() {
