@@ -215,13 +215,21 @@ public final class Halfopen {
     if (requests.getAndIncrement() != 0) {
       return true;
     }
-    boolean used;
-    int served;
-    do {
-      served = requests.get();
-      used = applyWhatStandsNow();
-    } while (requests.addAndGet(-served) != 0);
-    return used;
+    boolean finished = false;
+    try {
+      boolean used;
+      int served;
+      do {
+        served = requests.get();
+        used = applyWhatStandsNow();
+      } while (requests.addAndGet(-served) != 0);
+      finished = true;
+      return used;
+    } finally {
+      if (!finished) {
+        requests.set(0); // an Error of this time must not keep all others from trying
+      }
+    }
   }
 
   private boolean applyWhatStandsNow() {

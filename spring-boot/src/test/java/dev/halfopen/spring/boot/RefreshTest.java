@@ -1,6 +1,7 @@
 package dev.halfopen.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -12,6 +13,7 @@ import dev.halfopen.testkit.ManualTimeSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -217,6 +219,30 @@ class RefreshTest {
           assertThat(context.getBean(CircuitBreakerRegistry.class).find("embed"))
               .containsSame(halfopen.circuitBreaker("embed"));
         });
+  }
+
+  @Test
+  void anErrorIsNotTheEndOfAllRefreshes() {
+    AtomicBoolean ill = new AtomicBoolean();
+    CircuitBreakerConfigCustomizer moody =
+        (id, builder) -> {
+          if (ill.get()) {
+            throw new AssertionError("ill");
+          }
+        };
+    Contexts.withYaml(BEFORE)
+        .withBean(CircuitBreakerConfigCustomizer.class, () -> moody)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              ill.set(true);
+              assertThatThrownBy(halfopen::refresh).hasMessage("ill");
+              ill.set(false);
+              Contexts.put(BEFORE.replace("60s", "10s"), context.getEnvironment());
+              assertThat(halfopen.refresh()).isTrue();
+              assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
+                  .isEqualTo(Duration.ofSeconds(10));
+            });
   }
 
   /** Why it is done in place: the same refresh with Resilience4j's own starter. */
