@@ -144,6 +144,11 @@ public final class Halfopen {
     return current.breakers().keySet();
   }
 
+  /** The circuit breakers by id as they are at one moment, whatever a refresh does meanwhile. */
+  Map<String, CircuitBreaker> snapshot() {
+    return current.breakers();
+  }
+
   /** Tells of each pipeline that is there, and of each that comes by a change. */
   void watchPipelines(BiConsumer<String, ResiliencePipeline> watcher) {
     pipelineWatchers.add(watcher);

@@ -11,12 +11,16 @@ import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
@@ -242,6 +246,39 @@ class RefreshTest {
               assertThat(halfopen.refresh()).isTrue();
               assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
                   .isEqualTo(Duration.ofSeconds(10));
+            });
+  }
+
+  @Test
+  void healthIsToldWhileARefreshTakesAnInstanceAway() {
+    AtomicReference<Runnable> whenAsked = new AtomicReference<>(() -> {});
+    TimeSource clock =
+        new TimeSource() {
+          @Override
+          public long nanoTime() {
+            whenAsked.getAndSet(() -> {}).run();
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant instant() {
+            return time.instant();
+          }
+        };
+    Contexts.withYaml("halfopen.instances:\n  a.health: DOWN\n  b.health: DOWN")
+        .withBean(TimeSource.class, () -> clock)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              HalfopenHealthIndicator indicator =
+                  new HalfopenHealthIndicator(
+                      halfopen,
+                      context.getBean(CircuitBreakerRegistry.class),
+                      StatusAggregator.getDefault());
+              Contexts.put("halfopen.instances.a.health: DOWN", context.getEnvironment());
+              whenAsked.set(halfopen::refresh);
+              assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+              assertThat(halfopen.circuitBreakers()).containsExactly("a");
             });
   }
 
