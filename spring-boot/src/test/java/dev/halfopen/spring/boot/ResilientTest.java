@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitState;
+import dev.halfopen.pipeline.PipelineSnapshot;
+import dev.halfopen.pipeline.ResiliencePipeline;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -120,6 +122,16 @@ class ResilientTest {
 
     CompletableFuture<String> laterInstead(CompletableFuture<String> source, Throwable error) {
       return CompletableFuture.completedFuture("sorry for " + error.getMessage());
+    }
+
+    @Resilient(value = "chat", fallbackMethod = "laterInsteadOfIo")
+    CompletableFuture<String> laterOrIo(CompletableFuture<String> source) {
+      return source;
+    }
+
+    CompletableFuture<String> laterInsteadOfIo(
+        CompletableFuture<String> source, IOException error) {
+      return CompletableFuture.completedFuture("network");
     }
 
     @Resilient("chat")
@@ -315,6 +327,25 @@ class ResilientTest {
   @Test
   void aFallbackMayHaveOneOfItsOwn() throws Exception {
     assertThat(answers.first()).isEqualTo("third, for second");
+  }
+
+  @Test
+  void whatTheFallbackOfAStageAnswersIsCountedAsThePipelines() throws Exception {
+    ResiliencePipeline pipeline = context.getBean(Halfopen.class).around("chat");
+    PipelineSnapshot before = pipeline.metrics();
+    answers
+        .laterOr(CompletableFuture.failedFuture(new IOException("ill")))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+    assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
+    assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls());
+
+    IllegalStateException other = new IllegalStateException("other");
+    assertThatThrownBy(
+            () -> answers.laterOrIo(CompletableFuture.failedFuture(other)).get(5, TimeUnit.SECONDS))
+        .hasCause(other);
+    assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
+    assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls() + 1);
   }
 
   @Test
