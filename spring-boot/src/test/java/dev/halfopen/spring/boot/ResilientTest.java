@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -214,6 +216,45 @@ class ResilientTest {
     }
   }
 
+  /** What a proxy of interfaces shows: not all that the class has. */
+  public interface Chained {
+    String first() throws Exception;
+
+    String other() throws Exception;
+
+    String otherInstead() throws Exception;
+  }
+
+  /** Its fallbacks have some of their own. */
+  static class ChainedAnswers implements Chained {
+    @Resilient(value = "chat", fallbackMethod = "ownInstead")
+    @Override
+    public String first() throws Exception {
+      throw new IOException("first");
+    }
+
+    @Resilient("other")
+    String ownInstead() {
+      return "own";
+    }
+
+    @Resilient(value = "chat", fallbackMethod = "otherInstead")
+    @Override
+    public String other() throws Exception {
+      throw new IOException("other");
+    }
+
+    @Resilient(value = "other", fallbackMethod = "last")
+    @Override
+    public String otherInstead() throws Exception {
+      throw new IOException("otherInstead");
+    }
+
+    String last(Throwable error) {
+      return "last, for " + error.getMessage();
+    }
+  }
+
   @Resilient("chat")
   @Retention(RetentionPolicy.RUNTIME)
   @interface Chat {}
@@ -224,6 +265,11 @@ class ResilientTest {
     @Bean
     Answers answers() {
       return new Answers();
+    }
+
+    @Bean
+    Chained chained() {
+      return (Chained) new ProxyFactory(new ChainedAnswers()).getProxy();
     }
 
     @Bean
@@ -327,6 +373,14 @@ class ResilientTest {
   @Test
   void aFallbackMayHaveOneOfItsOwn() throws Exception {
     assertThat(answers.first()).isEqualTo("third, for second");
+  }
+
+  @Test
+  void aFallbackMayHaveOneOfItsOwnBehindAProxyOfInterfaces() throws Exception {
+    Chained chained = context.getBean(Chained.class);
+    assertThat(AopUtils.isJdkDynamicProxy(chained)).isTrue();
+    assertThat(chained.first()).isEqualTo("own");
+    assertThat(chained.other()).isEqualTo("last, for otherInstead");
   }
 
   @Test
