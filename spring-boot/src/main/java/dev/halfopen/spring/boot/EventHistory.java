@@ -78,10 +78,10 @@ final class EventHistory implements AutoCloseable {
       EventView view = EventView.of(event);
       lock.lock();
       try {
-        if (latest.size() == size) {
+        latest.addFirst(view);
+        if (latest.size() > size) {
           latest.removeLast();
         }
-        latest.addFirst(view);
       } finally {
         lock.unlock();
       }

@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * A method that answers instead of one that has failed.
@@ -24,6 +26,21 @@ record Fallback(Method method, @Nullable Class<?> failure, boolean throughProxy)
                 || (failure != other.failure && other.failure.isAssignableFrom(failure))));
   }
 
+  /**
+   * This method as the proxy has it; null if it is one of interfaces and this is in none of them.
+   */
+  private @Nullable Method shownBy(Object proxy) {
+    if (method.getDeclaringClass().isInstance(proxy)) {
+      return method;
+    }
+    Method declared = ClassUtils.getInterfaceMethodIfPossible(method, proxy.getClass());
+    if (!declared.getDeclaringClass().isInstance(proxy)) {
+      return null;
+    }
+    ReflectionUtils.makeAccessible(declared);
+    return declared;
+  }
+
   /** What it answers; what it throws is thrown as it is. */
   @Nullable Object answer(
       @Nullable Object target, Object proxy, @Nullable Object[] arguments, Throwable error)
@@ -33,8 +50,11 @@ record Fallback(Method method, @Nullable Class<?> failure, boolean throughProxy)
     if (failure != null) {
       all[arguments.length] = error;
     }
+    Method shown = throughProxy ? shownBy(proxy) : null;
     try {
-      return method.invoke(throughProxy || target == null ? proxy : target, all);
+      return shown == null
+          ? method.invoke(target == null ? proxy : target, all)
+          : shown.invoke(proxy, all);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
     }

@@ -144,6 +144,11 @@ public final class Halfopen {
     return current.breakers().keySet();
   }
 
+  /** The circuit breakers by id as they are at one moment, whatever a refresh does meanwhile. */
+  Map<String, CircuitBreaker> snapshot() {
+    return current.breakers();
+  }
+
   /** Tells of each pipeline that is there, and of each that comes by a change. */
   void watchPipelines(BiConsumer<String, ResiliencePipeline> watcher) {
     pipelineWatchers.add(watcher);
@@ -215,13 +220,21 @@ public final class Halfopen {
     if (requests.getAndIncrement() != 0) {
       return true;
     }
-    boolean used;
-    int served;
-    do {
-      served = requests.get();
-      used = applyWhatStandsNow();
-    } while (requests.addAndGet(-served) != 0);
-    return used;
+    boolean finished = false;
+    try {
+      boolean used;
+      int served;
+      do {
+        served = requests.get();
+        used = applyWhatStandsNow();
+      } while (requests.addAndGet(-served) != 0);
+      finished = true;
+      return used;
+    } finally {
+      if (!finished) {
+        requests.set(0); // an Error of this time must not keep all others from trying
+      }
+    }
   }
 
   private boolean applyWhatStandsNow() {
@@ -243,6 +256,7 @@ public final class Halfopen {
   }
 
   private List<String> apply(Blueprint before, Blueprint now) {
+    Current prepared = prepared(now);
     List<String> changed = new ArrayList<>();
     if (!before.defaults().equals(now.defaults())) {
       changeDefaults(before.defaults(), now.defaults());
@@ -253,8 +267,8 @@ public final class Halfopen {
         .forEach(
             (id, instance) -> {
               Instance previous = before.instances().get(id);
-              CircuitBreaker breaker = current.breakers().get(id);
-              if (previous == null || breaker == null || !previous.name().equals(instance.name())) {
+              CircuitBreaker breaker = held(instance);
+              if (previous == null || breaker == null) {
                 breaker = made(instance, registry);
                 changed.add(id);
               } else if (!previous.config().equals(instance.config())) {
@@ -266,7 +280,7 @@ public final class Halfopen {
     giveBack(before, now, changed);
     Map<String, CircuitBreaker> breakers = Collections.unmodifiableMap(held);
     Map<String, ResiliencePipeline> pipelinesBefore = current.pipelines();
-    current = new Current(now, breakers, pipelines(now, breakers, current));
+    current = new Current(now, breakers, pipelines(now, breakers, prepared));
     current
         .pipelines()
         .forEach(
@@ -277,6 +291,30 @@ public final class Halfopen {
               }
             });
     return changed;
+  }
+
+  /**
+   * Makes the pipelines before any breaker is touched, since one that is refused must leave all as
+   * it is. Those of breakers that are yet to come are made around others in their place.
+   */
+  private Current prepared(Blueprint now) {
+    Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
+    now.instances()
+        .forEach(
+            (id, instance) -> {
+              CircuitBreaker held = held(instance);
+              breakers.put(
+                  id, held == null ? CircuitBreaker.of(instance.name(), instance.config()) : held);
+            });
+    return new Current(now, breakers, pipelines(now, breakers, current));
+  }
+
+  /** The breaker that this instance has already; null if it is a new one, or of another name. */
+  private @Nullable CircuitBreaker held(Instance instance) {
+    Instance previous = current.blueprint().instances().get(instance.id());
+    return previous != null && previous.name().equals(instance.name())
+        ? current.breakers().get(instance.id())
+        : null;
   }
 
   private void changeDefaults(CircuitBreakerConfig before, CircuitBreakerConfig now) {

@@ -104,13 +104,7 @@ final class HalfopenEndpoint {
   /** By its name, or else by its id. */
   private Optional<CircuitBreaker> find(String[] path) {
     String name = String.join("/", path);
-    return registry
-        .find(name)
-        .or(
-            () ->
-                halfopen.circuitBreakers().contains(name)
-                    ? Optional.of(halfopen.circuitBreaker(name))
-                    : Optional.empty());
+    return registry.find(name).or(() -> Optional.ofNullable(halfopen.snapshot().get(name)));
   }
 
   private static InvalidEndpointRequestException refused(String message) {

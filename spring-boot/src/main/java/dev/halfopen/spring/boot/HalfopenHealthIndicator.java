@@ -45,10 +45,10 @@ final class HalfopenHealthIndicator extends AbstractHealthIndicator {
     statuses.add(Status.UP);
     Map<String, CircuitBreaker> others = new TreeMap<>();
     registry.all().forEach(breaker -> others.put(breaker.name(), breaker));
-    for (String id : halfopen.circuitBreakers()) {
-      CircuitBreaker breaker = halfopen.circuitBreaker(id);
+    for (Map.Entry<String, CircuitBreaker> named : halfopen.snapshot().entrySet()) {
+      CircuitBreaker breaker = named.getValue();
       others.remove(breaker.name());
-      BreakerProperties properties = halfopen.properties(id);
+      BreakerProperties properties = halfopen.properties(named.getKey());
       look(breaker, properties == null ? null : properties.health(), statuses);
       details.put(breaker.name(), BreakerView.of(breaker));
     }

@@ -66,7 +66,10 @@ final class HalfopenMetersAutoConfiguration {
     }
   }
 
-  /** Each registry by itself and no composite, since a Prometheus one is then read all at once. */
+  /**
+   * Each registry by itself and no composite, since a Prometheus one is then read all at once; but
+   * for an application that has no others.
+   */
   static final class Binding implements SmartInitializingSingleton, AutoCloseable {
     private final Halfopen halfopen;
     private final CircuitBreakerRegistry breakers;
@@ -88,11 +91,12 @@ final class HalfopenMetersAutoConfiguration {
     /** When all customizers of the registries have been asked. */
     @Override
     public void afterSingletonsInstantiated() {
+      List<MeterRegistry> all = registries.stream().toList();
+      List<MeterRegistry> single =
+          all.stream().filter(registry -> !(registry instanceof CompositeMeterRegistry)).toList();
       bound =
-          registries.stream()
-              .filter(registry -> !(registry instanceof CompositeMeterRegistry))
-              .map(registry -> meters(registry).bind(breakers))
-              .toList();
+          (single.isEmpty() ? all : single)
+              .stream().map(registry -> meters(registry).bind(breakers)).toList();
       halfopen.watchPipelines((id, pipeline) -> bound.forEach(meters -> meters.bind(id, pipeline)));
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionFailedException;
@@ -123,6 +125,26 @@ final class PropertiesReader {
       return "a whole number";
     }
     return type == Double.class || type == double.class ? "a number" : "settings by name";
+  }
+
+  /** All groups of properties beneath this one, as far as the sources can say what they have. */
+  Set<String> groupsUnder(String prefix) {
+    ConfigurationPropertyName root = ConfigurationPropertyName.of(prefix);
+    Set<String> groups = new TreeSet<>();
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      if (source instanceof IterableConfigurationPropertySource iterable) {
+        for (ConfigurationPropertyName name : iterable) {
+          if (root.isAncestorOf(name)) {
+            ConfigurationPropertyName group = name.getParent();
+            while (root.isAncestorOf(group)) {
+              groups.add(group.toString());
+              group = group.getParent();
+            }
+          }
+        }
+      }
+    }
+    return groups;
   }
 
   /** The property as it stands in the first source that has it; null if none has. */

@@ -1,6 +1,8 @@
 package dev.halfopen.spring.boot;
 
+import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.ResiliencePipeline;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -45,16 +47,7 @@ final class ResilientInterceptor implements MethodInterceptor {
     return switch (call.method().kind()) {
       case ANSWER -> answer(pipeline, call);
       case STREAM -> stream(pipeline, call);
-      case STAGE ->
-          FallbackStage.of(
-              pipeline.<@Nullable Object>callAsync(
-                  attempt ->
-                      ResilientCall.<CompletionStage<@Nullable Object>>cast(
-                          call.unchecked(attempt))),
-              failure ->
-                  call.hasFallback(failure)
-                      ? ResilientCall.cast(call.fallBackUnchecked(failure))
-                      : null);
+      case STAGE -> stage(pipeline, call);
       case PUBLISHER -> publisher(pipeline, call);
       case MONO -> ReactiveCalls.mono(pipeline, call);
       case FLUX -> ReactiveCalls.flux(pipeline, call);
@@ -66,6 +59,21 @@ final class ResilientInterceptor implements MethodInterceptor {
     return call.method().fallbacks().isEmpty()
         ? pipeline.<@Nullable Object, Throwable>call(call::proceed)
         : pipeline.<@Nullable Object, Throwable>call(call::proceed, call::fallBackUnchecked);
+  }
+
+  private static CompletionStage<@Nullable Object> stage(
+      ResiliencePipeline pipeline, ResilientCall call) {
+    Function<Attempt, CompletionStage<@Nullable Object>> source =
+        attempt -> ResilientCall.cast(call.unchecked(attempt));
+    return call.method().fallbacks().isEmpty()
+        ? pipeline.<@Nullable Object>callAsync(source)
+        : pipeline.<@Nullable Object>callAsyncOrElse(
+            source,
+            failure ->
+                call.hasFallback(failure)
+                    ? ResilientCall.<CompletionStage<@Nullable Object>>cast(
+                        call.fallBackUnchecked(failure))
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private static Stream<Object> stream(ResiliencePipeline pipeline, ResilientCall call)

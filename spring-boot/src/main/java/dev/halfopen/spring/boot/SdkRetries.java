@@ -2,8 +2,10 @@ package dev.halfopen.spring.boot;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
@@ -31,14 +33,25 @@ final class SdkRetries implements EnvironmentPostProcessor {
   }
 
   /**
-   * Fails if the retries are on.
+   * Fails if the retries are on, be it for one model only, whose own property goes before the
+   * common one.
    *
    * @throws InvalidPropertyException which says which property turns them off
    */
   static void mustBeOff(Environment environment) {
-    String value = environment.getProperty(PREFIX + "." + MAX_RETRIES);
+    PropertiesReader reader = new PropertiesReader(environment);
+    mustBeOff(PREFIX, environment.getProperty(PREFIX + "." + MAX_RETRIES), reader);
+    for (String group : reader.groupsUnder(PREFIX)) {
+      ConfigurationProperty own = reader.find(group + "." + MAX_RETRIES);
+      if (own != null) {
+        mustBeOff(group, environment.resolvePlaceholders(own.getValue().toString()), reader);
+      }
+    }
+  }
+
+  private static void mustBeOff(String group, @Nullable String value, PropertiesReader reader) {
     if (value == null || !value.strip().equals("0")) {
-      throw new Settings(new PropertiesReader(environment), List.of(PREFIX))
+      throw new Settings(reader, List.of(group))
           .invalid(
               MAX_RETRIES,
               "0, since a pipeline's retries know what can succeed, and the SDK's would multiply"

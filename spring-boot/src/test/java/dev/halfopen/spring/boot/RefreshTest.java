@@ -1,6 +1,7 @@
 package dev.halfopen.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -10,11 +11,16 @@ import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
@@ -160,6 +166,120 @@ class RefreshTest {
           assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
               .isEqualTo(Duration.ofSeconds(20));
         });
+  }
+
+  @Test
+  void aRefusedPipelineLeavesAllBreakersAsTheyWere() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+          CircuitBreaker other = registry.circuitBreaker("other");
+          CircuitBreakerConfig usual = other.config();
+          CircuitBreaker chat = halfopen.circuitBreaker("chat");
+          CircuitBreakerConfig own = chat.config();
+
+          change(
+              context,
+              BEFORE.replace("60s", "10s").replace("50s", "40s")
+                  + """
+                      embed:
+                        failure-threshold: 9
+                    pipelines:
+                      robust:
+                        retry.max-attempts: 0
+                  """);
+
+          assertThat(halfopen.refresh()).isFalse();
+          assertThat(chat.config()).isEqualTo(own);
+          assertThat(other.config()).isEqualTo(usual);
+          assertThat(registry.all()).containsExactlyInAnyOrder(chat, other);
+          assertThat(halfopen.ids()).containsExactly("chat");
+
+          change(context, BEFORE.replace("60s", "20s").replace("50s", "40s"));
+          assertThat(chat.config().recoveryTimeout()).isEqualTo(Duration.ofSeconds(20));
+          assertThat(other.config().hangThreshold()).isEqualTo(Duration.ofSeconds(40));
+        });
+  }
+
+  @Test
+  void aPipelineThatComesWithItsTargetsStandsAroundTheRegistrysBreakers() {
+    run(
+        BEFORE,
+        (context, halfopen) -> {
+          change(
+              context,
+              BEFORE
+                  + """
+                      embed:
+                        failure-threshold: 9
+                    pipelines:
+                      both:
+                        targets: chat, embed
+                  """);
+          assertThat(halfopen.pipeline("both").targets())
+              .extracting(target -> target.breaker())
+              .containsExactly(halfopen.circuitBreaker("chat"), halfopen.circuitBreaker("embed"));
+          assertThat(context.getBean(CircuitBreakerRegistry.class).find("embed"))
+              .containsSame(halfopen.circuitBreaker("embed"));
+        });
+  }
+
+  @Test
+  void anErrorIsNotTheEndOfAllRefreshes() {
+    AtomicBoolean ill = new AtomicBoolean();
+    CircuitBreakerConfigCustomizer moody =
+        (id, builder) -> {
+          if (ill.get()) {
+            throw new AssertionError("ill");
+          }
+        };
+    Contexts.withYaml(BEFORE)
+        .withBean(CircuitBreakerConfigCustomizer.class, () -> moody)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              ill.set(true);
+              assertThatThrownBy(halfopen::refresh).hasMessage("ill");
+              ill.set(false);
+              Contexts.put(BEFORE.replace("60s", "10s"), context.getEnvironment());
+              assertThat(halfopen.refresh()).isTrue();
+              assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
+                  .isEqualTo(Duration.ofSeconds(10));
+            });
+  }
+
+  @Test
+  void healthIsToldWhileARefreshTakesAnInstanceAway() {
+    AtomicReference<Runnable> whenAsked = new AtomicReference<>(() -> {});
+    TimeSource clock =
+        new TimeSource() {
+          @Override
+          public long nanoTime() {
+            whenAsked.getAndSet(() -> {}).run();
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant instant() {
+            return time.instant();
+          }
+        };
+    Contexts.withYaml("halfopen.instances:\n  a.health: DOWN\n  b.health: DOWN")
+        .withBean(TimeSource.class, () -> clock)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              HalfopenHealthIndicator indicator =
+                  new HalfopenHealthIndicator(
+                      halfopen,
+                      context.getBean(CircuitBreakerRegistry.class),
+                      StatusAggregator.getDefault());
+              Contexts.put("halfopen.instances.a.health: DOWN", context.getEnvironment());
+              whenAsked.set(halfopen::refresh);
+              assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+              assertThat(halfopen.circuitBreakers()).containsExactly("a");
+            });
   }
 
   /** Why it is done in place: the same refresh with Resilience4j's own starter. */

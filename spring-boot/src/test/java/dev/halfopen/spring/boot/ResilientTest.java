@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitState;
+import dev.halfopen.pipeline.PipelineSnapshot;
+import dev.halfopen.pipeline.ResiliencePipeline;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -122,6 +126,16 @@ class ResilientTest {
       return CompletableFuture.completedFuture("sorry for " + error.getMessage());
     }
 
+    @Resilient(value = "chat", fallbackMethod = "laterInsteadOfIo")
+    CompletableFuture<String> laterOrIo(CompletableFuture<String> source) {
+      return source;
+    }
+
+    CompletableFuture<String> laterInsteadOfIo(
+        CompletableFuture<String> source, IOException error) {
+      return CompletableFuture.completedFuture("network");
+    }
+
     @Resilient("chat")
     Flow.Publisher<String> tokens(Flow.Publisher<String> source) {
       return source;
@@ -202,6 +216,45 @@ class ResilientTest {
     }
   }
 
+  /** What a proxy of interfaces shows: not all that the class has. */
+  public interface Chained {
+    String first() throws Exception;
+
+    String other() throws Exception;
+
+    String otherInstead() throws Exception;
+  }
+
+  /** Its fallbacks have some of their own. */
+  static class ChainedAnswers implements Chained {
+    @Resilient(value = "chat", fallbackMethod = "ownInstead")
+    @Override
+    public String first() throws Exception {
+      throw new IOException("first");
+    }
+
+    @Resilient("other")
+    String ownInstead() {
+      return "own";
+    }
+
+    @Resilient(value = "chat", fallbackMethod = "otherInstead")
+    @Override
+    public String other() throws Exception {
+      throw new IOException("other");
+    }
+
+    @Resilient(value = "other", fallbackMethod = "last")
+    @Override
+    public String otherInstead() throws Exception {
+      throw new IOException("otherInstead");
+    }
+
+    String last(Throwable error) {
+      return "last, for " + error.getMessage();
+    }
+  }
+
   @Resilient("chat")
   @Retention(RetentionPolicy.RUNTIME)
   @interface Chat {}
@@ -212,6 +265,11 @@ class ResilientTest {
     @Bean
     Answers answers() {
       return new Answers();
+    }
+
+    @Bean
+    Chained chained() {
+      return (Chained) new ProxyFactory(new ChainedAnswers()).getProxy();
     }
 
     @Bean
@@ -315,6 +373,33 @@ class ResilientTest {
   @Test
   void aFallbackMayHaveOneOfItsOwn() throws Exception {
     assertThat(answers.first()).isEqualTo("third, for second");
+  }
+
+  @Test
+  void aFallbackMayHaveOneOfItsOwnBehindAProxyOfInterfaces() throws Exception {
+    Chained chained = context.getBean(Chained.class);
+    assertThat(AopUtils.isJdkDynamicProxy(chained)).isTrue();
+    assertThat(chained.first()).isEqualTo("own");
+    assertThat(chained.other()).isEqualTo("last, for otherInstead");
+  }
+
+  @Test
+  void whatTheFallbackOfAStageAnswersIsCountedAsThePipelines() throws Exception {
+    ResiliencePipeline pipeline = context.getBean(Halfopen.class).around("chat");
+    PipelineSnapshot before = pipeline.metrics();
+    answers
+        .laterOr(CompletableFuture.failedFuture(new IOException("ill")))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+    assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
+    assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls());
+
+    IllegalStateException other = new IllegalStateException("other");
+    assertThatThrownBy(
+            () -> answers.laterOrIo(CompletableFuture.failedFuture(other)).get(5, TimeUnit.SECONDS))
+        .hasCause(other);
+    assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
+    assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls() + 1);
   }
 
   @Test

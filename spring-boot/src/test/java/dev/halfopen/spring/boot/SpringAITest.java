@@ -16,13 +16,17 @@ import dev.halfopen.CircuitState;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The HTTP client that Spring AI 2 builds for the models of OpenAI, as it builds it. */
 class SpringAITest {
@@ -113,5 +117,39 @@ class SpringAITest {
                             Origin: Byte array resource [application.yaml] - 3:31
                         Change or remove spring.ai.openai.max-retries.\
                         """));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spring.ai.openai.chat.max-retries",
+        "spring.ai.openai.embedding.maxRetries",
+        "spring.ai.openai.audio.speech.max_retries"
+      })
+  void whoTurnsThemOnForOneModelIsTold(String property) {
+    String off = "spring.ai.openai.max-retries: 0\n";
+    context(off + property + ": 2")
+        .run(
+            context ->
+                assertThat(Contexts.explanation(context))
+                    .contains("Value: \"2\"\n", "Expected: 0, since a pipeline's retries"));
+    context(off + property + ": 0").run(context -> assertThat(context).hasNotFailed());
+    context(off + property + ": ${none:0}").run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void whoTurnsThemOnForOneModelInTheEnvironmentIsTold() {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "test-systemEnvironment",
+                Map.of(
+                    "SPRING_AI_OPENAI_MAX_RETRIES", "0",
+                    "SPRING_AI_OPENAI_CHAT_MAX_RETRIES", "2")));
+    assertThatThrownBy(() -> SdkRetries.mustBeOff(environment))
+        .isInstanceOf(InvalidPropertyException.class)
+        .hasMessageContaining("spring.ai.openai.chat.max");
   }
 }
