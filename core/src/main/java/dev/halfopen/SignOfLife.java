@@ -61,16 +61,18 @@ final class SignOfLife {
 
   /** The call gives a sign of life, which shows that they can be seen. */
   void renew(long now) {
-    long before;
-    long after;
-    do {
+    long before = sign;
+    while (!become(before, (isResting(before) ? RESTING : rounded(now)) | SEEN)) {
       before = sign;
-      boolean rests = (before & RESTING) != 0;
-      if (!rests && (before & SEEN) != 0 && rounded(before) - rounded(now) >= 0) {
+      boolean seen = (before & SEEN) != 0;
+      if (seen && !isResting(before) && rounded(before) - rounded(now) >= 0) {
         return;
       }
-      after = (rests ? RESTING : rounded(now)) | SEEN;
-    } while (!become(before, after));
+    }
+  }
+
+  private static boolean isResting(long word) {
+    return (word & RESTING) != 0;
   }
 
   /** Nobody waits for the service any more, or somebody does again. */
@@ -79,13 +81,23 @@ final class SignOfLife {
     long after;
     do {
       before = sign;
-      boolean rested = (before & RESTING) != 0;
-      if (waits != rested) {
+      if (waits != isResting(before)) {
         return;
       }
       long turned = rounded(now - rounded(before));
       after = turned | (before & SEEN) | (waits ? 0 : RESTING);
     } while (!become(before, after));
+  }
+
+  /** The call's signs of life can be seen, or can't any more. */
+  void seen(boolean seen) {
+    long before;
+    do {
+      before = sign;
+      if (seen == ((before & SEEN) != 0)) {
+        return;
+      }
+    } while (!become(before, before ^ SEEN));
   }
 
   /** False: something else came meanwhile, to be looked at anew. */
