@@ -13,8 +13,13 @@ sealed interface Admission permits Closed, Watched, Trial, Unjudged, Observed, J
   /** The service gave a sign of life. */
   default void renew(long now, CircuitBreakerConfig config) {}
 
-  /** The caller waits for the service, or does not. */
-  default void waiting(boolean waits, long now) {}
+  /**
+   * What the layers of the call come to.
+   *
+   * @param waits whether all of them wait for the service
+   * @param seen whether the signs of life of one can be seen
+   */
+  default void follow(boolean waits, boolean seen, long now) {}
 
   /** Whether the call's silence is looked at, so that it must be told whether somebody waits. */
   default boolean isWatched() {

@@ -190,10 +190,15 @@ final class AgeRing {
     int slot = slot(bucket);
     while (true) {
       long word = slots.get(slot);
-      if (word >> BUCKET_SHIFT != bucket || isClosed(word)) {
+      long present = word >> BUCKET_SHIFT;
+      int calls = count(word);
+      if (present < bucket && (isClosed(word) || calls <= 0)) {
+        // Whoever moved the call here is still to bring it.
+        calls = 0;
+      } else if (present != bucket || isClosed(word)) {
         return false;
       }
-      if (slots.compareAndSet(slot, word, word(bucket, count(word) - 1))) {
+      if (slots.compareAndSet(slot, word, word(bucket, calls - 1))) {
         return true;
       }
     }

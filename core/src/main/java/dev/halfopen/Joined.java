@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class Joined implements Admission {
   private final Joint joint;
 
+  /** What this layer wishes; see Joint. */
+  private volatile boolean waits = true;
+
+  private volatile boolean seen;
+
   Joined(Joint joint) {
     this.joint = joint;
   }
@@ -20,12 +25,23 @@ final class Joined implements Admission {
 
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
-    joint.renew(now, config);
+    seen = true;
+    joint.renewed(now, config);
   }
 
   @Override
-  public void waiting(boolean waits, long now) {
-    joint.waiting(waits, now);
+  public void follow(boolean waits, boolean seen, long now) {
+    this.waits = waits;
+    this.seen = seen;
+    joint.follow(now);
+  }
+
+  boolean waits() {
+    return waits;
+  }
+
+  boolean isSeen() {
+    return seen;
   }
 
   @Override
@@ -33,7 +49,7 @@ final class Joined implements Admission {
     return joint.isWatched();
   }
 
-  void propose(Proposal proposal) {
-    joint.propose(this, proposal);
+  void propose(Proposal proposal, long now) {
+    joint.propose(this, proposal, now);
   }
 }

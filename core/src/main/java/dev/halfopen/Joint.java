@@ -20,6 +20,12 @@ final class Joint implements Admission {
    *   3. The joint ends once, by the outer layer, which learns then what was proposed up to that
    *      moment. Afterwards nothing joins and no proposal is heard.
    * All three are facts of one word, which is changed by compare-and-set only.
+   *   4. The call waits for the service if this layer does and the joined call, if there is one, as
+   *      well; its signs of life can be seen if those of one of the two can. Each of them keeps its
+   *      own wish, so that nothing is left of a joined call's when it ends.
+   * That is told on, to the sign or to the layer around, by whoever has changed a wish, after the
+   * change: again and again until what was told is what the wishes come to. So the last who told it
+   * told what holds, however many did so at once; for a moment before that it may be otherwise.
    */
   private static final VarHandle STATE =
       Fields.handle(MethodHandles.lookup(), "state", State.class);
@@ -45,6 +51,11 @@ final class Joint implements Admission {
   private volatile long lastSignAt;
 
   private volatile boolean gaveSign;
+
+  /** What this layer wishes. */
+  private volatile boolean waits = true;
+
+  private volatile boolean seen;
 
   /** Null: its silence is not looked at, or by the call that it joined. */
   private final @Nullable SignOfLife sign;
@@ -85,13 +96,16 @@ final class Joint implements Admission {
   }
 
   /** Ends a joined call with what it came to. */
-  void propose(Joined ending, Proposal proposal) {
+  void propose(Joined ending, Proposal proposal, long now) {
     boolean saysNothing = proposal.verdict() instanceof Verdict.Ignored;
     State present = state;
     while (present.joined == ending) {
       State next = new State(null, saysNothing ? present.proposed : proposal);
       State found = (State) STATE.compareAndExchange(this, present, next);
       if (found == present) {
+        if (!ending.waits() || ending.isSeen()) {
+          follow(now);
+        }
         return;
       }
       present = found;
@@ -114,25 +128,57 @@ final class Joint implements Admission {
     return proposed;
   }
 
-  /** Of the call itself or of an inner one. */
+  /** Of this layer itself. */
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
+    seen = true;
+    renewed(now, config);
+  }
+
+  /** Of this layer or of an inner one, which has noted that its signs can be seen. */
+  void renewed(long now, CircuitBreakerConfig config) {
     if (state != State.ENDED) {
       waitsAnew(now);
       if (sign != null) {
         sign.renew(now);
       }
       admission.renew(now, config);
+      if (!isSeen(state.joined)) {
+        // The inner one has ended meanwhile.
+        follow(now);
+      }
     }
   }
 
-  @Override
-  public void waiting(boolean waits, long now) {
-    if (sign != null) {
-      sign.waiting(waits, now);
-    } else {
-      admission.waiting(waits, now);
-    }
+  /** This layer waits for the service, or does not. */
+  void waiting(boolean waits, long now) {
+    this.waits = waits;
+    follow(now);
+  }
+
+  /** Tells on what the wishes come to. */
+  void follow(long now) {
+    boolean nowWaits;
+    boolean nowSeen;
+    do {
+      Joined joined = state.joined;
+      nowWaits = waits(joined);
+      nowSeen = isSeen(joined);
+      if (sign != null) {
+        sign.seen(nowSeen);
+        sign.waiting(nowWaits, now);
+      } else {
+        admission.follow(nowWaits, nowSeen, now);
+      }
+    } while (nowWaits != waits(state.joined) || nowSeen != isSeen(state.joined));
+  }
+
+  private boolean waits(@Nullable Joined joined) {
+    return waits && (joined == null || joined.waits());
+  }
+
+  private boolean isSeen(@Nullable Joined joined) {
+    return seen || (joined != null && joined.isSeen());
   }
 
   @Override

@@ -21,6 +21,9 @@ final class SignOfLife {
    * it puts the call into its new place; who has not, because the call ended or another sign came
    * meanwhile, puts back what it took. Calls in a bucket are all alike, so it does not matter that
    * the one who overtook it may have found its own call gone and taken another one's.
+   *
+   * Who was overtaken tries again, so that neither an item nor who waits is forgotten; a sign does
+   * so only as long as there is no later one.
    */
   private static final long OVERDUE = 1;
   private static final long ENDED = 2;
@@ -59,31 +62,58 @@ final class SignOfLife {
   /** The call gives a sign of life, which shows that they can be seen. */
   void renew(long now) {
     long before = sign;
-    boolean rests = (before & RESTING) != 0;
-    become(before, (rests ? RESTING : rounded(now)) | SEEN);
+    while (!become(before, (isResting(before) ? RESTING : rounded(now)) | SEEN)) {
+      before = sign;
+      boolean seen = (before & SEEN) != 0;
+      if (seen && !isResting(before) && rounded(before) - rounded(now) >= 0) {
+        return;
+      }
+    }
+  }
+
+  private static boolean isResting(long word) {
+    return (word & RESTING) != 0;
   }
 
   /** Nobody waits for the service any more, or somebody does again. */
   void waiting(boolean waits, long now) {
-    long before = sign;
-    boolean rested = (before & RESTING) != 0;
-    if (waits == rested) {
+    long before;
+    long after;
+    do {
+      before = sign;
+      if (waits != isResting(before)) {
+        return;
+      }
       long turned = rounded(now - rounded(before));
-      become(before, turned | (before & SEEN) | (waits ? 0 : RESTING));
-    }
+      after = turned | (before & SEEN) | (waits ? 0 : RESTING);
+    } while (!become(before, after));
   }
 
-  private void become(long before, long after) {
+  /** The call's signs of life can be seen, or can't any more. */
+  void seen(boolean seen) {
+    long before;
+    do {
+      before = sign;
+      if (seen == ((before & SEEN) != 0)) {
+        return;
+      }
+    } while (!become(before, before ^ SEEN));
+  }
+
+  /** False: something else came meanwhile, to be looked at anew. */
+  private boolean become(long before, long after) {
     if ((before & ENDED) != 0) {
-      return;
+      return true;
     }
     if ((before & OVERDUE) != 0 || areTogether(before, after)) {
-      SIGN.compareAndSet(this, before, after | (before & OVERDUE));
-    } else if (!leave(before)) {
-      SIGN.compareAndSet(this, before, after | OVERDUE);
-    } else {
-      enter(SIGN.compareAndSet(this, before, after) ? after : before);
+      return SIGN.compareAndSet(this, before, after | (before & OVERDUE));
     }
+    if (!leave(before)) {
+      return SIGN.compareAndSet(this, before, after | OVERDUE);
+    }
+    boolean became = SIGN.compareAndSet(this, before, after);
+    enter(became ? after : before);
+    return became;
   }
 
   private boolean areTogether(long word, long other) {

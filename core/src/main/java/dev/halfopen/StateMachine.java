@@ -206,7 +206,7 @@ final class StateMachine {
       long now) {
     Admission admission = shared.origin();
     if (admission instanceof Joined joined) {
-      joined.propose(new Proposal(reported, toldSlow));
+      joined.propose(new Proposal(reported, toldSlow), now);
       return;
     }
     Observed observed = null;

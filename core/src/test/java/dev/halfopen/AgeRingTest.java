@@ -169,6 +169,16 @@ class AgeRingTest {
   }
 
   @Test
+  void aCallThatIsTakenOnBeforeItIsBroughtWasNeverThere() {
+    AgeRing ring = new AgeRing(AGE, 0, AgeRing.SLOTS);
+    assertThat(ring.leave(SECOND)).as("nobody has told of it").isTrue();
+    ring.enter(SECOND, passed::add);
+    ring.find(1000 * SECOND, passed::add);
+    assertThat(passed).isEmpty();
+    assertThat(ring.leave(SECOND)).isFalse();
+  }
+
+  @Test
   void isDueOnlyWhenTheNextBucketIs() {
     AgeRing ring = new AgeRing(AGE, 0, AgeRing.SLOTS);
     assertThat(ring.isDue(0)).isFalse();

@@ -83,7 +83,7 @@ class JointLincheckTest {
 
     private void propose(int thread, Verdict verdict) {
       if (joined[thread] != null) {
-        joined[thread].propose(new Proposal(verdict, null));
+        joined[thread].propose(new Proposal(verdict, null), machine.now());
       }
     }
 
