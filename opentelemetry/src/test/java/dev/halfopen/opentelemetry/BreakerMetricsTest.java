@@ -328,6 +328,40 @@ class BreakerMetricsTest {
   }
 
   @Test
+  void aPipelineThatIsObservedTwiceIsCountedOnceUntilBothHaveEnded() throws Exception {
+    ResiliencePipeline pipeline = ResiliencePipeline.builder("ai").build();
+    Subscription first = telemetry.observe(pipeline);
+    Subscription second = telemetry.observe(pipeline);
+    pipeline.call(() -> "well");
+    Attributes name = Attributes.of(Keys.PIPELINE, "ai");
+
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(1);
+    first.close();
+    first.close();
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(1);
+    second.close();
+    assertThat(collect().points("halfopen.pipeline.attempts")).isEmpty();
+  }
+
+  @Test
+  void whatAPipelineHasCountedStaysInTheSeriesWhenItGoesAndIsNotAddedAgainWhenItComesBack()
+      throws Exception {
+    ResiliencePipeline one = ResiliencePipeline.builder("ai").build();
+    ResiliencePipeline other = ResiliencePipeline.builder("ai").build();
+    telemetry.observe(one);
+    Subscription going = telemetry.observe(other);
+    one.call(() -> "well");
+    other.call(() -> "well");
+    Attributes name = Attributes.of(Keys.PIPELINE, "ai");
+
+    going.close();
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(2);
+    telemetry.observe(other);
+    other.call(() -> "well");
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(3);
+  }
+
+  @Test
   void afterCloseNothingIsToldAndNothingObserved() {
     CircuitBreaker breaker = CircuitBreaker.of("ai");
     telemetry.observe(breaker);
