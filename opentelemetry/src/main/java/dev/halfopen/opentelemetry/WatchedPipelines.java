@@ -143,6 +143,7 @@ final class WatchedPipelines {
       }
       left.removeIf(member -> member.refersTo(pipeline)); // it counts for itself again
       Member member = new Member(pipeline);
+      member.read();
       members.add(member);
       return member;
     }

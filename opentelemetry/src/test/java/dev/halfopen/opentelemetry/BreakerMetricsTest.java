@@ -278,6 +278,25 @@ class BreakerMetricsTest {
   }
 
   @Test
+  void whatABreakerHasCountedStaysInTheSeriesWhenItGoesAndIsNotAddedAgainWhenItComesBack()
+      throws Exception {
+    CircuitBreaker one = CircuitBreaker.of("ai", config);
+    CircuitBreaker other = CircuitBreaker.of("ai", config);
+    telemetry.observe(one);
+    Subscription going = telemetry.observe(other);
+    one.call(() -> "well");
+    other.call(() -> "well");
+    Permit underWay = other.acquirePermit();
+
+    going.close();
+    assertThat(collect().value("halfopen.calls", of("ai", Keys.OUTCOME, "success"))).isEqualTo(2);
+    assertThat(collect().value("halfopen.calls.in.flight", "ai")).isZero();
+    telemetry.observe(other);
+    underWay.report(Verdict.success());
+    assertThat(collect().value("halfopen.calls", of("ai", Keys.OUTCOME, "success"))).isEqualTo(3);
+  }
+
+  @Test
   void aRegistrysBreakersComeAndGo() {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(config);
     registry.circuitBreaker("first");

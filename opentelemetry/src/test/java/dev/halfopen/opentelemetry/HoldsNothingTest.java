@@ -104,6 +104,27 @@ class HoldsNothingTest {
     }
   }
 
+  private WeakReference<CircuitBreaker> observeABreakerAndForget() {
+    CircuitBreaker breaker = CircuitBreaker.of("ai");
+    telemetry.observe(breaker);
+    breaker.get(() -> "well");
+    Collected.by(reader);
+    return new WeakReference<>(breaker);
+  }
+
+  @Test
+  void whatACollectedBreakerHadCountedStaysAsLongAsItsSeries() {
+    CircuitBreaker standing = CircuitBreaker.of("ai");
+    telemetry.observe(standing);
+    awaitGone(List.of(observeABreakerAndForget()));
+    standing.get(() -> "well");
+
+    Attributes successes = Attributes.of(Keys.NAME, "ai", Keys.OUTCOME, "success");
+    for (int i = 0; i < 2; i++) {
+      assertThat(Collected.by(reader).value("halfopen.calls", successes)).isEqualTo(2);
+    }
+  }
+
   @Test
   void tenThousandAreMadeCollectedAndRemoved() {
     CircuitBreakerRegistry registry =
