@@ -161,9 +161,9 @@ public final class AIExchangeEnd {
   }
 
   /**
-   * All tokens of the prompt, those that were read from a cache or written into one among them, also
-   * where the service counts them apart, as Anthropic and Bedrock do; -1 if {@link #inputTokens()}
-   * wasn't told.
+   * All tokens of the prompt, those that were read from a cache or written into one among them,
+   * also where the service counts them apart, as Anthropic and Bedrock do; -1 if {@link
+   * #inputTokens()} wasn't told.
    */
   public long allInputTokens() {
     boolean cacheApart = provider() == Provider.ANTHROPIC || provider() == Provider.BEDROCK;

@@ -112,8 +112,8 @@ public final class HalfopenTelemetry implements AutoCloseable {
   /**
    * What records the exchanges of protected clients of AI services: their durations, time to the
    * first content, tokens and ends. It holds nobody, and needs {@code halfopen-ai}, which brings
-   * clients and protection. Always the same one, so that layers around each other which both tell it
-   * of one exchange are known to tell the same.
+   * clients and protection. Always the same one, so that layers around each other which both tell
+   * it of one exchange are known to tell the same.
    *
    * <pre>{@code
    * AIProtection protection = AIProtection.builder(registry)

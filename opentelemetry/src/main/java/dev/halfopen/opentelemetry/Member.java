@@ -28,10 +28,12 @@ final class Member extends WeakReference<CircuitBreaker> {
     this.watch = new WeakReference<>(watch);
   }
 
+  @SuppressWarnings("EnumOrdinal") // an index of an array that nobody keeps
   static int index(Count count) {
     return count.ordinal();
   }
 
+  @SuppressWarnings("EnumOrdinal") // an index of an array that nobody keeps
   static int index(Outcome outcome) {
     return COUNTS.length + outcome.ordinal();
   }

@@ -79,8 +79,8 @@ final class ProtectedAsyncHttpClient implements SdkAsyncHttpClient {
   }
 
   /**
-   * The SDK has no use for the answer any more: its time is over, or somebody has left. If the error
-   * is the source's own, the exchange knows it already, and this does nothing.
+   * The SDK has no use for the answer any more: its time is over, or somebody has left. If the
+   * error is the source's own, the exchange knows it already, and this does nothing.
    */
   private static void givenUp(
       Throwable error, AIExchange exchange, CompletableFuture<Void> source) {

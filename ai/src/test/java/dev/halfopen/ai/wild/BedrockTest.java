@@ -230,7 +230,8 @@ class BedrockTest {
   void theServicesOwnErrorIsTheClients() {
     answers(
         429,
-        "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/\r\nContent-Length: 36\r\n",
+        "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/\r\n"
+            + "Content-Length: 36\r\n",
         "{\"message\":\"Too many tokens, wait\"}  ");
     Seen seen = plain();
     assertThat(seen.has(ThrottlingException.class) || seen.has(CallNotPermittedException.class))
