@@ -160,6 +160,29 @@ public final class AIExchangeEnd {
     return came.usage().reasoning();
   }
 
+  /**
+   * All tokens of the prompt, those that were read from a cache or written into one among them,
+   * also where the service counts them apart, as Anthropic and Bedrock do; -1 if {@link
+   * #inputTokens()} wasn't told.
+   */
+  public long allInputTokens() {
+    boolean cacheApart = provider() == Provider.ANTHROPIC || provider() == Provider.BEDROCK;
+    return inputTokens() < 0 || !cacheApart
+        ? inputTokens()
+        : inputTokens() + Math.max(0, cachedTokens()) + Math.max(0, cacheCreationTokens());
+  }
+
+  /**
+   * All tokens of the answer, those of reasoning among them, also where the service counts them
+   * apart, as Gemini does; -1 if {@link #outputTokens()} wasn't told.
+   */
+  public long allOutputTokens() {
+    boolean reasoningApart = operation().equals("generate_content");
+    return outputTokens() < 0 || !reasoningApart
+        ? outputTokens()
+        : outputTokens() + Math.max(0, reasoningTokens());
+  }
+
   /** The model that answered, in the service's words; null if it wasn't told. */
   public @Nullable String answeringModel() {
     return came.answeringModel();

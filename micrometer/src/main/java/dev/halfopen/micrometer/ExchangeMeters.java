@@ -97,11 +97,11 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
         "How long the operation took",
         tags.and(GenAiNames.ERROR_TYPE, failure(end)),
         end.took());
-    if (end.inputTokens() >= 0) {
-      tokens(end.inputTokens(), tags, "input");
+    if (end.allInputTokens() >= 0) {
+      tokens(end.allInputTokens(), tags, "input");
     }
-    if (end.outputTokens() >= 0) {
-      tokens(end.outputTokens(), tags, "output");
+    if (end.allOutputTokens() >= 0) {
+      tokens(end.allOutputTokens(), tags, "output");
     }
     Duration first = end.toFirstContent();
     if (end.streamed() && first != null) {

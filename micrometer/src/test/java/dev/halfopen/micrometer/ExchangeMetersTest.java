@@ -125,6 +125,55 @@ class ExchangeMetersTest {
         .isEqualTo(10);
   }
 
+  private void answer(Provider provider, String path, String answer) {
+    AIExchange exchange =
+        AIExchange.begin(
+            protection(registry), new AIRequest(provider, "ai", "some-model", null, false, path));
+    exchange.headers(200, Map.of("Content-Type", List.of("application/json")));
+    body(exchange, answer);
+    exchange.end();
+  }
+
+  private double conventionTokens(String provider, String type) {
+    return registry
+        .get("gen_ai.client.token.usage")
+        .tags("gen_ai.provider.name", provider, "gen_ai.token.type", type)
+        .summary()
+        .totalAmount();
+  }
+
+  /** The conventions count all tokens of a prompt and of an answer; services don't. */
+  @Test
+  void tokensThatAServiceCountsApartAreCountedWithTheOthersInTheConventions() {
+    answer(
+        Provider.ANTHROPIC,
+        "/v1/messages",
+        """
+        {"type":"message","role":"assistant","model":"claude","stop_reason":"end_turn",
+         "content":[{"type":"text","text":"Hi"}],
+         "usage":{"input_tokens":10,"cache_read_input_tokens":5000,
+                  "cache_creation_input_tokens":5,"output_tokens":7}}""");
+    answer(
+        Provider.GEMINI,
+        "/v1beta/models/gemini:generateContent",
+        """
+        {"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}],
+         "usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":60,
+                          "candidatesTokenCount":20,"thoughtsTokenCount":30}}""");
+    assertThat(conventionTokens("anthropic", "input")).isEqualTo(10 + 5000 + 5);
+    assertThat(conventionTokens("anthropic", "output")).isEqualTo(7);
+    assertThat(conventionTokens("gcp.gemini", "input")).isEqualTo(100);
+    assertThat(conventionTokens("gcp.gemini", "output")).isEqualTo(20 + 30);
+    assertThat(
+            registry
+                .get("halfopen.ai.tokens")
+                .tags("provider", "anthropic", "direction", "input")
+                .counter()
+                .count())
+        .as("ours are as the service says")
+        .isEqualTo(10);
+  }
+
   @Test
   void aFailureIsNamedByItsKind() {
     AIProtection protection = protection(registry);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,26 @@ import org.jspecify.annotations.Nullable;
  * WatchedBreakers}; it is read without one, since breakers ask clocks and detectors of their users.
  */
 final class BreakerSeries {
+  /**
+   * Who is and was there, since counters must not fall. Immutable.
+   *
+   * @param left those that nobody observes any more: their counts stay, until they come back
+   * @param gone what those had counted that were collected; empty if there was none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them or alters the array
+  private record Standing(List<Member> members, List<Member> left, long[] gone) {
+    long counted(int index) {
+      long sum = gone.length == 0 ? 0 : gone[index];
+      for (Member member : left) {
+        sum += member.last(index);
+      }
+      for (Member member : members) {
+        sum += member.read(index);
+      }
+      return sum;
+    }
+  }
+
   private record Counted(Count count, Attributes attributes) {}
 
   private final Attributes base;
@@ -29,7 +50,7 @@ final class BreakerSeries {
   private final List<Counted> rejections;
   private final List<Counted> transitions;
   private final List<Counted> efforts;
-  private volatile List<Member> members = List.of();
+  private volatile Standing standing = new Standing(List.of(), List.of(), new long[0]);
 
   BreakerSeries(Attributes base) {
     this.base = base;
@@ -73,7 +94,7 @@ final class BreakerSeries {
 
   /** The member that this breaker is; null if it is none. */
   @Nullable Member find(CircuitBreaker breaker) {
-    for (Member member : members) {
+    for (Member member : standing.members) {
       if (member.refersTo(breaker)) {
         return member;
       }
@@ -81,60 +102,88 @@ final class BreakerSeries {
     return null;
   }
 
-  void add(Member member) {
-    List<Member> more = new ArrayList<>(members);
+  /** One that had left and is back counts for itself again. */
+  void add(CircuitBreaker breaker, Member member) {
+    Standing now = standing;
+    member.readAll();
+    List<Member> more = new ArrayList<>(now.members);
     more.add(member);
-    members = List.copyOf(more);
+    List<Member> left = now.left.stream().filter(other -> !other.refersTo(breaker)).toList();
+    standing = new Standing(List.copyOf(more), left, now.gone);
   }
 
   void remove(Member member) {
-    members = members.stream().filter(other -> other != member).toList();
+    Standing now = standing;
+    member.readAll();
+    List<Member> left = new ArrayList<>(now.left);
+    left.add(member);
+    standing =
+        new Standing(
+            now.members.stream().filter(other -> other != member).toList(),
+            List.copyOf(left),
+            now.gone);
   }
 
   /** Immutable. */
   List<Member> members() {
-    return members;
+    return standing.members;
   }
 
   /** Whether nobody is left, of those whom somebody holds. */
   boolean isEmpty() {
-    if (members.stream().anyMatch(member -> member.refersTo(null))) {
-      members = members.stream().filter(member -> !member.refersTo(null)).toList();
+    Standing now = standing;
+    List<Member> collected =
+        Stream.concat(now.members.stream(), now.left.stream())
+            .filter(member -> member.refersTo(null))
+            .toList();
+    if (!collected.isEmpty()) {
+      long[] gone = now.gone;
+      for (Member member : collected) {
+        gone = member.addedTo(gone);
+      }
+      standing =
+          new Standing(
+              now.members.stream().filter(member -> !collected.contains(member)).toList(),
+              now.left.stream().filter(member -> !collected.contains(member)).toList(),
+              gone);
     }
-    return members.isEmpty();
+    return standing.members.isEmpty();
   }
 
   void read(Instruments to) {
-    Merged now = Merged.of(members);
+    Standing counts = standing;
+    Merged now = Merged.of(counts.members);
     if (now == null) {
       return;
     }
     states.forEach((state, attributes) -> to.state.record(now.isIn(state) ? 1 : 0, attributes));
     modes.forEach((mode, attributes) -> to.mode.record(now.isIn(mode) ? 1 : 0, attributes));
-    outcomes.forEach((outcome, attributes) -> to.calls.record(now.sum(outcome), attributes));
-    record(now, to.rejected, rejections);
-    to.shadowRejected.record(now.sum(Count.SHADOW_REJECTED_CALLS), base);
-    to.slow.record(now.sum(Count.SLOW_CALLS), base);
-    to.late.record(now.sum(Count.LATE_RESULTS), base);
-    to.inFlight.record(now.sum(Count.CALLS_IN_FLIGHT), base);
+    outcomes.forEach(
+        (outcome, attributes) ->
+            to.calls.record(counts.counted(Member.index(outcome)), attributes));
+    record(counts, to.rejected, rejections);
+    to.shadowRejected.record(counts.counted(Member.index(Count.SHADOW_REJECTED_CALLS)), base);
+    to.slow.record(counts.counted(Member.index(Count.SLOW_CALLS)), base);
+    to.late.record(counts.counted(Member.index(Count.LATE_RESULTS)), base);
+    to.inFlight.record(now.callsInFlight(), base);
     to.trialsInFlight.record(now.trialsInFlight(), base);
-    record(now, to.transitions, transitions);
-    to.resets.record(now.sum(Count.RESETS), base);
+    record(counts, to.transitions, transitions);
+    to.resets.record(counts.counted(Member.index(Count.RESETS)), base);
     to.openRemaining.record(now.openSeconds(), base);
     to.throttledRemaining.record(now.throttledSeconds(), base);
     if (!Double.isNaN(now.failureRate())) {
       to.failureRate.record(now.failureRate(), base);
       to.slowRate.record(now.slowRate(), base);
     }
-    record(now, to.efforts, efforts);
+    record(counts, to.efforts, efforts);
     to.budgetLevel.record(now.budgetLevel(), base);
-    to.eventsDropped.record(now.sum(Count.DROPPED_EVENTS), base);
+    to.eventsDropped.record(counts.counted(Member.index(Count.DROPPED_EVENTS)), base);
   }
 
   private static void record(
-      Merged now, ObservableLongMeasurement instrument, List<Counted> counts) {
-    for (Counted each : counts) {
-      instrument.record(now.sum(each.count), each.attributes);
+      Standing counts, ObservableLongMeasurement instrument, List<Counted> kinds) {
+    for (Counted each : kinds) {
+      instrument.record(counts.counted(Member.index(each.count)), each.attributes);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.halfopen.opentelemetry;
 
 import dev.halfopen.ai.AIExchangeEnd;
-import dev.halfopen.ai.Provider;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
@@ -84,24 +83,6 @@ final class GenAi {
       case SUCCESS, IGNORED -> null;
       case FAILURE, THROTTLED, EXHAUSTED -> OTHER;
     };
-  }
-
-  /** All tokens of the prompt, which to some services those from and for a cache are none of. */
-  static long inputTokens(AIExchangeEnd end) {
-    boolean cacheApart = end.provider() == Provider.ANTHROPIC || end.provider() == Provider.BEDROCK;
-    return end.inputTokens() < 0 || !cacheApart
-        ? end.inputTokens()
-        : end.inputTokens()
-            + Math.max(0, end.cachedTokens())
-            + Math.max(0, end.cacheCreationTokens());
-  }
-
-  /** All tokens of the answer, which to Gemini those of reasoning are none of. */
-  static long outputTokens(AIExchangeEnd end) {
-    boolean reasoningApart = end.operation().equals("generate_content");
-    return end.outputTokens() < 0 || !reasoningApart
-        ? end.outputTokens()
-        : end.outputTokens() + Math.max(0, end.reasoningTokens());
   }
 
   /** The mean from the first chunk of a stream to its last; null if there is no second one. */

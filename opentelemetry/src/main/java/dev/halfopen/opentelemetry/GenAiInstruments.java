@@ -72,8 +72,8 @@ abstract class GenAiInstruments {
         GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
         GenAiInstruments.record(perChunk, GenAi.perChunk(end), attributes);
       }
-      tokens(GenAi.inputTokens(end), GenAi.INPUT, attributes);
-      tokens(GenAi.outputTokens(end), GenAi.OUTPUT, attributes);
+      tokens(end.allInputTokens(), GenAi.INPUT, attributes);
+      tokens(end.allOutputTokens(), GenAi.OUTPUT, attributes);
     }
 
     private void tokens(long count, String type, Attributes attributes) {
@@ -129,8 +129,8 @@ abstract class GenAiInstruments {
             GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
             GenAiInstruments.record(perChunk, GenAi.perChunk(end), attributes);
           }
-          add(input, GenAi.inputTokens(end), attributes);
-          add(output, GenAi.outputTokens(end), attributes);
+          add(input, end.allInputTokens(), attributes);
+          add(output, end.allOutputTokens(), attributes);
           add(cached, end.cachedTokens(), attributes);
           add(cacheWrites, end.cacheCreationTokens(), attributes);
           add(reasoning, end.reasoningTokens(), attributes);

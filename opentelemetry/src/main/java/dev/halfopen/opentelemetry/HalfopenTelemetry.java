@@ -8,7 +8,9 @@ import dev.halfopen.pipeline.ResiliencePipeline;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.BatchCallback;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells OpenTelemetry what circuit breakers do: metrics, which are read when they are collected and
@@ -38,6 +40,8 @@ public final class HalfopenTelemetry implements AutoCloseable {
   private final WatchedRegistries registries;
   private final WatchedPipelines pipelines;
   private final BatchCallback callback;
+  private final ReentrantLock makingExchanges = new ReentrantLock();
+  private @Nullable Consumer<AIExchangeEnd> exchanges;
 
   HalfopenTelemetry(HalfopenTelemetryBuilder settings) {
     this.settings = settings;
@@ -108,7 +112,8 @@ public final class HalfopenTelemetry implements AutoCloseable {
   /**
    * What records the exchanges of protected clients of AI services: their durations, time to the
    * first content, tokens and ends. It holds nobody, and needs {@code halfopen-ai}, which brings
-   * clients and protection.
+   * clients and protection. Always the same one, so that layers around each other which both tell
+   * it of one exchange are known to tell the same.
    *
    * <pre>{@code
    * AIProtection protection = AIProtection.builder(registry)
@@ -117,7 +122,17 @@ public final class HalfopenTelemetry implements AutoCloseable {
    * }</pre>
    */
   public Consumer<AIExchangeEnd> exchanges() {
-    return new GenAiMeters(settings);
+    makingExchanges.lock();
+    try {
+      Consumer<AIExchangeEnd> made = exchanges;
+      if (made == null) {
+        made = new GenAiMeters(settings);
+        exchanges = made;
+      }
+      return made;
+    } finally {
+      makingExchanges.unlock();
+    }
   }
 
   /** Ends all observing, but for exchanges. What is observed afterwards is not told to anybody. */

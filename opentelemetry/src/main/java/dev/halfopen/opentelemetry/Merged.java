@@ -5,7 +5,6 @@ import dev.halfopen.CircuitState;
 import dev.halfopen.CircuitStatus;
 import dev.halfopen.Count;
 import dev.halfopen.OperatingMode;
-import dev.halfopen.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breakers of one series as they stand, read once: counts are added up, of states each one
+ * The breakers of one series as they stand, read once: calls are added up, of states each one
  * counts, and of times and rates the largest. Not thread-safe.
  */
 final class Merged {
@@ -55,18 +54,10 @@ final class Merged {
     return false;
   }
 
-  long sum(Count count) {
+  long callsInFlight() {
     long sum = 0;
     for (Reading reading : readings) {
-      sum += reading.breaker.metrics().count(count);
-    }
-    return sum;
-  }
-
-  long sum(Outcome outcome) {
-    long sum = 0;
-    for (Reading reading : readings) {
-      sum += reading.breaker.metrics().count(outcome);
+      sum += reading.breaker.metrics().count(Count.CALLS_IN_FLIGHT);
     }
     return sum;
   }

@@ -44,7 +44,7 @@ final class WatchedBreakers {
       Member present = series.find(breaker);
       if (present == null) {
         member = new Member(breaker, watchers.begin(breaker, name));
-        series.add(member);
+        series.add(breaker, member);
       } else {
         member = present;
         member.heldOnceMore();

@@ -10,36 +10,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The pipelines that are observed, by their names. Holds none of them. Thread-safe. */
 final class WatchedPipelines {
+  private static final PipelineSnapshot NOTHING = new PipelineSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Series> all = new LinkedHashMap<>();
   private boolean closed;
 
   Subscription watch(ResiliencePipeline pipeline, String name) {
-    WeakReference<ResiliencePipeline> member = new WeakReference<>(pipeline);
     String safe = Text.quotable(name);
+    Member member;
     lock.lock();
     try {
-      if (!closed) {
-        Series series = all.computeIfAbsent(safe, Series::new);
-        if (series.members.stream().noneMatch(other -> other.refersTo(pipeline))) {
-          series.members.add(member);
-        }
+      if (closed) {
+        return () -> {};
       }
+      member = all.computeIfAbsent(safe, Series::new).hold(pipeline);
     } finally {
       lock.unlock();
     }
-    return () -> remove(safe, member);
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (!ended.getAndSet(true)) {
+        release(safe, member);
+      }
+    };
   }
 
-  private void remove(String name, WeakReference<ResiliencePipeline> member) {
+  private void release(String name, Member member) {
     lock.lock();
     try {
       Series series = all.get(name);
-      if (series != null && series.members.remove(member) && series.members.isEmpty()) {
+      if (series != null && series.release(member)) {
         all.remove(name);
       }
     } finally {
@@ -66,9 +72,50 @@ final class WatchedPipelines {
     }
   }
 
+  /** One pipeline of a series, and how often it is held there. Guarded by the lock. */
+  private static final class Member extends WeakReference<ResiliencePipeline> {
+    private int holders = 1;
+    private PipelineSnapshot last = NOTHING;
+
+    Member(ResiliencePipeline pipeline) {
+      super(pipeline);
+    }
+
+    /** As it stands, or what it had counted when it was last read. */
+    PipelineSnapshot read() {
+      ResiliencePipeline pipeline = get();
+      if (pipeline == null) {
+        return counted();
+      }
+      last = pipeline.metrics();
+      return last;
+    }
+
+    /** What it had counted when it was last read; of those under way nobody knows any more. */
+    PipelineSnapshot counted() {
+      return new PipelineSnapshot(
+          last.totalCalls(),
+          last.successfulCalls(),
+          last.failedCalls(),
+          last.ignoredCalls(),
+          last.rejectedCalls(),
+          last.fallbackAnswers(),
+          last.attempts(),
+          0,
+          0);
+    }
+  }
+
   /** The pipelines of one name. */
   private static final class Series {
-    private final List<WeakReference<ResiliencePipeline>> members = new ArrayList<>(1);
+    private final List<Member> members = new ArrayList<>(1);
+
+    /** Those that nobody observes any more: their counts stay, and go on if they come back. */
+    private final List<Member> left = new ArrayList<>(0);
+
+    /** What those had counted that were collected, since counters must not fall. */
+    private PipelineSnapshot gone = NOTHING;
+
     private final Attributes base;
     private final Attributes success;
     private final Attributes failure;
@@ -87,28 +134,64 @@ final class WatchedPipelines {
       return base.toBuilder().put(Keys.PIPELINE_OUTCOME, outcome).build();
     }
 
-    /** False if nobody holds any of them any more. */
-    boolean read(Instruments to) {
-      PipelineSnapshot sum = new PipelineSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
-      boolean any = false;
-      for (WeakReference<ResiliencePipeline> member : members) {
-        ResiliencePipeline pipeline = member.get();
-        if (pipeline != null) {
-          sum = plus(sum, pipeline.metrics());
-          any = true;
+    Member hold(ResiliencePipeline pipeline) {
+      for (Member member : members) {
+        if (member.refersTo(pipeline)) {
+          member.holders++;
+          return member;
         }
       }
-      if (any) {
-        to.pipelineCalls.record(sum.successfulCalls(), success);
-        to.pipelineCalls.record(sum.failedCalls(), failure);
-        to.pipelineCalls.record(sum.ignoredCalls(), ignored);
-        to.pipelineCalls.record(sum.rejectedCalls(), rejected);
-        to.pipelineAttempts.record(sum.attempts(), base);
-        to.pipelineFallbackAnswers.record(sum.fallbackAnswers(), base);
-        to.pipelineCallsInFlight.record(sum.callsInFlight(), base);
-        to.pipelineCallsWaiting.record(sum.callsWaiting(), base);
+      left.removeIf(member -> member.refersTo(pipeline)); // it counts for itself again
+      Member member = new Member(pipeline);
+      member.read();
+      members.add(member);
+      return member;
+    }
+
+    /** Whether nobody is left. */
+    boolean release(Member member) {
+      if (--member.holders == 0 && members.remove(member)) {
+        member.read();
+        left.add(member);
       }
-      return any;
+      return members.isEmpty();
+    }
+
+    /** False if nobody holds any of them any more. */
+    boolean read(Instruments to) {
+      forget(members);
+      forget(left);
+      if (members.isEmpty()) {
+        return false;
+      }
+      PipelineSnapshot sum = gone;
+      for (Member member : left) {
+        sum = plus(sum, member.counted());
+      }
+      for (Member member : members) {
+        sum = plus(sum, member.read());
+      }
+      to.pipelineCalls.record(sum.successfulCalls(), success);
+      to.pipelineCalls.record(sum.failedCalls(), failure);
+      to.pipelineCalls.record(sum.ignoredCalls(), ignored);
+      to.pipelineCalls.record(sum.rejectedCalls(), rejected);
+      to.pipelineAttempts.record(sum.attempts(), base);
+      to.pipelineFallbackAnswers.record(sum.fallbackAnswers(), base);
+      to.pipelineCallsInFlight.record(sum.callsInFlight(), base);
+      to.pipelineCallsWaiting.record(sum.callsWaiting(), base);
+      return true;
+    }
+
+    /** Those that were collected, but not what they had counted. */
+    private void forget(List<Member> some) {
+      some.removeIf(
+          member -> {
+            boolean collected = member.refersTo(null);
+            if (collected) {
+              gone = plus(gone, member.counted());
+            }
+            return collected;
+          });
     }
 
     private static PipelineSnapshot plus(PipelineSnapshot one, PipelineSnapshot other) {

@@ -278,6 +278,25 @@ class BreakerMetricsTest {
   }
 
   @Test
+  void whatABreakerHasCountedStaysInTheSeriesWhenItGoesAndIsNotAddedAgainWhenItComesBack()
+      throws Exception {
+    CircuitBreaker one = CircuitBreaker.of("ai", config);
+    CircuitBreaker other = CircuitBreaker.of("ai", config);
+    telemetry.observe(one);
+    Subscription going = telemetry.observe(other);
+    one.call(() -> "well");
+    other.call(() -> "well");
+    Permit underWay = other.acquirePermit();
+
+    going.close();
+    assertThat(collect().value("halfopen.calls", of("ai", Keys.OUTCOME, "success"))).isEqualTo(2);
+    assertThat(collect().value("halfopen.calls.in.flight", "ai")).isZero();
+    telemetry.observe(other);
+    underWay.report(Verdict.success());
+    assertThat(collect().value("halfopen.calls", of("ai", Keys.OUTCOME, "success"))).isEqualTo(3);
+  }
+
+  @Test
   void aRegistrysBreakersComeAndGo() {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(config);
     registry.circuitBreaker("first");
@@ -325,6 +344,40 @@ class BreakerMetricsTest {
     assertThat(now.value("halfopen.pipeline.attempts", name))
         .isEqualTo((double) pipeline.metrics().attempts());
     assertThat(now.points("halfopen.pipeline.calls.waiting")).hasSize(2);
+  }
+
+  @Test
+  void aPipelineThatIsObservedTwiceIsCountedOnceUntilBothHaveEnded() throws Exception {
+    ResiliencePipeline pipeline = ResiliencePipeline.builder("ai").build();
+    Subscription first = telemetry.observe(pipeline);
+    Subscription second = telemetry.observe(pipeline);
+    pipeline.call(() -> "well");
+    Attributes name = Attributes.of(Keys.PIPELINE, "ai");
+
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(1);
+    first.close();
+    first.close();
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(1);
+    second.close();
+    assertThat(collect().points("halfopen.pipeline.attempts")).isEmpty();
+  }
+
+  @Test
+  void whatAPipelineHasCountedStaysInTheSeriesWhenItGoesAndIsNotAddedAgainWhenItComesBack()
+      throws Exception {
+    ResiliencePipeline one = ResiliencePipeline.builder("ai").build();
+    ResiliencePipeline other = ResiliencePipeline.builder("ai").build();
+    telemetry.observe(one);
+    Subscription going = telemetry.observe(other);
+    one.call(() -> "well");
+    other.call(() -> "well");
+    Attributes name = Attributes.of(Keys.PIPELINE, "ai");
+
+    going.close();
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(2);
+    telemetry.observe(other);
+    other.call(() -> "well");
+    assertThat(collect().value("halfopen.pipeline.attempts", name)).isEqualTo(3);
   }
 
   @Test

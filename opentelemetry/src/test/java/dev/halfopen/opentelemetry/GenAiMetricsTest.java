@@ -199,6 +199,14 @@ class GenAiMetricsTest {
         .isEqualTo(50);
   }
 
+  /** Layers around each other know by it that they would record one exchange twice. */
+  @Test
+  void exchangesAreAlwaysToldToTheSameObserver() {
+    HalfopenTelemetry telemetry = HalfopenTelemetry.create(sdk);
+
+    assertThat(telemetry.exchanges()).isSameAs(telemetry.exchanges());
+  }
+
   @Test
   void settingsAreChecked() {
     assertThatThrownBy(() -> HalfopenTelemetry.builder(sdk).maxModels(0))

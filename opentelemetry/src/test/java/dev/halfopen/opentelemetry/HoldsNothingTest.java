@@ -83,6 +83,48 @@ class HoldsNothingTest {
     assertThat(now.value("halfopen.registry.size", Attributes.empty())).isZero();
   }
 
+  private WeakReference<ResiliencePipeline> observeCallAndForget() {
+    ResiliencePipeline pipeline = ResiliencePipeline.builder("piped").build();
+    telemetry.observe(pipeline);
+    pipeline.get(() -> "well");
+    Collected.by(reader);
+    return new WeakReference<>(pipeline);
+  }
+
+  @Test
+  void whatACollectedPipelineHadCountedStaysAsLongAsItsSeries() {
+    ResiliencePipeline standing = ResiliencePipeline.builder("piped").build();
+    telemetry.observe(standing);
+    awaitGone(List.of(observeCallAndForget()));
+    standing.get(() -> "well");
+
+    Attributes name = Attributes.of(Keys.PIPELINE, "piped");
+    for (int i = 0; i < 2; i++) {
+      assertThat(Collected.by(reader).value("halfopen.pipeline.attempts", name)).isEqualTo(2);
+    }
+  }
+
+  private WeakReference<CircuitBreaker> observeABreakerAndForget() {
+    CircuitBreaker breaker = CircuitBreaker.of("ai");
+    telemetry.observe(breaker);
+    breaker.get(() -> "well");
+    Collected.by(reader);
+    return new WeakReference<>(breaker);
+  }
+
+  @Test
+  void whatACollectedBreakerHadCountedStaysAsLongAsItsSeries() {
+    CircuitBreaker standing = CircuitBreaker.of("ai");
+    telemetry.observe(standing);
+    awaitGone(List.of(observeABreakerAndForget()));
+    standing.get(() -> "well");
+
+    Attributes successes = Attributes.of(Keys.NAME, "ai", Keys.OUTCOME, "success");
+    for (int i = 0; i < 2; i++) {
+      assertThat(Collected.by(reader).value("halfopen.calls", successes)).isEqualTo(2);
+    }
+  }
+
   @Test
   void tenThousandAreMadeCollectedAndRemoved() {
     CircuitBreakerRegistry registry =

@@ -1,7 +1,9 @@
 package dev.halfopen.ai.aws;
 
+import dev.halfopen.ai.AIClassifier;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -47,9 +49,8 @@ final class ProtectedAsyncHttpClient implements SdkAsyncHttpClient {
     var unusedResult =
         result.whenComplete(
             (nothing, error) -> {
-              if (result.isCancelled()) {
-                exchange.left();
-                source.cancel(true);
+              if (error != null) {
+                givenUp(plain(error), exchange, source);
               }
             });
     var unusedSource =
@@ -77,12 +78,36 @@ final class ProtectedAsyncHttpClient implements SdkAsyncHttpClient {
     return copy.build();
   }
 
+  /**
+   * The SDK has no use for the answer any more: its time is over, or somebody has left. If the
+   * error is the source's own, the exchange knows it already, and this does nothing.
+   */
+  private static void givenUp(
+      Throwable error, AIExchange exchange, CompletableFuture<Void> source) {
+    if (error instanceof CancellationException) {
+      exchange.left();
+      source.cancel(true);
+      return;
+    }
+    if (AIClassifier.standard().failure(error) == null) {
+      exchange.left(); // it says nothing of the service: whoever reads the answer has failed
+    } else {
+      exchange.failed(error);
+    }
+    source.completeExceptionally(error);
+  }
+
   /** What the SDK is told: the client's own error, or in its place one that it doesn't retry. */
   static Throwable seen(Throwable error, AIExchange exchange) {
-    Throwable plain =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable plain = plain(error);
     Throwable seen = exchange.failed(plain);
     return seen == plain ? plain : SdkClientException.create(seen.getMessage(), seen);
+  }
+
+  private static Throwable plain(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
   }
 
   @Override

@@ -21,11 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -73,8 +78,17 @@ class BedrockTest {
     watch(PATIENCE, PATIENCE);
   }
 
-  /** Makes the clients. */
   private void watch(Duration firstToken, Duration idle) {
+    watch(firstToken, idle, settings -> {});
+  }
+
+  /**
+   * Makes the clients.
+   *
+   * @param more settings of the asynchronous one
+   */
+  private void watch(
+      Duration firstToken, Duration idle, Consumer<ClientOverrideConfiguration.Builder> more) {
     AIProtection protection =
         AIProtection.builder(registry)
             .key(request -> "b")
@@ -96,6 +110,7 @@ class BedrockTest {
                 AwsProtection.httpClient(
                     NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1).build(),
                     protection))
+            .overrideConfiguration(more)
             .build();
   }
 
@@ -103,6 +118,15 @@ class BedrockTest {
     client.close();
     async.close();
     watch(firstToken, idle);
+  }
+
+  private void limit(Consumer<ClientOverrideConfiguration.Builder> limits) {
+    client.close();
+    async.close();
+    watch(
+        PATIENCE,
+        PATIENCE,
+        settings -> limits.accept(settings.retryStrategy(AwsRetryStrategy.doNotRetry())));
   }
 
   @AfterEach
@@ -178,6 +202,14 @@ class BedrockTest {
     return breaker.metrics().snapshot();
   }
 
+  private void awaitNoSocket() {
+    long start = System.nanoTime();
+    while (server.openSockets() > 0) {
+      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos() / 2);
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void anAnswerIsASuccess() {
     answers(200, "", ANSWER);
@@ -198,7 +230,8 @@ class BedrockTest {
   void theServicesOwnErrorIsTheClients() {
     answers(
         429,
-        "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/\r\nContent-Length: 36\r\n",
+        "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/\r\n"
+            + "Content-Length: 36\r\n",
         "{\"message\":\"Too many tokens, wait\"}  ");
     Seen seen = plain();
     assertThat(seen.has(ThrottlingException.class) || seen.has(CallNotPermittedException.class))
@@ -289,6 +322,34 @@ class BedrockTest {
     left.join();
     unused.cancel(true);
     assertThat(metrics().ignoredCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void theSdksLimitOfAnAttemptIsAFailureAndClosesTheConnection() {
+    limit(settings -> settings.apiCallAttemptTimeout(LIMIT));
+    script.set(List.of(new Step.Hold(PATIENCE.toMillis())));
+    Seen seen = streamed();
+    assertThat(seen.has(ApiCallAttemptTimeoutException.class)).as("%s", seen).isTrue();
+    assertThat(metrics().failedCalls()).isEqualTo(1);
+    awaitNoSocket();
+  }
+
+  @Test
+  void theSdksLimitOfACallStopsAStreamThatStalls() {
+    limit(settings -> settings.apiCallTimeout(LIMIT));
+    streams(2, new Step.Hold(PATIENCE.toMillis()));
+    Seen seen = streamed();
+    assertThat(seen.has(ApiCallTimeoutException.class)).as("%s", seen).isTrue();
+    assertThat(metrics().failedCalls()).isEqualTo(1);
+    awaitNoSocket();
+  }
+
+  @Test
+  void aFutureThatIsCancelledBeforeTheAnswerIsNeutral() {
+    script.set(List.of(new Step.Hold(PATIENCE.toMillis())));
+    stream(new StringBuilder()).cancel(true);
+    assertThat(metrics().ignoredCalls()).isEqualTo(1);
+    awaitNoSocket();
   }
 
   @Test
