@@ -17,6 +17,11 @@ final class Halfopen
     breaker = CircuitBreaker.of("benchmark", config);
   }
 
+  /** A tenth of the calls may fail: it is told that half of them are an outage, and it learns. */
+  static CircuitBreakerConfig sequential() {
+    return builder(FailureDetector.sequential().learnsUpTo(20)).build();
+  }
+
   /** The consecutive one with an observer that counts, as meters of calls do. */
   static Halfopen observed() {
     Halfopen observed = new Halfopen(consecutive());

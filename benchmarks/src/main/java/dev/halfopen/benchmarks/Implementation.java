@@ -1,5 +1,7 @@
 package dev.halfopen.benchmarks;
 
+import dev.halfopen.CircuitBreakerConfig;
+
 /** Everything that is measured side by side, by the names that the tables show, in lower case. */
 public enum Implementation {
   UNPROTECTED,
@@ -13,6 +15,8 @@ public enum Implementation {
   HALFOPEN_COUNT_WINDOW,
   HALFOPEN_TIME_WINDOW,
   HALFOPEN_FAILURES_OUT_OF,
+  HALFOPEN_SEQUENTIAL,
+  HALFOPEN_FOR_AI_SERVICES,
   HALFOPEN_OBSERVED,
   HALFOPEN_LISTENED_FOR_TRANSITIONS,
   HALFOPEN_PIPELINE,
@@ -43,6 +47,8 @@ public enum Implementation {
       case HALFOPEN_COUNT_WINDOW -> new Halfopen(Halfopen.countWindow());
       case HALFOPEN_TIME_WINDOW -> new Halfopen(Halfopen.timeWindow());
       case HALFOPEN_FAILURES_OUT_OF -> new Halfopen(Halfopen.failuresOutOf());
+      case HALFOPEN_SEQUENTIAL -> new Halfopen(Halfopen.sequential());
+      case HALFOPEN_FOR_AI_SERVICES -> new Halfopen(CircuitBreakerConfig.forAiServices());
       case HALFOPEN_OBSERVED -> Halfopen.observed();
       case HALFOPEN_LISTENED_FOR_TRANSITIONS -> Halfopen.listenedForTransitions();
       case HALFOPEN_PIPELINE -> new Pipelines.OfHalfopen();
