@@ -230,8 +230,11 @@ class BedrockTest {
   void theServicesOwnErrorIsTheClients() {
     answers(
         429,
-        "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/\r\n"
-            + "Content-Length: 36\r\n",
+        String.join(
+            "\r\n",
+            "x-amzn-ErrorType: ThrottlingException:http://internal.amazon.com/",
+            "Content-Length: 36",
+            ""),
         "{\"message\":\"Too many tokens, wait\"}  ");
     Seen seen = plain();
     assertThat(seen.has(ThrottlingException.class) || seen.has(CallNotPermittedException.class))
