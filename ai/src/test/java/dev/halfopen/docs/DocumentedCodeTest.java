@@ -2,19 +2,13 @@ package dev.halfopen.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halfopen.docs.Page.Snippet;
+import dev.halfopen.users.Page;
+import dev.halfopen.users.Page.Snippet;
+import dev.halfopen.users.Readers;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,13 +60,13 @@ class DocumentedCodeTest {
   @ParameterizedTest
   @MethodSource("examplesWithImports")
   void everyExampleWithImportsCompiles(Snippet example, @TempDir Path classes) {
-    assertCompiles(example, Surroundings.README.around(example.code()), classes);
+    Readers.assertCompiles(example, Surroundings.README.around(example.code()), classes);
   }
 
   @ParameterizedTest
   @MethodSource("examplesOfTheGuide")
   void everyExampleOfTheGuideCompiles(Snippet example, @TempDir Path classes) {
-    assertCompiles(example, Surroundings.GUIDE.around(example.code()), classes);
+    Readers.assertCompiles(example, Surroundings.GUIDE.around(example.code()), classes);
   }
 
   @ParameterizedTest
@@ -80,7 +74,7 @@ class DocumentedCodeTest {
   void everySetUpOfAClientCompiles(Snippet setUp, @TempDir Path classes) {
     String statement =
         setUp.code().endsWith(";") ? setUp.code() : "Object client = " + setUp.code() + ";";
-    assertCompiles(setUp, Surroundings.GUIDE.around(statement), classes);
+    Readers.assertCompiles(setUp, Surroundings.GUIDE.around(statement), classes);
   }
 
   @ParameterizedTest
@@ -106,46 +100,5 @@ class DocumentedCodeTest {
         .hasSizeGreaterThanOrEqualTo(4)
         .allSatisfy(
             cell -> assertThat(Page.calls(cell)).as("%s: %s", cell, cell.code()).isNotEmpty());
-  }
-
-  private static void assertCompiles(Snippet snippet, String text, Path classes) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-    List<String> options =
-        List.of(
-            "-d",
-            classes.toString(),
-            "-classpath",
-            System.getProperty("java.class.path"),
-            "-proc:none",
-            "-Xlint:all",
-            "-Werror");
-
-    boolean compiled =
-        compiler
-            .getTask(new StringWriter(), null, problems, options, null, List.of(new Source(text)))
-            .call();
-
-    assertThat(compiled)
-        .as(
-            "%s%n%s%n%s",
-            snippet,
-            problems.getDiagnostics().stream().map(d -> d.getMessage(Locale.ROOT)).toList(),
-            text)
-        .isTrue();
-  }
-
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(String text) {
-      super(URI.create("string:///Example.java"), Kind.SOURCE);
-      this.text = text;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return text;
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.halfopen.docs;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.halfopen.users.Readers;
 
 /** What a reader has around the code of a page, and the page need not show. */
 enum Surroundings {
@@ -86,8 +85,6 @@ enum Surroundings {
       }
       """);
 
-  private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\\n");
-
   private final String imports;
   private final String members;
 
@@ -98,20 +95,6 @@ enum Surroundings {
 
   /** A class with the statements, whose imports come first. */
   String around(String code) {
-    Matcher found = IMPORT.matcher(code);
-    StringBuilder all = new StringBuilder(imports);
-    while (found.find()) {
-      all.append(found.group());
-    }
-    return """
-        %s
-        final class Example {
-        %s
-          static void example() throws Exception {
-        %s
-          }
-        }
-        """
-        .formatted(all, members, found.replaceAll(""));
+    return Readers.around(imports, members, code);
   }
 }

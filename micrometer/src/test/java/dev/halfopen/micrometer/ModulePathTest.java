@@ -3,17 +3,9 @@ package dev.halfopen.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.CircuitBreaker;
-import java.io.File;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.halfopen.users.Modules;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,47 +35,9 @@ class ModulePathTest {
 
   @Test
   void itRunsOnTheModulePath(@TempDir Path work) throws Exception {
-    String path = modulePath();
-    Path description = Files.writeString(work.resolve("module-info.java"), DESCRIPTION);
-    Path main =
-        Files.writeString(Files.createDirectory(work.resolve("app")).resolve("Main.java"), CODE);
-    Path classes = work.resolve("classes");
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter problems = new StringWriter();
-    compiler
-        .getTask(
-            problems,
-            null,
-            null,
-            List.of("-d", classes.toString(), "-proc:none", "--module-path", path),
-            null,
-            compiler.getStandardFileManager(null, null, null).getJavaFileObjects(description, main))
-        .call();
-    assertThat(problems.toString()).doesNotContain("error");
-
-    Path output = work.resolve("output");
-    Process java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--module-path",
-                path + File.pathSeparator + classes,
-                "--module",
-                "app/app.Main")
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    assertThat(java.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertThat(Files.readString(output, StandardCharsets.UTF_8)).contains("successes: 1.0");
-  }
-
-  private static String modulePath() throws Exception {
-    List<String> path = new ArrayList<>();
-    for (Class<?> of : List.of(CircuitBreaker.class, HalfopenMeters.class)) {
-      path.add(Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
-    }
-    Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> NEEDED.stream().anyMatch(new File(entry).getName()::startsWith))
-        .forEach(path::add);
-    return String.join(File.pathSeparator, path);
+    Modules modules = new Modules(work);
+    String path = Modules.path(List.of(CircuitBreaker.class, HalfopenMeters.class), NEEDED);
+    assertThat(modules.compileModule(path, DESCRIPTION, "Main", CODE)).isEmpty();
+    assertThat(modules.runModule(path, "Main")).contains("successes: 1.0");
   }
 }

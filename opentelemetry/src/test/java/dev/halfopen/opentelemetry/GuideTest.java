@@ -8,20 +8,19 @@ import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
+import dev.halfopen.users.Page;
+import dev.halfopen.users.Page.Snippet;
+import dev.halfopen.users.Readers;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.Field;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,10 +29,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,18 +41,33 @@ class GuideTest {
   private static final Pattern METRIC_ROW =
       Pattern.compile("\\| `((?:halfopen|gen_ai)[^`]+)` \\|(.*)");
 
-  private static String guide() throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(root.resolve(".mvn"))) {
-      root = root.getParent();
-    }
-    return Files.readString(root.resolve("docs/guide/tracing.md"));
+  /** What a reader has, and the page need not show. */
+  private static final String IMPORTS =
+      """
+      import dev.halfopen.*;
+      import dev.halfopen.ai.*;
+      import dev.halfopen.opentelemetry.*;
+      import dev.halfopen.pipeline.*;
+      import io.opentelemetry.api.OpenTelemetry;
+      import io.opentelemetry.sdk.metrics.*;
+      """;
+
+  private static final String MEMBERS =
+      """
+      static OpenTelemetry openTelemetry;
+      static CircuitBreakerRegistry registry;
+      static CircuitBreaker breaker;
+      static ResiliencePipeline pipeline;
+      """;
+
+  private static Page guide() throws IOException {
+    return Page.read("docs/guide/tracing.md");
   }
 
   /** Of the tables with metrics, name and unit. */
   private static Map<String, String> documentedMetrics() throws IOException {
     Map<String, String> units = new TreeMap<>();
-    for (String line : guide().lines().toList()) {
+    for (String line : guide().lines()) {
       Matcher row = METRIC_ROW.matcher(line);
       if (row.matches()
           && (line.contains("gauge") || line.contains("counter") || line.contains("histogram"))) {
@@ -122,7 +132,10 @@ class GuideTest {
   @Test
   void everyAttributeIsDocumented() throws Exception {
     Set<String> documented =
-        NAME.matcher(guide()).results().map(name -> name.group(1)).collect(Collectors.toSet());
+        NAME.matcher(guide().text())
+            .results()
+            .map(name -> name.group(1))
+            .collect(Collectors.toSet());
     List<String> ours = new ArrayList<>();
     for (Class<?> names :
         List.of(Keys.class, GenAi.class, GenAiMeters.class, BreakerEvents.class)) {
@@ -150,75 +163,13 @@ class GuideTest {
     return found;
   }
 
-  static List<String> examples() throws IOException {
-    return Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-        .matcher(guide())
-        .results()
-        .map(example -> example.group(1))
-        .toList();
+  static List<Snippet> examples() throws IOException {
+    return guide().fences();
   }
 
   @ParameterizedTest
   @MethodSource("examples")
-  void everyExampleCompiles(String example, @TempDir Path classes) {
-    String text =
-        """
-        import dev.halfopen.*;
-        import dev.halfopen.ai.*;
-        import dev.halfopen.opentelemetry.*;
-        import dev.halfopen.pipeline.*;
-        import io.opentelemetry.api.OpenTelemetry;
-        import io.opentelemetry.sdk.metrics.*;
-
-        final class Example {
-          static OpenTelemetry openTelemetry;
-          static CircuitBreakerRegistry registry;
-          static CircuitBreaker breaker;
-          static ResiliencePipeline pipeline;
-
-          static void example() {
-        %s
-          }
-        }
-        """
-            .formatted(example);
-    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-    boolean compiled =
-        ToolProvider.getSystemJavaCompiler()
-            .getTask(
-                new StringWriter(),
-                null,
-                problems,
-                List.of(
-                    "-d",
-                    classes.toString(),
-                    "-classpath",
-                    System.getProperty("java.class.path"),
-                    "-proc:none",
-                    "-Xlint:all",
-                    "-Werror"),
-                null,
-                List.of(new Source(text)))
-            .call();
-
-    assertThat(compiled)
-        .as(
-            "%s%n%s",
-            text, problems.getDiagnostics().stream().map(d -> d.getMessage(Locale.ROOT)).toList())
-        .isTrue();
-  }
-
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(String text) {
-      super(URI.create("string:///Example.java"), Kind.SOURCE);
-      this.text = text;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return text;
-    }
+  void everyExampleCompiles(Snippet example, @TempDir Path classes) {
+    Readers.assertCompiles(example, Readers.around(IMPORTS, MEMBERS, example.code()), classes);
   }
 }

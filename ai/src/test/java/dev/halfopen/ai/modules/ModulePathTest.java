@@ -2,9 +2,11 @@ package dev.halfopen.ai.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.ai.AIClassifier;
+import dev.halfopen.users.Modules;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +77,14 @@ class ModulePathTest {
       }
       """;
 
-  private static final List<String> OKHTTP =
-      Stream.concat(Modules.NEEDED.stream(), Stream.of("okhttp-", "okio-jvm", "kotlin-stdlib-"))
-          .toList();
+  private static final String[] NEEDED = {"slf4j-api", "jspecify"};
+  private static final String[] OKHTTP = {
+    "slf4j-api", "jspecify", "okhttp-", "okio-jvm", "kotlin-stdlib-"
+  };
+
+  private static String path(String... jars) {
+    return Modules.path(List.of(CircuitBreaker.class, AIClassifier.class), List.of(jars));
+  }
 
   @TempDir Path work;
   private Modules modules;
@@ -92,34 +99,28 @@ class ModulePathTest {
   void anApplicationCompilesWithoutTheOptionalClients() {
     assertThat(
             modules.compileModule(
-                Modules.path(Modules.NEEDED),
-                "module app { requires dev.halfopen.ai; }",
-                "Judging",
-                JUDGING))
+                path(NEEDED), "module app { requires dev.halfopen.ai; }", "Judging", JUDGING))
         .isEmpty();
   }
 
   /** 38c, and the same without a module that the JDK has. */
   @Test
   void aLostConnectionCountsWithAndWithoutTheJdksClient() throws Exception {
-    String path = Modules.path(Modules.NEEDED);
+    String path = path(NEEDED);
     modules.compileModule(path, "module app { requires dev.halfopen.ai; }", "Judging", JUDGING);
     assertThat(modules.runModule(path, "Judging", "--add-modules", "java.net.http"))
         .isEqualTo("OPEN 3 0");
     assertThat(modules.runModule(path, "Judging")).isEqualTo("OPEN 3 0");
     assertThat(
             modules.runOnClassPath(
-                Modules.path(Modules.NEEDED),
-                "Judging",
-                "--limit-modules",
-                "java.base,java.logging"))
+                path(NEEDED), "Judging", "--limit-modules", "java.base,java.logging"))
         .isEqualTo("OPEN 3 0");
   }
 
   /** 38d. */
   @Test
   void aProtectedClientNeedsNoModuleThatTheApplicationDoesNotUse() throws Exception {
-    String path = Modules.path(OKHTTP);
+    String path = path(OKHTTP);
     assertThat(
             modules.compileModule(
                 path,
@@ -136,7 +137,7 @@ class ModulePathTest {
     assertThat(
             modules
                 .runOnClassPath(
-                    Modules.path(OKHTTP), "WithOkHttp", "--limit-modules", "java.base,java.logging")
+                    path(OKHTTP), "WithOkHttp", "--limit-modules", "java.base,java.logging")
                 .lines())
         .last()
         .isEqualTo("OPEN 3 0");

@@ -1,9 +1,7 @@
-package dev.halfopen.ai.modules;
+package dev.halfopen.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halfopen.CircuitBreaker;
-import dev.halfopen.ai.AIClassifier;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -21,24 +19,20 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /** Compiles and runs little programs as their users would, with a path that holds just so much. */
-final class Modules {
+public final class Modules {
   private static final long PATIENCE_SECONDS = 60;
-
-  /** What the library itself needs. */
-  static final List<String> NEEDED =
-      List.of(
-          "slf4j-api", "jspecify", "jackson-core-", "jackson-databind-", "jackson-annotations-");
 
   private final Path work;
 
-  Modules(Path work) {
+  /** To work in this directory. */
+  public Modules(Path work) {
     this.work = work;
   }
 
-  /** Core and ai as the build has made them, and the jars whose names begin so. */
-  static String path(List<String> jars) {
+  /** The modules of these classes as the build has made them, and the jars whose names begin so. */
+  public static String path(List<Class<?>> modules, List<String> jars) {
     List<String> path = new ArrayList<>();
-    for (Class<?> of : List.of(CircuitBreaker.class, AIClassifier.class)) {
+    for (Class<?> of : modules) {
       path.add(home(of).toString());
     }
     Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -56,7 +50,7 @@ final class Modules {
   }
 
   /** Compiles an application of one module; returns what the compiler complains of. */
-  String compileModule(String modulePath, String description, String name, String code) {
+  public String compileModule(String modulePath, String description, String name, String code) {
     return compile(
         modulePath,
         work.resolve("app"),
@@ -94,7 +88,7 @@ final class Modules {
   }
 
   /** Runs it in a JVM of its own; returns what it prints. */
-  String runModule(String modulePath, String name, String... options) throws Exception {
+  public String runModule(String modulePath, String name, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(options));
     command.addAll(
         List.of(
@@ -106,7 +100,7 @@ final class Modules {
   }
 
   /** Runs a program that was compiled by {@link #compileModule} on the class path. */
-  String runOnClassPath(String classPath, String name, String... options) throws Exception {
+  public String runOnClassPath(String classPath, String name, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(options));
     command.addAll(
         List.of("-cp", classPath + File.pathSeparator + work.resolve("app"), "app." + name));

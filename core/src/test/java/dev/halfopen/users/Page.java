@@ -1,4 +1,4 @@
-package dev.halfopen.docs;
+package dev.halfopen.users;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page in Markdown, and the Java code that stands on it. */
-record Page(String name, List<String> lines) {
+/** A page in Markdown, and the code that stands on it. */
+public record Page(String name, List<String> lines) {
   private static final Pattern CELL_BORDER = Pattern.compile("(?<!\\\\)\\|");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   /** Code at a place of a page. */
-  record Snippet(String page, int line, String code) {
+  public record Snippet(String page, int line, String code) {
     @Override
     public String toString() {
       return page + ", line " + line;
@@ -23,7 +23,7 @@ record Page(String name, List<String> lines) {
   }
 
   /** A page by its path in the project. */
-  static Page read(String name) throws IOException {
+  public static Page read(String name) throws IOException {
     return new Page(name, Files.readAllLines(projectRoot().resolve(name)));
   }
 
@@ -36,11 +36,21 @@ record Page(String name, List<String> lines) {
         .orElseThrow();
   }
 
+  /** The whole page. */
+  public String text() {
+    return String.join("\n", lines);
+  }
+
   /** The fences marked {@code java}. */
-  List<Snippet> fences() {
+  public List<Snippet> fences() {
+    return fences("java");
+  }
+
+  /** The fences of this language. */
+  public List<Snippet> fences(String language) {
     List<Snippet> fences = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).equals("```java")) {
+      if (lines.get(i).equals("```" + language)) {
         int end = i + 1 + lines.subList(i + 1, lines.size()).indexOf("```");
         fences.add(new Snippet(name, i + 1, String.join("\n", lines.subList(i + 1, end)) + "\n"));
       }
@@ -49,7 +59,7 @@ record Page(String name, List<String> lines) {
   }
 
   /** The rows of all tables that have a column of this name: what stands in that column. */
-  List<Snippet> column(String title) {
+  public List<Snippet> column(String title) {
     List<Snippet> cells = new ArrayList<>();
     int column = -1;
     for (int i = 0; i < lines.size(); i++) {
@@ -66,7 +76,7 @@ record Page(String name, List<String> lines) {
   }
 
   /** The code in backticks of a cell that calls something. */
-  static List<Snippet> calls(Snippet cell) {
+  public static List<Snippet> calls(Snippet cell) {
     List<Snippet> calls = new ArrayList<>();
     Matcher code = CODE.matcher(cell.code());
     while (code.find()) {
