@@ -1,15 +1,12 @@
 package dev.halfopen;
 
 import dev.halfopen.concurrent.Explore;
-import dev.halfopen.detect.Evidence;
-import dev.halfopen.detect.FailureDetector;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +99,7 @@ class SilenceLincheckTest {
         new StateMachine(
             "explored",
             limit(CircuitBreakerConfig.builder(), LIMIT)
-                .failureDetector(new Counting(heard))
+                .failureDetector(new Hearing(failure -> heard.incrementAndGet()))
                 .timeSource(new ManualClock())
                 .build());
     private final Controls controls = new Controls(machine);
@@ -175,50 +172,5 @@ class SilenceLincheckTest {
 
     @Override
     void anotherLimit(long nanos) {}
-  }
-
-  /** Never opens, and counts. */
-  private static final class Counting extends FailureDetector {
-    private final AtomicInteger heard;
-
-    Counting(AtomicInteger heard) {
-      this.heard = heard;
-    }
-
-    @Override
-    public State start(long now, @Nullable State previous) {
-      return new State() {
-        @Override
-        public boolean record(boolean failure, boolean slow, long now) {
-          heard.incrementAndGet();
-          return false;
-        }
-
-        @Override
-        public Evidence evidence(long now) {
-          return Evidence.none();
-        }
-      };
-    }
-
-    @Override
-    public String explain(Evidence evidence) {
-      return "never";
-    }
-
-    @Override
-    public String toString() {
-      return "counting";
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
   }
 }

@@ -2,8 +2,6 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halfopen.detect.Evidence;
-import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.model.MustFail;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +82,7 @@ class SilenceProperties {
         CircuitBreaker.of(
             "silent",
             CircuitBreakerConfig.builder()
-                .failureDetector(new Hearing(heard))
+                .failureDetector(new Hearing(failure -> heard[failure ? 1 : 0]++))
                 .silenceIsFailureAfter(LIMIT, LIMIT)
                 .timeSource(clock)
                 .build());
@@ -170,51 +168,6 @@ class SilenceProperties {
         expected[1] += call.silent ? 0 : 1;
       }
       default -> call.permit.ignore();
-    }
-  }
-
-  /** Never opens, and counts successes and failures. */
-  private static final class Hearing extends FailureDetector {
-    private final int[] heard;
-
-    Hearing(int[] heard) {
-      this.heard = heard;
-    }
-
-    @Override
-    public State start(long now, @Nullable State previous) {
-      return new State() {
-        @Override
-        public boolean record(boolean failure, boolean slow, long now) {
-          heard[failure ? 1 : 0]++;
-          return false;
-        }
-
-        @Override
-        public Evidence evidence(long now) {
-          return Evidence.none();
-        }
-      };
-    }
-
-    @Override
-    public String explain(Evidence evidence) {
-      return "never";
-    }
-
-    @Override
-    public String toString() {
-      return "hearing";
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
     }
   }
 }
