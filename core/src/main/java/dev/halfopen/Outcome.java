@@ -18,7 +18,7 @@ public enum Outcome {
   IGNORED;
 
   /** The outcome that a verdict is counted as. */
-  static Outcome of(Verdict verdict) {
+  public static Outcome of(Verdict verdict) {
     if (verdict instanceof Verdict.Success) {
       return SUCCESS;
     }

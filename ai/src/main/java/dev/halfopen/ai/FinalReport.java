@@ -99,7 +99,7 @@ final class FinalReport {
             shown(request),
             breaker.name(),
             reading.came(),
-            outcome(verdict),
+            Outcome.of(verdict),
             kind(verdict, error),
             pace());
     for (EndObserver observer : observers) {
@@ -126,19 +126,6 @@ final class FinalReport {
         model == null ? null : PlainText.lineOrNull(model, MAX_WORD),
         null,
         request.streaming());
-  }
-
-  private static Outcome outcome(Verdict verdict) {
-    if (verdict instanceof Verdict.Success) {
-      return Outcome.SUCCESS;
-    }
-    if (verdict instanceof Verdict.Failure) {
-      return Outcome.FAILURE;
-    }
-    if (verdict instanceof Verdict.Throttled) {
-      return Outcome.THROTTLED;
-    }
-    return verdict instanceof Verdict.Exhausted ? Outcome.EXHAUSTED : Outcome.IGNORED;
   }
 
   /** A caller who gives up when nothing comes, and a limit around, tell of a time that is over. */
