@@ -3,9 +3,9 @@ package dev.halfopen.ai.aws;
 import dev.halfopen.ai.AIClassifier;
 import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
+import dev.halfopen.internal.Causes;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -50,7 +50,7 @@ final class ProtectedAsyncHttpClient implements SdkAsyncHttpClient {
         result.whenComplete(
             (nothing, error) -> {
               if (error != null) {
-                givenUp(plain(error), exchange, source);
+                givenUp(Causes.unwrap(error), exchange, source);
               }
             });
     var unusedSource =
@@ -99,15 +99,9 @@ final class ProtectedAsyncHttpClient implements SdkAsyncHttpClient {
 
   /** What the SDK is told: the client's own error, or in its place one that it doesn't retry. */
   static Throwable seen(Throwable error, AIExchange exchange) {
-    Throwable plain = plain(error);
+    Throwable plain = Causes.unwrap(error);
     Throwable seen = exchange.failed(plain);
     return seen == plain ? plain : SdkClientException.create(seen.getMessage(), seen);
-  }
-
-  private static Throwable plain(Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.halfopen.ai.internal;
 
+import dev.halfopen.internal.Causes;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,11 +67,7 @@ final class PushedSubscription<T> implements Flow.Subscription, PushedPublisher.
 
   @Override
   public void end(@Nullable Throwable error) {
-    end =
-        new End(
-            error instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : error);
+    end = new End(error == null ? null : Causes.unwrap(error));
     deliver();
   }
 

@@ -6,6 +6,7 @@ import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.internal.AttemptScopes;
+import dev.halfopen.internal.Causes;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -137,9 +138,9 @@ public final class SdkCall<R> {
       CompletableFuture<R> result) {
     try {
       if (error != null || response == null) {
-        Throwable plain = error instanceof CompletionException e ? e.getCause() : error;
-        result.completeExceptionally(
-            seen(plain == null ? new IllegalStateException("no response") : plain, exchange));
+        Throwable plain =
+            error == null ? new IllegalStateException("no response") : Causes.unwrap(error);
+        result.completeExceptionally(seen(plain, exchange));
         return;
       }
       R read = protect(response, exchange);

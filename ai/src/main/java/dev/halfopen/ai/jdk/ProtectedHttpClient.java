@@ -6,6 +6,7 @@ import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.internal.IoErrors;
 import dev.halfopen.ai.internal.RequestReader;
+import dev.halfopen.internal.Causes;
 import dev.halfopen.internal.Interruption;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -20,7 +21,6 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -161,8 +161,7 @@ final class ProtectedHttpClient extends HttpClient {
   }
 
   private static Throwable seen(Throwable error, AIExchange exchange) {
-    Throwable plain =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable plain = Causes.unwrap(error);
     Throwable seen = exchange.failed(plain);
     return seen == plain ? plain : IoErrors.asIo(seen);
   }
