@@ -95,7 +95,6 @@ public final class AIExchange {
       if (exchange.watch != null) {
         exchange.watch.start();
       }
-      exchange.permit.waiting(true);
       if (adjusted.streaming()) {
         // Content will be seen as it comes: from now on silence is the time without any.
         exchange.permit.renew();
