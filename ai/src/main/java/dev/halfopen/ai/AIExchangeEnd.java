@@ -58,6 +58,14 @@ public final class AIExchangeEnd {
   }
 
   /**
+   * What the service is called in OpenTelemetry's conventions, as of November 2026; our own name in
+   * small letters where they have none.
+   */
+  public String providerName() {
+    return ProviderName.of(provider());
+  }
+
+  /**
    * What was asked for, one of few words, which are those of OpenTelemetry's conventions where they
    * have one: {@code chat}, {@code text_completion}, {@code generate_content} (Gemini), {@code
    * embeddings}, {@code rerank}, and {@code other}.
@@ -126,6 +134,19 @@ public final class AIExchangeEnd {
    */
   public @Nullable Duration timePerOutputToken() {
     return pace.perToken(came);
+  }
+
+  /**
+   * The mean time from one piece of a stream's content to the next, the time that a caller lets
+   * pass among it; null for an answer in one piece, and if fewer than two came.
+   */
+  public @Nullable Duration timePerContent() {
+    Duration first = toFirstContent();
+    if (!streamed() || first == null || contentEvents() < 2) {
+      return null;
+    }
+    Duration rest = took().minus(first);
+    return rest.isNegative() ? null : rest.dividedBy(contentEvents() - 1);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.halfopen.micrometer;
 import dev.halfopen.Outcome;
 import dev.halfopen.ai.AIExchangeEnd;
 import dev.halfopen.ai.AIFailure;
+import dev.halfopen.internal.BoundedNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
@@ -20,22 +21,36 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
   /** Services invent reasons, and gateways more. */
   private static final int MAX_FINISH_REASONS = 50;
 
+  private static final String NONE = "none";
+  private static final String OTHER = "other";
+
   private static final Duration[] GEN_AI_DURATIONS = GenAiNames.durations();
   private static final double[] GEN_AI_TOKENS = GenAiNames.tokens();
 
   private final MeterRegistry registry;
-  private final Bounded models;
-  private final Bounded finishReasons = new Bounded("finish reasons", MAX_FINISH_REASONS);
+  private final BoundedNames models;
+  private final BoundedNames finishReasons = bounded("finish reasons", MAX_FINISH_REASONS);
   private final Set<Meter> made = ConcurrentHashMap.newKeySet();
 
   ExchangeMeters(MeterRegistry registry, int maxModels) {
     this.registry = registry;
-    this.models = new Bounded("names of models", maxModels);
+    this.models = bounded("names of models", maxModels);
+  }
+
+  private static BoundedNames bounded(String what, int limit) {
+    return new BoundedNames(
+        limit,
+        OTHER,
+        "Halfopen's meters of AI calls tell " + limit + " " + what + ", and further ones as other");
+  }
+
+  private static String told(BoundedNames names, @Nullable String value) {
+    return value == null || value.isEmpty() ? NONE : names.of(value);
   }
 
   @Override
   public void accept(AIExchangeEnd end) {
-    String model = models.told(end.model());
+    String model = told(models, end.model());
     recordOurs(
         end,
         Tags.of(
@@ -49,7 +64,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
         end,
         Tags.of(
             GenAiNames.PROVIDER,
-            GenAiNames.of(end.provider()),
+            end.providerName(),
             GenAiNames.REQUEST_MODEL,
             model,
             GenAiNames.OPERATION,
@@ -74,7 +89,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
     kept(Counter.builder("halfopen.ai.answers")
             .description("Exchanges that have ended, by why the answer ended and what failed")
             .baseUnit("answers")
-            .tags(tags.and("finish", finishReasons.told(finish), "failure", failure(end)))
+            .tags(tags.and("finish", told(finishReasons, finish), "failure", failure(end)))
             .register(registry))
         .increment();
   }
@@ -91,7 +106,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
   }
 
   private void recordConventions(AIExchangeEnd end, Tags asked) {
-    Tags tags = asked.and(GenAiNames.RESPONSE_MODEL, models.told(end.answeringModel()));
+    Tags tags = asked.and(GenAiNames.RESPONSE_MODEL, told(models, end.answeringModel()));
     time(
         GenAiNames.DURATION,
         "How long the operation took",
@@ -106,14 +121,14 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
     Duration first = end.toFirstContent();
     if (end.streamed() && first != null) {
       time(GenAiNames.FIRST_CHUNK, "How long until the first chunk came", tags, first);
-      long further = end.contentEvents() - 1;
-      if (further > 0 && end.took().compareTo(first) >= 0) {
-        time(
-            GenAiNames.PER_CHUNK,
-            "How long each chunk after the first took: the mean of an answer",
-            tags,
-            end.took().minus(first).dividedBy(further));
-      }
+    }
+    Duration perChunk = end.timePerContent();
+    if (perChunk != null) {
+      time(
+          GenAiNames.PER_CHUNK,
+          "How long each chunk after the first took: the mean of an answer",
+          tags,
+          perChunk);
     }
   }
 
@@ -143,7 +158,7 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
       return BreakerFamilies.text(failure);
     }
     boolean isNone = end.outcome() == Outcome.SUCCESS || end.outcome() == Outcome.IGNORED;
-    return isNone ? Bounded.NONE : Bounded.OTHER;
+    return isNone ? NONE : OTHER;
   }
 
   private <M extends Meter> M kept(M meter) {

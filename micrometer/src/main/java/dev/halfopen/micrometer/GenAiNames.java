@@ -1,9 +1,6 @@
 package dev.halfopen.micrometer;
 
-import dev.halfopen.ai.Provider;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * The names of OpenTelemetry's conventions for generative AI, as of November 2026 (a state that is
@@ -24,22 +21,7 @@ final class GenAiNames {
 
   private static final int POWERS = 14;
 
-  private static final Map<Provider, String> PROVIDERS =
-      Map.of(
-          Provider.AZURE_OPENAI, "azure.ai.openai",
-          Provider.BEDROCK, "aws.bedrock",
-          Provider.GEMINI, "gcp.gemini",
-          Provider.VERTEX, "gcp.vertex_ai",
-          Provider.MISTRAL, "mistral_ai",
-          Provider.MOONSHOT, "moonshot_ai",
-          Provider.XAI, "x_ai");
-
   private GenAiNames() {}
-
-  /** A provider's name; our own in small letters where the conventions have none. */
-  static String of(Provider provider) {
-    return PROVIDERS.getOrDefault(provider, provider.name().toLowerCase(Locale.ROOT));
-  }
 
   /** The buckets that the conventions want for durations: 10 ms, and each twice the last. */
   static Duration[] durations() {

@@ -5,8 +5,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +51,7 @@ final class GenAi {
           1L, 4L, 16L, 64L, 256L, 1024L, 4096L, 16384L, 65536L, 262144L, 1048576L, 4194304L,
           16777216L, 67108864L);
 
-  /** Those that the conventions name; the others go by our own name, in small letters. */
-  private static final Map<String, String> PROVIDERS =
-      Map.ofEntries(
-          Map.entry("AZURE_OPENAI", "azure.ai.openai"),
-          Map.entry("GEMINI", "gcp.gemini"),
-          Map.entry("VERTEX", "gcp.vertex_ai"),
-          Map.entry("BEDROCK", "aws.bedrock"),
-          Map.entry("MISTRAL", "mistral_ai"),
-          Map.entry("XAI", "x_ai"),
-          Map.entry("MOONSHOT", "moonshot_ai"));
-
   private GenAi() {}
-
-  static String provider(AIExchangeEnd end) {
-    String name = end.provider().name();
-    return PROVIDERS.getOrDefault(name, name.toLowerCase(Locale.ROOT));
-  }
 
   /** Null if the exchange did not fail. */
   static @Nullable String errorType(AIExchangeEnd end) {
@@ -83,16 +65,6 @@ final class GenAi {
       case SUCCESS, IGNORED -> null;
       case FAILURE, THROTTLED, EXHAUSTED -> OTHER;
     };
-  }
-
-  /** The mean from the first chunk of a stream to its last; null if there is no second one. */
-  static @Nullable Duration perChunk(AIExchangeEnd end) {
-    Duration first = end.toFirstContent();
-    if (!end.streamed() || first == null || end.contentEvents() < 2) {
-      return null;
-    }
-    Duration rest = end.took().minus(first);
-    return rest.isNegative() ? null : rest.dividedBy(end.contentEvents() - 1);
   }
 
   static double seconds(Duration duration) {

@@ -70,7 +70,7 @@ abstract class GenAiInstruments {
       duration.record(GenAi.seconds(end.took()), durationAttributes);
       if (end.streamed()) {
         GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
-        GenAiInstruments.record(perChunk, GenAi.perChunk(end), attributes);
+        GenAiInstruments.record(perChunk, end.timePerContent(), attributes);
       }
       tokens(end.allInputTokens(), GenAi.INPUT, attributes);
       tokens(end.allOutputTokens(), GenAi.OUTPUT, attributes);
@@ -127,7 +127,7 @@ abstract class GenAiInstruments {
           duration.record(GenAi.seconds(end.took()), durationAttributes);
           if (end.streamed()) {
             GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
-            GenAiInstruments.record(perChunk, GenAi.perChunk(end), attributes);
+            GenAiInstruments.record(perChunk, end.timePerContent(), attributes);
           }
           add(input, end.allInputTokens(), attributes);
           add(output, end.allOutputTokens(), attributes);

@@ -1,6 +1,7 @@
 package dev.halfopen.opentelemetry;
 
 import dev.halfopen.ai.AIExchangeEnd;
+import dev.halfopen.internal.BoundedNames;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -31,14 +32,14 @@ final class GenAiMeters implements Consumer<AIExchangeEnd> {
   private final LongCounter answers;
   private final BoundedNames models;
   private final BoundedNames answeringModels;
-  private final BoundedNames services = new BoundedNames("services", MAX_SERVICES);
-  private final BoundedNames finishes = new BoundedNames("finish reasons", MAX_FINISH_REASONS);
+  private final BoundedNames services = bounded("services", MAX_SERVICES);
+  private final BoundedNames finishes = bounded("finish reasons", MAX_FINISH_REASONS);
 
   GenAiMeters(HalfopenTelemetryBuilder settings) {
     Meter meter = settings.target().getMeter(Keys.SCOPE);
     conventions = GenAiInstruments.of(settings.conventions(), meter);
-    models = new BoundedNames("models", settings.models());
-    answeringModels = new BoundedNames("models that answered", settings.models());
+    models = bounded("models", settings.models());
+    answeringModels = bounded("models that answered", settings.models());
     firstContent =
         meter
             .histogramBuilder("halfopen.ai.time.to.first.content")
@@ -58,6 +59,18 @@ final class GenAiMeters implements Consumer<AIExchangeEnd> {
             .setUnit("{answer}")
             .setDescription("Exchanges that have ended, by finish reason and kind of failure")
             .build();
+  }
+
+  private static BoundedNames bounded(String what, int limit) {
+    return new BoundedNames(
+        limit,
+        GenAi.OTHER,
+        "Telemetry has seen "
+            + limit
+            + " different names of "
+            + what
+            + ": further ones are told together, as "
+            + GenAi.OTHER);
   }
 
   @Override
@@ -94,7 +107,7 @@ final class GenAiMeters implements Consumer<AIExchangeEnd> {
   private AttributesBuilder identity(AIExchangeEnd end) {
     AttributesBuilder attributes = Attributes.builder();
     attributes.put(GenAi.OPERATION, end.operation());
-    attributes.put(GenAi.PROVIDER, GenAi.provider(end));
+    attributes.put(GenAi.PROVIDER, end.providerName());
     if (end.model() != null) {
       attributes.put(GenAi.REQUEST_MODEL, models.of(end.model()));
     }
