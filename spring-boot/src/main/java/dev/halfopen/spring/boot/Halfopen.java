@@ -1,17 +1,12 @@
 package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreaker;
-import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.pipeline.ResiliencePipeline;
-import dev.halfopen.pipeline.Target;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +41,7 @@ public final class Halfopen {
   private final AtomicInteger requests = new AtomicInteger();
   private final List<BiConsumer<String, ResiliencePipeline>> pipelineWatchers =
       new CopyOnWriteArrayList<>();
-  private volatile Current current;
+  private volatile Arrangement current;
 
   /**
    * The pipelines around breakers that have none in the properties; breakers differ by identity.
@@ -56,72 +51,7 @@ public final class Halfopen {
   Halfopen(BlueprintReader reader, CircuitBreakerRegistry registry) {
     this.reader = reader;
     this.registry = registry;
-    Blueprint initial = reader.initial();
-    Map<String, CircuitBreaker> breakers = made(initial, registry);
-    this.current = new Current(initial, breakers, pipelines(initial, breakers, null));
-  }
-
-  private record Current(
-      Blueprint blueprint,
-      Map<String, CircuitBreaker> breakers,
-      Map<String, ResiliencePipeline> pipelines) {}
-
-  /** The pipelines of a blueprint; those of before, where nothing has changed for them. */
-  private Map<String, ResiliencePipeline> pipelines(
-      Blueprint blueprint, Map<String, CircuitBreaker> breakers, @Nullable Current before) {
-    Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
-    blueprint
-        .pipelines()
-        .forEach(
-            (id, properties) -> {
-              List<String> ids =
-                  properties.targets().isEmpty() ? List.of(id) : properties.targets();
-              List<Target> targets =
-                  ids.stream().map(target -> target(blueprint, breakers, target)).toList();
-              ResiliencePipeline known = before == null ? null : before.pipelines().get(id);
-              boolean same =
-                  known != null
-                      && before != null
-                      && properties.equals(before.blueprint().pipelines().get(id))
-                      && targets.equals(known.targets());
-              pipelines.put(
-                  id, same && known != null ? known : reader.pipeline(id, properties, targets));
-            });
-    return Collections.unmodifiableMap(pipelines);
-  }
-
-  private static Target target(
-      Blueprint blueprint, Map<String, CircuitBreaker> breakers, String id) {
-    BreakerProperties properties =
-        Objects.requireNonNull(blueprint.instances().get(id), id).properties();
-    Target target = Target.of(Objects.requireNonNull(breakers.get(id), id));
-    if (properties.provider() != null) {
-      target = target.provider(properties.provider());
-    }
-    return properties.contextTokens() == null
-        ? target
-        : target.contextTokens(properties.contextTokens());
-  }
-
-  /** Makes the breakers of a blueprint, or gives those that exist its settings. */
-  static Map<String, CircuitBreaker> made(Blueprint blueprint, CircuitBreakerRegistry registry) {
-    Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
-    blueprint.instances().forEach((id, instance) -> breakers.put(id, made(instance, registry)));
-    return Collections.unmodifiableMap(breakers);
-  }
-
-  private static CircuitBreaker made(Instance instance, CircuitBreakerRegistry registry) {
-    CircuitBreaker breaker =
-        registry
-            .find(instance.name())
-            .orElseGet(
-                () ->
-                    registry.circuitBreaker(
-                        instance.name(), instance.config(), instance.properties().tags()));
-    if (!breaker.config().equals(instance.config())) {
-      breaker.reconfigure(instance.config());
-    }
-    return breaker;
+    this.current = Arrangement.of(reader.initial(), reader, registry);
   }
 
   /**
@@ -239,8 +169,7 @@ public final class Halfopen {
 
   private boolean applyWhatStandsNow() {
     try {
-      Blueprint now = reader.read();
-      List<String> changed = apply(current.blueprint(), now);
+      List<String> changed = apply(reader.read());
       if (!changed.isEmpty()) {
         log.info("Circuit breakers with other settings now: {}", changed);
       }
@@ -255,98 +184,20 @@ public final class Halfopen {
     }
   }
 
-  private List<String> apply(Blueprint before, Blueprint now) {
-    Current prepared = prepared(now);
+  private List<String> apply(Blueprint now) {
     List<String> changed = new ArrayList<>();
-    if (!before.defaults().equals(now.defaults())) {
-      changeDefaults(before.defaults(), now.defaults());
-      changed.add("those without settings of their own");
-    }
-    Map<String, CircuitBreaker> held = new LinkedHashMap<>();
-    now.instances()
-        .forEach(
-            (id, instance) -> {
-              Instance previous = before.instances().get(id);
-              CircuitBreaker breaker = held(instance);
-              if (previous == null || breaker == null) {
-                breaker = made(instance, registry);
-                changed.add(id);
-              } else if (!previous.config().equals(instance.config())) {
-                breaker.reconfigure(instance.config());
-                changed.add(id);
-              }
-              held.put(id, breaker);
-            });
-    giveBack(before, now, changed);
-    Map<String, CircuitBreaker> breakers = Collections.unmodifiableMap(held);
-    Map<String, ResiliencePipeline> pipelinesBefore = current.pipelines();
-    current = new Current(now, breakers, pipelines(now, breakers, prepared));
-    current
+    Arrangement before = current;
+    Arrangement after = before.changedTo(now, reader, registry, changed);
+    current = after;
+    after
         .pipelines()
         .forEach(
             (id, pipeline) -> {
-              if (pipeline != pipelinesBefore.get(id)) {
+              if (pipeline != before.pipelines().get(id)) {
                 pipelineWatchers.forEach(watcher -> watcher.accept(id, pipeline));
                 changed.add(id);
               }
             });
     return changed;
-  }
-
-  /**
-   * Makes the pipelines before any breaker is touched, since one that is refused must leave all as
-   * it is. Those of breakers that are yet to come are made around others in their place.
-   */
-  private Current prepared(Blueprint now) {
-    Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
-    now.instances()
-        .forEach(
-            (id, instance) -> {
-              CircuitBreaker held = held(instance);
-              breakers.put(
-                  id, held == null ? CircuitBreaker.of(instance.name(), instance.config()) : held);
-            });
-    return new Current(now, breakers, pipelines(now, breakers, current));
-  }
-
-  /** The breaker that this instance has already; null if it is a new one, or of another name. */
-  private @Nullable CircuitBreaker held(Instance instance) {
-    Instance previous = current.blueprint().instances().get(instance.id());
-    return previous != null && previous.name().equals(instance.name())
-        ? current.breakers().get(instance.id())
-        : null;
-  }
-
-  private void changeDefaults(CircuitBreakerConfig before, CircuitBreakerConfig now) {
-    try {
-      registry.defaults(now);
-    } catch (IllegalStateException e) {
-      log.warn("halfopen.defaults: the registry has a function for its settings, so it keeps them");
-      return;
-    }
-    for (CircuitBreaker breaker : registry.all()) {
-      if (!isNamed(breaker.name()) && breaker.config().equals(before)) {
-        breaker.reconfigure(now);
-      }
-    }
-  }
-
-  private boolean isNamed(String name) {
-    return current.blueprint().instances().values().stream()
-        .anyMatch(instance -> instance.name().equals(name));
-  }
-
-  /** Breakers that nothing names any more are as all others. */
-  private void giveBack(Blueprint before, Blueprint now, List<String> changed) {
-    for (Instance previous : before.instances().values()) {
-      boolean stillNamed =
-          now.instances().values().stream()
-              .anyMatch(instance -> instance.name().equals(previous.name()));
-      CircuitBreaker breaker = current.breakers().get(previous.id());
-      if (!stillNamed && breaker != null) {
-        breaker.reconfigure(now.defaults());
-        changed.add(previous.id());
-      }
-    }
   }
 }

@@ -33,7 +33,7 @@ final class HalfopenAutoConfiguration {
                     CircuitBreakerRegistry.of(
                         initial.defaults(), reader.initialProperties().registry().maxBreakers()));
     // Before anybody can ask it for one of them, who would get other settings.
-    Halfopen.made(initial, registry);
+    Arrangement.made(initial, registry);
     return registry;
   }
 
