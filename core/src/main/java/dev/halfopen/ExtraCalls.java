@@ -60,10 +60,4 @@ final class ExtraCalls {
       drawnOn.follow(changed);
     }
   }
-
-  /** Whether fresh ones would grant no more. */
-  boolean areGoodAsNew() {
-    RetryAllowance drawnOn = allowance;
-    return drawnOn == null || drawnOn.isGoodAsNew();
-  }
 }

@@ -80,18 +80,6 @@ final class RetryAllowance {
     }
   }
 
-  /** Whether a new one would have no more to give. */
-  boolean isGoodAsNew() {
-    long now = time.nanoTime();
-    lock.lock();
-    try {
-      settle(now);
-      return grains >= rates.atFirst();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The whole tokens that are there, of the most that there can be: 0 to 1. */
   double level() {
     long now = time.nanoTime();

@@ -2,7 +2,6 @@ package dev.halfopen.micrometer;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitStatus;
-import dev.halfopen.OperatingMode;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -25,10 +24,6 @@ record Facts(CircuitBreaker breaker, CircuitStatus status) {
   /** In seconds. */
   double openRemaining() {
     return seconds(status.timeUntilTrial());
-  }
-
-  boolean isAutomatic() {
-    return status.mode() == OperatingMode.AUTOMATIC;
   }
 
   private static double seconds(Duration duration) {
