@@ -64,7 +64,7 @@ final class BreakerEvents {
   private void gateClosed(GateClosed event) {
     LogRecordBuilder record =
         record(event, GATE_CLOSED, Severity.WARN)
-            .setAttribute(Keys.CLOSED_FOR, event.closedFor().toNanos() / 1e9)
+            .setAttribute(Keys.CLOSED_FOR, Keys.seconds(event.closedFor()))
             .setAttribute(Keys.SHADOW, event.shadow());
     if (event.reason() != null) {
       record.setAttribute(Keys.WHY, event.reason());

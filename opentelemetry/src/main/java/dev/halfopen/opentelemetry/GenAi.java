@@ -3,7 +3,6 @@ package dev.halfopen.opentelemetry;
 import dev.halfopen.ai.AIExchangeEnd;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +64,6 @@ final class GenAi {
       case SUCCESS, IGNORED -> null;
       case FAILURE, THROTTLED, EXHAUSTED -> OTHER;
     };
-  }
-
-  static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
   }
 
   static Attributes with(Attributes attributes, AttributeKey<String> key, String value) {

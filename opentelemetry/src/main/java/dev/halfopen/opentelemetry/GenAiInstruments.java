@@ -38,7 +38,7 @@ abstract class GenAiInstruments {
   private static void record(
       DoubleHistogram histogram, @Nullable Duration time, Attributes attributes) {
     if (time != null) {
-      histogram.record(GenAi.seconds(time), attributes);
+      histogram.record(Keys.seconds(time), attributes);
     }
   }
 
@@ -67,7 +67,7 @@ abstract class GenAiInstruments {
 
     @Override
     void record(AIExchangeEnd end, Attributes durationAttributes, Attributes attributes) {
-      duration.record(GenAi.seconds(end.took()), durationAttributes);
+      duration.record(Keys.seconds(end.took()), durationAttributes);
       if (end.streamed()) {
         GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
         GenAiInstruments.record(perChunk, end.timePerContent(), attributes);
@@ -124,7 +124,7 @@ abstract class GenAiInstruments {
     void record(AIExchangeEnd end, Attributes durationAttributes, Attributes attributes) {
       switch (end.operation()) {
         case "chat", "text_completion", "generate_content" -> {
-          duration.record(GenAi.seconds(end.took()), durationAttributes);
+          duration.record(Keys.seconds(end.took()), durationAttributes);
           if (end.streamed()) {
             GenAiInstruments.record(firstChunk, end.toFirstContent(), attributes);
             GenAiInstruments.record(perChunk, end.timePerContent(), attributes);
@@ -135,8 +135,8 @@ abstract class GenAiInstruments {
           add(cacheWrites, end.cacheCreationTokens(), attributes);
           add(reasoning, end.reasoningTokens(), attributes);
         }
-        case "embeddings" -> embeddings.record(GenAi.seconds(end.took()), durationAttributes);
-        default -> others.record(GenAi.seconds(end.took()), durationAttributes);
+        case "embeddings" -> embeddings.record(Keys.seconds(end.took()), durationAttributes);
+        default -> others.record(Keys.seconds(end.took()), durationAttributes);
       }
     }
 

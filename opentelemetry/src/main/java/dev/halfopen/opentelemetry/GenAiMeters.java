@@ -80,7 +80,7 @@ final class GenAiMeters implements Consumer<AIExchangeEnd> {
     String error = GenAi.errorType(end);
     conventions.record(end, error == null ? full : GenAi.with(full, Keys.ERROR_TYPE, error), full);
     if (end.toFirstContent() != null) {
-      firstContent.record(GenAi.seconds(end.toFirstContent()), identity);
+      firstContent.record(Keys.seconds(end.toFirstContent()), identity);
     }
     add(end.inputTokens(), "input", identity);
     add(end.outputTokens(), "output", identity);

@@ -1,6 +1,7 @@
 package dev.halfopen.opentelemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,5 +51,9 @@ final class Keys {
   /** How the values of an enum are written. */
   static String written(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
   }
 }

@@ -73,7 +73,7 @@ final class Merged {
   double openSeconds() {
     double longest = 0;
     for (Reading reading : readings) {
-      longest = Math.max(longest, seconds(reading.status.timeUntilTrial()));
+      longest = Math.max(longest, Keys.seconds(reading.status.timeUntilTrial()));
     }
     return longest;
   }
@@ -84,7 +84,7 @@ final class Merged {
       Instant until = reading.status.throttledUntil();
       if (until != null) {
         Instant now = reading.breaker.config().timeSource().instant();
-        longest = Math.max(longest, seconds(Duration.between(now, until)));
+        longest = Math.max(longest, Keys.seconds(Duration.between(now, until)));
       }
     }
     return longest;
@@ -119,9 +119,5 @@ final class Merged {
 
   private static double larger(double one, double other) {
     return Double.isNaN(one) ? other : Double.isNaN(other) ? one : Math.max(one, other);
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
   }
 }
