@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What failures mean where the user knows it better, by properties. */
@@ -35,20 +34,14 @@ record FailureRule(@Nullable Integer status, @Nullable String contains, AIFailur
     return Arrays.stream(AIFailure.values())
         .filter(
             failure ->
-                dashed(failure)
+                KnownNames.dashed(failure)
                     .equals(Objects.toString(name, "").replace('_', '-').toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElse(null);
   }
 
   private static String names() {
-    return Arrays.stream(AIFailure.values())
-        .map(FailureRule::dashed)
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String dashed(AIFailure failure) {
-    return failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return KnownNames.of(AIFailure.class);
   }
 
   /** What the first rule that fits says; null if none fits. */

@@ -3,7 +3,9 @@ package dev.halfopen.spring.boot;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -49,5 +51,16 @@ final class KnownNames {
         : Arrays.stream(components)
             .map(component -> DataObjectPropertyName.toDashedForm(component.getName()))
             .toList();
+  }
+
+  /** The constants of an enum as they stand in the properties, with commas between. */
+  static String of(Class<? extends Enum<?>> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(KnownNames::dashed)
+        .collect(Collectors.joining(", "));
+  }
+
+  static String dashed(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator can do to a circuit breaker. */
@@ -36,9 +35,7 @@ enum Operation {
   }
 
   static String names() {
-    return Arrays.stream(values())
-        .map(operation -> operation.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .collect(Collectors.joining(", "));
+    return KnownNames.of(Operation.class);
   }
 
   /**

@@ -1,13 +1,10 @@
 package dev.halfopen.spring.boot;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -97,11 +94,14 @@ final class PropertiesReader {
     return described(type);
   }
 
+  @SuppressWarnings("unchecked") // it was asked
+  private static Class<? extends Enum<?>> asEnum(Class<?> type) {
+    return (Class<? extends Enum<?>>) type;
+  }
+
   private static String described(Class<?> type) {
     if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .collect(Collectors.joining(", ", "one of ", ""));
+      return "one of " + KnownNames.of(asEnum(type));
     }
     if (type == Duration.class) {
       return "a duration such as 500ms, 30s or 5m";
