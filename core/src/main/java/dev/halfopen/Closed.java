@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Calls pass, and a failure detector watches how they end. */
 final class Closed extends Phase implements Admission {
   private static final VarHandle RAMP = Fields.handle(MethodHandles.lookup(), "ramp", Ramp.class);
+  private static final VarHandle SILENCE =
+      Fields.handle(MethodHandles.lookup(), "silence", Silence.class);
 
   private final NotBefore notBefore = new NotBefore();
   private volatile Detection detection;
@@ -59,7 +61,9 @@ final class Closed extends Phase implements Admission {
     Silence present = silence;
     boolean same = present == null ? limits.equals(SilenceLimits.NONE) : present.isBy(limits);
     if (!same) {
-      silence = new Silence(this, limits, now, AgeRing.SLOTS, this::wasSilent, present);
+      // Unless somebody who changes the settings, too, came first: who was first looks again.
+      SILENCE.compareAndSet(
+          this, present, new Silence(this, limits, now, AgeRing.SLOTS, this::wasSilent, present));
     }
   }
 
@@ -228,7 +232,7 @@ final class Closed extends Phase implements Admission {
   void reconfigure(CircuitBreakerConfig config, long now) {
     if (!detection.isBy(config.failureDetector())) {
       detection = started(config.failureDetector(), now, null);
-      forgetAlarm();
+      forgetAlarms();
     }
     watch(config, now);
     Ramp growing = ramp;
@@ -238,11 +242,11 @@ final class Closed extends Phase implements Admission {
     }
   }
 
-  /** It was another detector's. */
-  private void forgetAlarm() {
+  /** They were another detector's. */
+  private void forgetAlarms() {
     Silence watch = silence;
-    if (watch != null) {
-      watch.takeAlarm();
+    while (watch != null && watch.takeAlarm() != null) {
+      watch = silence;
     }
   }
 }
