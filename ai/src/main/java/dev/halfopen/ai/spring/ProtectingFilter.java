@@ -10,6 +10,7 @@ import dev.halfopen.internal.Enclosing;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -94,13 +95,25 @@ final class ProtectingFilter implements ExchangeFilterFunction {
 
   /**
    * A second subscription, by which Spring makes sure that the body is released, is none of ours.
+   * Where the first one has failed it fails likewise: a body that was cut off is given up already,
+   * and Reactor Netty would log an error with its stack for each.
    */
   private static Flux<DataBuffer> readAlong(Flux<DataBuffer> body, AIExchange exchange) {
     AtomicBoolean read = new AtomicBoolean();
+    AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
     Flux<DataBuffer> unfused = body.hide(); // a fused one would pass buffers around the subscriber
-    return unfused.transform(
-        Operators.<DataBuffer, DataBuffer>lift(
-            (source, reader) ->
-                read.compareAndSet(false, true) ? new BodySubscriber(reader, exchange) : reader));
+    Flux<DataBuffer> first =
+        unfused
+            .<DataBuffer>transform(
+                Operators.lift((source, reader) -> new BodySubscriber(reader, exchange)))
+            .doOnError(failed::set);
+    return Flux.defer(
+        () -> {
+          Throwable before = failed.get();
+          if (before != null) {
+            return Flux.error(before);
+          }
+          return read.compareAndSet(false, true) ? first : body;
+        });
   }
 }

@@ -14,9 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
@@ -213,6 +216,37 @@ class WebClientProtectionTest {
     assertThat(seen.asMono().block(PATIENCE))
         .isInstanceOf(WebClientResponseException.class)
         .hasCauseInstanceOf(AITimeoutException.class);
+  }
+
+  @Test
+  void aBodyThatWasCutOffIsNotSubscribedToOnceMoreToReleaseIt() {
+    AtomicInteger subscriptions = new AtomicInteger();
+    Flux<DataBuffer> stalls =
+        Flux.<DataBuffer>never().doOnSubscribe(subscription -> subscriptions.incrementAndGet());
+    WebClient client =
+        WebClient.builder()
+            .filter(WebClientProtection.filter(guarded.protection))
+            .exchangeFunction(
+                request ->
+                    Mono.just(
+                        ClientResponse.create(HttpStatus.OK)
+                            .header(HttpHeaders.CONTENT_TYPE, MediaType.TEXT_EVENT_STREAM_VALUE)
+                            .body(stalls)
+                            .build()))
+            .build();
+    Sinks.One<Throwable> seen = Sinks.one();
+    Disposable unused =
+        client
+            .post()
+            .uri(service.openAiBaseUri() + "/chat/completions")
+            .contentType(MediaType.APPLICATION_JSON)
+            .bodyValue(Guarded.body(true))
+            .retrieve()
+            .bodyToFlux(String.class)
+            .subscribe(event -> {}, seen::tryEmitValue);
+    guarded.awaitWatchdog();
+    assertThat(seen.asMono().block(PATIENCE)).hasCauseInstanceOf(AITimeoutException.class);
+    assertThat(subscriptions).hasValue(1);
   }
 
   @Test
