@@ -268,7 +268,7 @@ public final class CircuitBreakerConfig {
         + halfOpenMaxCalls
         + "), "
         + recoveryTest
-        + (silenceIsFailureAfter.equals(SilenceLimits.NONE) ? "" : ", " + silenceIsFailureAfter)
+        + (silenceIsFailureAfter.areNone() ? "" : ", " + silenceIsFailureAfter)
         + (ramp.isZero() ? "" : ", ramp(" + Text.exact(ramp) + ")")
         + "]";
   }

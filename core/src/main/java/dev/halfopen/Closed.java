@@ -59,7 +59,7 @@ final class Closed extends Phase implements Admission {
   private void watch(CircuitBreakerConfig config, long now) {
     SilenceLimits limits = config.silenceIsFailureAfter();
     Silence present = silence;
-    boolean same = present == null ? limits.equals(SilenceLimits.NONE) : present.isBy(limits);
+    boolean same = present == null ? limits.areNone() : present.isBy(limits);
     if (!same) {
       // Unless somebody who changes the settings, too, came first: who was first looks again.
       SILENCE.compareAndSet(

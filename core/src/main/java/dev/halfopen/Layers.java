@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import dev.halfopen.internal.CarriedCalls;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,17 @@ final class Layers {
   private static final ThreadLocal<@Nullable Object @Nullable []> STACK = new ThreadLocal<>();
 
   static {
-    CarriedCalls.knownBy(Layers::carried);
+    CarriedCalls.knownBy(new Carrying());
+  }
+
+  /**
+   * A class and no lambda: the first lambda of a JVM takes longer than the rest of a first call.
+   */
+  private static final class Carrying implements Supplier<@Nullable UnaryOperator<Runnable>> {
+    @Override
+    public @Nullable UnaryOperator<Runnable> get() {
+      return carried();
+    }
   }
 
   private Layers() {}

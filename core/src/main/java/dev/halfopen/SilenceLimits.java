@@ -35,6 +35,11 @@ public record SilenceLimits(@Nullable Duration sinceLastSign, @Nullable Duration
     }
   }
 
+  /** Whether no silence is too long. */
+  boolean areNone() {
+    return sinceLastSign == null && wholeAnswer == null;
+  }
+
   /** One line for people. */
   @Override
   public String toString() {
