@@ -129,6 +129,18 @@ public final class AIExchange {
   }
 
   /**
+   * What has stopped the exchange, for a client that would tell its caller of its own that the call
+   * was cancelled: to be asked when there is a response, after the hook was replaced for the last
+   * time.
+   *
+   * @return the watchdog's exception, or that of a limit around; null if nothing has
+   */
+  public @Nullable RuntimeException stopped() {
+    boolean unused = isOpen();
+    return settlement.abortReason();
+  }
+
+  /**
    * Makes the client's call. What it throws is thrown on. If another protected layer within it has
    * the same breaker (a set-up that was applied twice, for instance), both are one call.
    */

@@ -31,6 +31,9 @@ final class OkHttpInterceptor implements Interceptor {
     this.attempts = attempts;
   }
 
+  /** What OkHttp says itself. */
+  static final String CANCELED = "Canceled";
+
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
@@ -53,7 +56,13 @@ final class OkHttpInterceptor implements Interceptor {
     try {
       Response response = exchange.<Response, IOException>beneath(() -> chain.proceed(request));
       exchange.headers(response.code(), response.headers().toMultimap());
-      return response.newBuilder().body(new ReadAlongBody(response.body(), exchange, call)).build();
+      ReadAlongBody body = new ReadAlongBody(response.body(), exchange, call);
+      if (exchange.stopped() != null) {
+        call.cancel();
+        response.close();
+        throw new IOException(CANCELED);
+      }
+      return response.newBuilder().body(body).build();
     } catch (Throwable e) {
       throw seen(e, exchange, call);
     }

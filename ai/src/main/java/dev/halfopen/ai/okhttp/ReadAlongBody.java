@@ -4,6 +4,7 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.internal.IoErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
@@ -20,8 +21,10 @@ final class ReadAlongBody extends ResponseBody {
 
   ReadAlongBody(ResponseBody body, AIExchange exchange, Call call) {
     this.body = body;
-    this.source = Okio.buffer(new ReadAlongSource(body, exchange, call));
+    ReadAlongSource readAlong = new ReadAlongSource(body, exchange, call);
+    this.source = Okio.buffer(readAlong);
     exchange.waiting(false);
+    exchange.onAbort(readAlong::abort);
   }
 
   @Override
@@ -40,8 +43,23 @@ final class ReadAlongBody extends ResponseBody {
   }
 
   private static final class ReadAlongSource extends ForwardingSource {
+    /*
+     * RETURNED -> READ                the caller has the response
+     * RETURNED -> ABORTED             its first step will cancel the call
+     *
+     * OkHttp says "Canceled" of its own of a call that is cancelled while its response is on the way
+     * through the interceptors around, and nobody would know why. So who aborts leaves the
+     * cancelling to the caller's first step as long as there was none.
+     */
+    private enum Stage {
+      RETURNED,
+      READ,
+      ABORTED
+    }
+
     private final AIExchange exchange;
     private final Call call;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.RETURNED);
 
     ReadAlongSource(ResponseBody body, AIExchange exchange, Call call) {
       super(body.source());
@@ -49,11 +67,30 @@ final class ReadAlongBody extends ResponseBody {
       this.call = call;
     }
 
+    void abort() {
+      if (!stage.compareAndSet(Stage.RETURNED, Stage.ABORTED)) {
+        call.cancel();
+      }
+    }
+
+    /** A step of the caller's; true if the call was aborted before. */
+    private boolean isAborted() {
+      boolean aborted =
+          !stage.compareAndSet(Stage.RETURNED, Stage.READ) && stage.get() == Stage.ABORTED;
+      if (aborted) {
+        call.cancel();
+      }
+      return aborted;
+    }
+
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
       long count;
       exchange.waiting(true);
       try {
+        if (isAborted()) {
+          throw new IOException(OkHttpInterceptor.CANCELED);
+        }
         count = super.read(sink, byteCount);
       } catch (IOException | RuntimeException e) {
         throw OkHttpInterceptor.seen(e, exchange, call);
@@ -83,6 +120,7 @@ final class ReadAlongBody extends ResponseBody {
 
     @Override
     public void close() throws IOException {
+      boolean unused = isAborted();
       try {
         IoErrors.throwIo(exchange.left());
       } finally {
