@@ -2,11 +2,13 @@ package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,18 +115,48 @@ public final class Halfopen {
     return pipeline;
   }
 
+  /** The ids of all pipelines that the properties name, in their order. Unmodifiable. */
+  public Set<String> pipelines() {
+    return current.pipelines().keySet();
+  }
+
+  /**
+   * What stands around the calls of an id, as of a {@link Resilient} method: its pipeline, or else
+   * one that has nothing but its circuit breaker. Ask for it with each call, as for {@link
+   * #pipeline}.
+   *
+   * @return empty if the properties name no such id
+   */
+  public Optional<ResiliencePipeline> find(String id) {
+    Arrangement now = current;
+    ResiliencePipeline pipeline = now.pipelines().get(id);
+    return pipeline != null
+        ? Optional.of(pipeline)
+        : Optional.ofNullable(now.breakers().get(id)).map(this::plain);
+  }
+
+  /**
+   * Starts a pipeline by code, whose calls take their caller's context along as those do that the
+   * properties name.
+   */
+  public PipelineBuilder builder(CircuitBreaker breaker) {
+    return ResiliencePipeline.builder(breaker).context(CallContext.capture());
+  }
+
   /** What stands around the calls of a {@link Resilient} method. */
   ResiliencePipeline around(String id) {
-    ResiliencePipeline pipeline = current.pipelines().get(id);
-    if (pipeline != null) {
-      return pipeline;
-    }
-    CircuitBreaker breaker = circuitBreaker(id);
+    return find(id).orElseGet(() -> plain(circuitBreaker(id)));
+  }
+
+  private ResiliencePipeline plain(CircuitBreaker breaker) {
     ResiliencePipeline known = plain.get(breaker);
-    return known != null
-        ? known
-        : plain.computeIfAbsent(
-            breaker, one -> ResiliencePipeline.builder(one).context(CallContext.capture()).build());
+    return known != null ? known : plain.computeIfAbsent(breaker, one -> builder(one).build());
+  }
+
+  /** How many attempts a call of this id may make on each target. */
+  int maxAttempts(String id) {
+    PipelineProperties properties = current.blueprint().pipelines().get(id);
+    return properties == null ? 1 : properties.maxAttempts();
   }
 
   /** The properties of an instance; null if there is none. */

@@ -34,6 +34,18 @@ record PipelineProperties(
   static final PipelineProperties NONE =
       new PipelineProperties(null, List.of(), null, null, null, null, null, null);
 
+  /** How many attempts are made on each target, the first included. */
+  int maxAttempts() {
+    Integer own = retry == null ? null : retry.maxAttempts();
+    if (own != null) {
+      return own;
+    }
+    if (strategy != null) {
+      return strategy.strategy().retry().maxAttempts();
+    }
+    return retry == null ? 1 : Retry.Builder.DEFAULT_MAX_ATTEMPTS;
+  }
+
   /** {@link Strategy} by name. */
   enum Strategies {
     /** {@link Strategy#aggressive()}. */

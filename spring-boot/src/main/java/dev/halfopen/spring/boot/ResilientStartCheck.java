@@ -47,6 +47,7 @@ final class ResilientStartCheck implements SmartInitializingSingleton {
           "Give it a parameter of type dev.halfopen.pipeline.Attempt, for which callers give null,"
               + " and ask the target that it names.");
     }
+    DoubleRetries.remarkOn(method, halfopen.maxAttempts(method.id()));
   }
 
   private static String described(ResilientMethod method) {

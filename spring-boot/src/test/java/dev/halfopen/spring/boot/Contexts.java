@@ -15,19 +15,19 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /** Application contexts with properties as people write them. */
-final class Contexts {
+public final class Contexts {
   private static final String FILE = "application.yaml";
 
   private Contexts() {}
 
-  static ApplicationContextRunner withYaml(String yaml) {
+  public static ApplicationContextRunner withYaml(String yaml) {
     return new ApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(HalfopenAutoConfiguration.class))
         .withInitializer(context -> put(yaml, context.getEnvironment()));
   }
 
   /** Puts the YAML in the place of what was put before. */
-  static void put(String yaml, ConfigurableEnvironment environment) {
+  public static void put(String yaml, ConfigurableEnvironment environment) {
     try {
       environment.getPropertySources().remove(FILE);
       for (PropertySource<?> source :

@@ -19,7 +19,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A real application on a free port, which is asked over HTTP. */
-final class RunningApplication implements AutoCloseable {
+public final class RunningApplication implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ConfigurableApplicationContext context;
@@ -29,24 +29,34 @@ final class RunningApplication implements AutoCloseable {
     this.context = context;
   }
 
-  static RunningApplication start(Class<?> application, String... arguments) {
+  public static RunningApplication start(Class<?> application, String... arguments) {
+    return start(
+        List.of("io.github.resilience4j", "org.springframework.cloud.gateway"),
+        application,
+        arguments);
+  }
+
+  /**
+   * @param strangers packages of starters that are on the class path for other tests
+   */
+  public static RunningApplication start(
+      List<String> strangers, Class<?> application, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--server.port=0");
     all.add("--spring.main.banner-mode=off");
-    all.add("--spring.autoconfigure.exclude=" + strangers());
+    all.add("--spring.autoconfigure.exclude=" + autoConfigurations(strangers));
     return new RunningApplication(
         new SpringApplication(application).run(all.toArray(String[]::new)));
   }
 
-  /** Resilience4j's starter is on the class path to be shown beside ours, not to take part. */
-  private static String strangers() {
+  private static String autoConfigurations(List<String> packages) {
     return StreamSupport.stream(
             ImportCandidates.load(AutoConfiguration.class, null).spliterator(), false)
-        .filter(name -> name.startsWith("io.github.resilience4j"))
+        .filter(name -> packages.stream().anyMatch(name::startsWith))
         .collect(Collectors.joining(","));
   }
 
-  ConfigurableApplicationContext context() {
+  public ConfigurableApplicationContext context() {
     return context;
   }
 
@@ -54,11 +64,11 @@ final class RunningApplication implements AutoCloseable {
     return json(ask(request(path).GET().build()));
   }
 
-  HttpResponse<String> fetch(String path) {
+  public HttpResponse<String> fetch(String path) {
     return ask(request(path).GET().build());
   }
 
-  HttpResponse<String> post(String path, String json) {
+  public HttpResponse<String> post(String path, String json) {
     return ask(
         request(path)
             .header("Content-Type", "application/json")
