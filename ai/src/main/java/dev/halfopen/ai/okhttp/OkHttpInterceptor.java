@@ -31,6 +31,10 @@ final class OkHttpInterceptor implements Interceptor {
     this.attempts = attempts;
   }
 
+  boolean isOf(AIProtection other) {
+    return protection == other;
+  }
+
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
