@@ -3,7 +3,10 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.AnthropicClientAsync;
 import com.openai.client.OpenAIClient;
+import com.openai.client.OpenAIClientAsync;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
@@ -153,6 +156,51 @@ class TwoLayersTest {
                           () ->
                               AnthropicStreams.publisher(
                                   client.async().messages().createStreaming(Sdks.MESSAGE))));
+            }));
+    rows.add(
+        new Row(
+            "openai-java at OkHttp's layer, publisher",
+            true,
+            (port, protection) -> {
+              OpenAIClientAsync client =
+                  OpenAIProtection.protectOkHttp(Sdks.openAi(port).async(), protection);
+              return pipeline ->
+                  read(
+                      pipeline.callStream(
+                          () ->
+                              OpenAIStreams.publisher(
+                                  client.chat().completions().createStreaming(Sdks.CHAT))));
+            }));
+    rows.add(
+        new Row(
+            "anthropic-java at OkHttp's layer, publisher",
+            true,
+            (port, protection) -> {
+              AnthropicClientAsync client =
+                  AnthropicProtection.protectOkHttp(Sdks.anthropic(port).async(), protection);
+              return pipeline ->
+                  read(
+                      pipeline.callStream(
+                          () ->
+                              AnthropicStreams.publisher(
+                                  client.messages().createStreaming(Sdks.MESSAGE))));
+            }));
+    rows.add(
+        new Row(
+            "openai-java at OkHttp's layer",
+            false,
+            (port, protection) -> {
+              OpenAIClient client = OpenAIProtection.protectOkHttp(Sdks.openAi(port), protection);
+              return pipeline -> pipeline.call(() -> client.chat().completions().create(Sdks.CHAT));
+            }));
+    rows.add(
+        new Row(
+            "anthropic-java at OkHttp's layer",
+            false,
+            (port, protection) -> {
+              AnthropicClient client =
+                  AnthropicProtection.protectOkHttp(Sdks.anthropic(port), protection);
+              return pipeline -> pipeline.call(() -> client.messages().create(Sdks.MESSAGE));
             }));
     rows.add(
         new Row(

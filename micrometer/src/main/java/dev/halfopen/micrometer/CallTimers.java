@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the durations of calls, by observers of the breakers: who wants them pays for them. */
@@ -46,11 +47,19 @@ final class CallTimers implements Exposition {
 
   private final MeterRegistry registry;
   private final BiFunction<Tags, Outcome, Timer.Builder> timers;
+  private final UnaryOperator<Tags> shape;
   private final Map<Watched, Shown> shown = new ConcurrentHashMap<>();
 
   private CallTimers(MeterRegistry registry, BiFunction<Tags, Outcome, Timer.Builder> timers) {
     this.registry = registry;
     this.timers = timers;
+    this.shape = shape(registry);
+  }
+
+  private static UnaryOperator<Tags> shape(MeterRegistry registry) {
+    return Prometheus.isThere(registry) && !Prometheus.takesDifferentTags()
+        ? new UniformTags(registry.config().namingConvention())::of
+        : UnaryOperator.identity();
   }
 
   /** Ours, with buckets that fit AI calls. */
@@ -90,8 +99,9 @@ final class CallTimers implements Exposition {
     }
     Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
     List<Meter> made = new ArrayList<>();
+    Tags tags = shape.apply(watched.tags());
     for (Outcome outcome : Outcome.values()) {
-      Timer timer = timers.apply(watched.tags(), outcome).register(registry);
+      Timer timer = timers.apply(tags, outcome).register(registry);
       byOutcome.put(outcome, timer);
       made.add(timer);
     }

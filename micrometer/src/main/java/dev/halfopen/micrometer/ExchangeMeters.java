@@ -28,12 +28,17 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
   private static final double[] GEN_AI_TOKENS = GenAiNames.tokens();
 
   private final MeterRegistry registry;
+  private final boolean tokenUsage;
   private final BoundedNames models;
   private final BoundedNames finishReasons = bounded("finish reasons", MAX_FINISH_REASONS);
   private final Set<Meter> made = ConcurrentHashMap.newKeySet();
 
-  ExchangeMeters(MeterRegistry registry, int maxModels) {
+  /**
+   * @param tokenUsage whether tokens are told by the name of the conventions, too
+   */
+  ExchangeMeters(MeterRegistry registry, int maxModels, boolean tokenUsage) {
     this.registry = registry;
+    this.tokenUsage = tokenUsage;
     this.models = bounded("names of models", maxModels);
   }
 
@@ -112,12 +117,8 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
         "How long the operation took",
         tags.and(GenAiNames.ERROR_TYPE, failure(end)),
         end.took());
-    if (end.allInputTokens() >= 0) {
-      tokens(end.allInputTokens(), tags, "input");
-    }
-    if (end.allOutputTokens() >= 0) {
-      tokens(end.allOutputTokens(), tags, "output");
-    }
+    tokens(end.allInputTokens(), tags, "input");
+    tokens(end.allOutputTokens(), tags, "output");
     Duration first = end.toFirstContent();
     if (end.streamed() && first != null) {
       time(GenAiNames.FIRST_CHUNK, "How long until the first chunk came", tags, first);
@@ -142,13 +143,15 @@ final class ExchangeMeters implements Consumer<AIExchangeEnd> {
   }
 
   private void tokens(long tokens, Tags tags, String type) {
-    kept(DistributionSummary.builder(GenAiNames.TOKENS)
-            .description("Tokens of an operation")
-            .baseUnit("tokens")
-            .tags(tags.and(GenAiNames.TOKEN_TYPE, type))
-            .serviceLevelObjectives(GEN_AI_TOKENS)
-            .register(registry))
-        .record((double) tokens);
+    if (tokenUsage && tokens >= 0) {
+      kept(DistributionSummary.builder(GenAiNames.TOKENS)
+              .description("Tokens of an operation")
+              .baseUnit("tokens")
+              .tags(tags.and(GenAiNames.TOKEN_TYPE, type))
+              .serviceLevelObjectives(GEN_AI_TOKENS)
+              .register(registry))
+          .record((double) tokens);
+    }
   }
 
   /** One of few words: none if there was an answer, or nobody waited for one any more. */

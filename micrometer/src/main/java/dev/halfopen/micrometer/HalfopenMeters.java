@@ -56,11 +56,13 @@ public final class HalfopenMeters implements AutoCloseable {
       new WeakHashMap<>();
   private final Runnable unregister;
   private final int maxModels;
+  private final boolean tokenUsage;
   private @Nullable ExchangeMeters exchanges;
 
   private HalfopenMeters(Builder builder) {
     registry = builder.registry;
     maxModels = builder.maxModels;
+    tokenUsage = builder.tokenUsage;
     Families families = Families.of(builder.resilience4jNames);
     int perBreaker = families.series() + (builder.callDurations ? CallTimers.SERIES : 0);
     breakers =
@@ -164,7 +166,7 @@ public final class HalfopenMeters implements AutoCloseable {
     synchronized (bindings) {
       ExchangeMeters present = exchanges;
       if (present == null) {
-        present = new ExchangeMeters(registry, maxModels);
+        present = new ExchangeMeters(registry, maxModels, tokenUsage);
         exchanges = present;
       }
       return present;
@@ -216,6 +218,7 @@ public final class HalfopenMeters implements AutoCloseable {
     private boolean callDurations;
     private boolean resilience4jNames;
     private boolean separateMeters;
+    private boolean tokenUsage = true;
     private int maxSeries = DEFAULT_MAX_SERIES;
     private int maxModels = DEFAULT_MAX_MODELS;
 
@@ -248,6 +251,16 @@ public final class HalfopenMeters implements AutoCloseable {
      */
     public Builder separateMeters() {
       separateMeters = true;
+      return this;
+    }
+
+    /**
+     * Leaves {@code gen_ai.client.token.usage} to another library that counts it in the same
+     * registry, as Spring AI does: what reads meters by their names would add both up. {@code
+     * halfopen.ai.tokens} stays.
+     */
+    public Builder withoutTokenUsage() {
+      tokenUsage = false;
       return this;
     }
 

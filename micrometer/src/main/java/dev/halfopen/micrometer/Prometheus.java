@@ -1,6 +1,7 @@
 package dev.halfopen.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** Finds Micrometer's Prometheus registry, whose classes may not be there. */
@@ -12,6 +13,21 @@ final class Prometheus {
       return registry instanceof PrometheusMeterRegistry;
     } catch (NoClassDefFoundError e) {
       return false;
+    }
+  }
+
+  /** Whether meters of one name may have different tags there, as from Micrometer 1.17 on. */
+  static boolean takesDifferentTags() {
+    PrometheusMeterRegistry probe = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    probe.throwExceptionOnRegistrationFailure();
+    try {
+      probe.counter("probe", "one", "");
+      probe.counter("probe", "other", "");
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    } finally {
+      probe.close();
     }
   }
 

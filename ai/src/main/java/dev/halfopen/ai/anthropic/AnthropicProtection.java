@@ -7,6 +7,7 @@ import com.anthropic.core.http.HttpClient;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.AttemptProxy;
+import dev.halfopen.ai.internal.OkHttpBeneath;
 import dev.halfopen.ai.internal.SdkClient;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,6 +75,45 @@ public final class AnthropicProtection {
         client instanceof AnthropicClientAsync async
             ? async.withOptions(
                 options -> options.httpClient(new AnthropicHttpClient(http, attempt)))
+            : client;
+  }
+
+  /**
+   * As {@link #protect(AnthropicClient, AIProtection)}, but at the layer of OkHttp, as {@link
+   * dev.halfopen.ai.okhttp.OkHttpProtection} does it, with the names that its breakers have. For
+   * clients that a framework has built, with an interceptor of the same protection or without.
+   *
+   * @return the client itself if it doesn't stand on an OkHttp that we know how to reach
+   */
+  public static AnthropicClient protectOkHttp(AnthropicClient client, AIProtection protection) {
+    OkHttpBeneath<HttpClient> http = new OkHttpBeneath<>(HttpClient.class, protection);
+    AnthropicClient result = client.withOptions(options -> setUp(options, http));
+    return http.isProtected() ? result : client;
+  }
+
+  /** As {@link #protectOkHttp(AnthropicClient, AIProtection)}. */
+  public static AnthropicClientAsync protectOkHttp(
+      AnthropicClientAsync client, AIProtection protection) {
+    OkHttpBeneath<HttpClient> http = new OkHttpBeneath<>(HttpClient.class, protection);
+    AnthropicClientAsync result = client.withOptions(options -> setUp(options, http));
+    return http.isProtected()
+        ? AttemptProxy.of(AnthropicClientAsync.class, result, binding(http))
+        : client;
+  }
+
+  private static void setUp(ClientOptions.Builder options, OkHttpBeneath<HttpClient> http) {
+    ClientOptions built = options.build();
+    HttpClient beneath = http.protect(SdkClient.inner(built, built.httpClient(), HttpClient.class));
+    if (beneath != null) {
+      options.maxRetries(0);
+      options.httpClient(beneath);
+    }
+  }
+
+  private static BiFunction<Object, AttemptMark, Object> binding(OkHttpBeneath<HttpClient> http) {
+    return (client, attempt) ->
+        client instanceof AnthropicClientAsync async
+            ? async.withOptions(options -> options.httpClient(http.within(attempt)))
             : client;
   }
 

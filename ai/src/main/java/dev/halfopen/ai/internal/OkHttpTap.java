@@ -1,16 +1,10 @@
 package dev.halfopen.ai.internal;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.EventListener;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +12,6 @@ import org.jspecify.annotations.Nullable;
  * thread that makes the call, be it synchronous or not: there the call is seen.
  */
 public final class OkHttpTap implements CallTap, EventListener.Factory {
-  /** The SDKs' HTTP clients that hold one of OkHttp and are made of nothing but their fields. */
-  private static final Set<String> CLIENTS =
-      Set.of("com.anthropic.client.okhttp.OkHttpClient", "com.openai.client.okhttp.OkHttpClient");
-
-  /** What the SDKs put around a client, to close it when nobody refers to it. */
-  private static final String WRAPPER = ".PhantomReachableClosingHttpClient";
-
   /** Who takes the calls that a thread makes; only while it is making one. */
   private static final ThreadLocal<@Nullable Consumer<Runnable>> TAKERS = new ThreadLocal<>();
 
@@ -48,49 +35,18 @@ public final class OkHttpTap implements CallTap, EventListener.Factory {
    * @return null if there is no OkHttp beneath the client, or none that we know how to reach
    */
   public static <C> @Nullable Tapped<C> tapped(C client, Class<C> type) {
-    try {
-      Object inner = unwrapped(client);
-      return CLIENTS.contains(inner.getClass().getName()) ? rebuilt(inner, type) : null;
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      return null; // another version of the SDK
-    }
-  }
-
-  private static Object unwrapped(Object client) throws ReflectiveOperationException {
-    Object inner = client;
-    while (inner.getClass().getName().endsWith(WRAPPER)) {
-      inner = get(inner.getClass().getDeclaredField("httpClient"), inner);
-    }
-    return inner;
-  }
-
-  private static <C> @Nullable Tapped<C> rebuilt(Object client, Class<C> type)
-      throws ReflectiveOperationException {
-    List<Class<?>> types = new ArrayList<>();
-    List<Object> values = new ArrayList<>();
-    OkHttpTap tap = null;
-    for (Field field : client.getClass().getDeclaredFields()) {
-      if (!Modifier.isStatic(field.getModifiers())) {
-        Object value = get(field, client);
-        if (value instanceof OkHttpClient okHttp) {
-          tap = new OkHttpTap(okHttp.eventListenerFactory());
-          value = okHttp.newBuilder().eventListenerFactory(tap).build();
-        }
-        types.add(field.getType());
-        values.add(value);
-      }
-    }
-    Constructor<?> constructor =
-        client.getClass().getDeclaredConstructor(types.toArray(Class<?>[]::new));
-    constructor.setAccessible(true);
-    return tap == null
-        ? null
-        : new Tapped<>(type.cast(constructor.newInstance(values.toArray())), tap);
-  }
-
-  private static Object get(Field field, Object of) throws ReflectiveOperationException {
-    field.setAccessible(true);
-    return field.get(of);
+    AtomicReference<@Nullable OkHttpTap> made = new AtomicReference<>();
+    C rebuilt =
+        SdkOkHttp.rebuilt(
+            client,
+            type,
+            okHttp -> {
+              OkHttpTap tap = new OkHttpTap(okHttp.eventListenerFactory());
+              made.set(tap);
+              return okHttp.newBuilder().eventListenerFactory(tap).build();
+            });
+    OkHttpTap tap = made.get();
+    return rebuilt == null || tap == null ? null : new Tapped<>(rebuilt, tap);
   }
 
   @Override

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One exchange for each call. */
 final class OkHttpInterceptor implements Interceptor {
+  /** What OkHttp says itself. */
+  static final String CANCELED = "Canceled";
+
   private final AIProtection protection;
   private final AttemptsOfCalls attempts;
 
@@ -31,8 +34,9 @@ final class OkHttpInterceptor implements Interceptor {
     this.attempts = attempts;
   }
 
-  /** What OkHttp says itself. */
-  static final String CANCELED = "Canceled";
+  boolean isOf(AIProtection other) {
+    return protection == other;
+  }
 
   @Override
   public Response intercept(Chain chain) throws IOException {

@@ -22,12 +22,16 @@ public final class OkHttpProtection {
    * {@link dev.halfopen.ai.AIFailureException}.
    *
    * <p>Calls within an attempt of a pipeline are cancelled when that attempt's time is over,
-   * enqueued ones, too.
+   * enqueued ones, too. An {@link #interceptor} of the same protection that the client has already
+   * is replaced.
    */
   public static OkHttpClient protect(OkHttpClient client, AIProtection protection) {
     AttemptsOfCalls attempts = new AttemptsOfCalls(client.eventListenerFactory());
-    return client
-        .newBuilder()
+    OkHttpClient.Builder builder = client.newBuilder();
+    builder
+        .interceptors()
+        .removeIf(other -> other instanceof OkHttpInterceptor ours && ours.isOf(protection));
+    return builder
         .addInterceptor(new OkHttpInterceptor(protection, attempts))
         .eventListenerFactory(attempts)
         .build();
