@@ -17,5 +17,6 @@ module dev.halfopen {
       dev.halfopen.ai,
       dev.halfopen.micrometer,
       dev.halfopen.opentelemetry,
-      dev.halfopen.reactor;
+      dev.halfopen.reactor,
+      dev.halfopen.simulator;
 }

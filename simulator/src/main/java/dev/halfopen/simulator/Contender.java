@@ -1,0 +1,39 @@
+package dev.halfopen.simulator;
+
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.pipeline.PipelineBuilder;
+import java.util.function.UnaryOperator;
+
+/** One of those that are compared. Immutable: each run has a guard of its own. */
+public interface Contender {
+  /** What people call it; at the head of a column. */
+  String name();
+
+  /** Its guard in one run. */
+  Guard start(Surroundings surroundings);
+
+  /** Nothing stands before the service. */
+  static Contender unprotected(String name) {
+    return new Named(name, surroundings -> new NoGuard());
+  }
+
+  /**
+   * A breaker of this library. Its time source is that of the run, and so is the chance in an
+   * exponential recovery delay.
+   */
+  static Contender breaker(String name, CircuitBreakerConfig config) {
+    return new Named(name, surroundings -> BreakerGuard.of(config, surroundings));
+  }
+
+  /**
+   * A pipeline of this library around one breaker, called asynchronously. Time source, timer,
+   * executor and chance are those of the run.
+   *
+   * @param config the breaker's
+   * @param setUp retries, timeouts, limit; each run has its own pipeline
+   */
+  static Contender pipeline(
+      String name, CircuitBreakerConfig config, UnaryOperator<PipelineBuilder> setUp) {
+    return new Named(name, surroundings -> PipelineGuard.of(config, setUp, surroundings));
+  }
+}

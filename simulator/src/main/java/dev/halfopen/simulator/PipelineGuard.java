@@ -1,0 +1,103 @@
+package dev.halfopen.simulator;
+
+import dev.halfopen.AIServiceException;
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitState;
+import dev.halfopen.Verdict;
+import dev.halfopen.pipeline.PipelineBuilder;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.simulator.service.Reply;
+import dev.halfopen.simulator.traffic.CallOutcome;
+import dev.halfopen.timeout.CallTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A pipeline of this library, by asynchronous calls. */
+final class PipelineGuard implements Guard {
+  private final CircuitBreaker breaker;
+  private final ResiliencePipeline pipeline;
+
+  private PipelineGuard(CircuitBreaker breaker, ResiliencePipeline pipeline) {
+    this.breaker = breaker;
+    this.pipeline = pipeline;
+  }
+
+  static PipelineGuard of(
+      CircuitBreakerConfig config,
+      UnaryOperator<PipelineBuilder> setUp,
+      Surroundings surroundings) {
+    CircuitBreaker breaker = BreakerGuard.breaker(config, surroundings);
+    ResiliencePipeline pipeline =
+        setUp
+            .apply(ResiliencePipeline.builder(breaker))
+            .timer(surroundings.timer())
+            .executor(Runnable::run)
+            .random(surroundings.random().split())
+            .build();
+    return new PipelineGuard(breaker, pipeline);
+  }
+
+  @Override
+  public void call(Request request) {
+    pipeline
+        .callAsync(() -> attempt(request))
+        .whenComplete((reply, error) -> request.end(error == null ? reply : reply(error)));
+  }
+
+  private static CompletableFuture<Reply> attempt(Request request) {
+    CompletableFuture<Reply> attempt = new CompletableFuture<>();
+    request.send(
+        reply -> {
+          if (reply.answered()) {
+            attempt.complete(reply);
+          } else {
+            attempt.completeExceptionally(new NoAnswer(reply));
+          }
+        });
+    return attempt;
+  }
+
+  private static Reply reply(Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof NoAnswer noAnswer) {
+      return noAnswer.reply;
+    }
+    return new Reply(outcome(cause), -1, 0, null, false, 0);
+  }
+
+  private static CallOutcome outcome(@Nullable Throwable error) {
+    if (error instanceof CallTimeoutException) {
+      return CallOutcome.TIMED_OUT;
+    }
+    return error instanceof CallNotPermittedException ? CallOutcome.REFUSED : CallOutcome.FAILED;
+  }
+
+  @Override
+  public CircuitState state() {
+    return breaker.state();
+  }
+
+  /** A service did not answer; it knows what that means to a breaker. */
+  private static final class NoAnswer extends AIServiceException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reply reply;
+
+    NoAnswer(Reply reply) {
+      super("no answer: " + reply.outcome());
+      this.reply = reply;
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdicts.of(reply);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.halfopen.simulator;
+
+import dev.halfopen.simulator.internal.Streams;
+import dev.halfopen.simulator.service.Reply;
+import dev.halfopen.simulator.service.ServiceRun;
+import dev.halfopen.simulator.traffic.CallOutcome;
+import dev.halfopen.simulator.traffic.CallSource;
+import dev.halfopen.simulator.traffic.Demand;
+import org.jspecify.annotations.Nullable;
+
+/** One run: takes what happens in the order of time, on one thread. */
+final class Run {
+  /*
+   * Each purpose has a random stream of its own, and each call its own seed: so the calls of two
+   * contenders come at the same times and meet the same fates as long as the service is the same.
+   * Nothing depends on hash codes, threads or the machine's clock.
+   */
+  private final Scenario scenario;
+  private final EventQueue events = new EventQueue();
+  private final VirtualClock clock = new VirtualClock();
+  private final CallSource source;
+  private final ServiceRun service;
+  private final Guard guard;
+  private final Tally tally;
+  private final long length;
+  private final long timeLimit;
+  private final long signsEvery;
+  private long open;
+
+  Run(Scenario scenario, Contender contender, long seed) {
+    this.scenario = scenario;
+    Streams streams = new Streams(seed);
+    length = scenario.length().toNanos();
+    timeLimit = scenario.timeLimit().toNanos();
+    source = scenario.traffic().start(streams.of("traffic"));
+    service = scenario.service().start(scenario.length(), streams.of("service"));
+    guard =
+        contender.start(
+            new Surroundings(clock, new VirtualTimer(events, clock), streams.of("guard")));
+    signsEvery = guard.signsEvery().toNanos();
+    tally = new Tally(service.episodes(), scenario.prices(), scenario.patience(), guard.state());
+  }
+
+  RunResult result(String contender, long seed) {
+    Demand next = upcoming();
+    while (next != null || open > 0) {
+      if (next != null && (events.isEmpty() || next.at() <= events.nextTime())) {
+        clock.moveTo(next.at());
+        new Call(next).begin();
+        next = upcoming();
+      } else if (!events.isEmpty()) {
+        clock.moveTo(events.nextTime());
+        events.take().happen();
+      } else {
+        throw new IllegalStateException(
+            scenario.name() + ": " + contender + " has left " + open + " calls without an end");
+      }
+      tally.observe(clock.nanoTime(), guard.state());
+    }
+    return tally.result(contender, seed, clock.nanoTime(), service.relapses());
+  }
+
+  private @Nullable Demand upcoming() {
+    Demand next = source.next();
+    return next == null || next.at() >= length ? null : next;
+  }
+
+  /** A call of a caller. */
+  private final class Call implements Guard.Request, EventQueue.Event {
+    private final Demand demand;
+    private int attempts;
+    private boolean ended;
+
+    Call(Demand demand) {
+      this.demand = demand;
+    }
+
+    void begin() {
+      open++;
+      happen();
+    }
+
+    @Override
+    public void happen() {
+      tally.offered();
+      guard.call(this);
+    }
+
+    @Override
+    public boolean streamed() {
+      return demand.streamed();
+    }
+
+    @Override
+    public void send(Guard.Listener listener) {
+      long now = clock.nanoTime();
+      Reply reply = service.reply(demand, attempts++, now).within(timeLimit);
+      tally.sent(now, reply);
+      new Attempt(demand, reply, listener, now).scheduleNext(now);
+    }
+
+    @Override
+    public void refuse() {
+      long now = clock.nanoTime();
+      tally.refused(now, service.wouldReply(demand, now).within(timeLimit).answered());
+      finish();
+    }
+
+    @Override
+    public void end(Reply reply) {
+      if (reply.outcome() == CallOutcome.REFUSED && attempts == 0) {
+        refuse();
+      } else {
+        tally.ended(demand, clock.nanoTime(), reply);
+        finish();
+      }
+    }
+
+    private void finish() {
+      if (ended) {
+        throw new IllegalStateException("a call was ended twice");
+      }
+      ended = true;
+      open--;
+      Demand next = source.after(clock.nanoTime());
+      if (next != null && next.at() < length) {
+        open++;
+        events.add(next.at(), new Call(next));
+      }
+    }
+  }
+
+  /** One attempt at the service. */
+  private final class Attempt implements EventQueue.Event {
+    private final Demand demand;
+    private final Reply reply;
+    private final Guard.Listener listener;
+    private final long end;
+    private long nextSign;
+
+    Attempt(Demand demand, Reply reply, Guard.Listener listener, long now) {
+      this.demand = demand;
+      this.reply = reply;
+      this.listener = listener;
+      this.end = now + reply.end();
+      boolean seen = signsEvery > 0 && demand.streamed() && reply.firstContent() >= 0;
+      this.nextSign = seen ? now + reply.firstContent() : Long.MAX_VALUE;
+    }
+
+    void scheduleNext(long now) {
+      events.add(Math.max(now, Math.min(nextSign, end)), this);
+    }
+
+    @Override
+    public void happen() {
+      long now = clock.nanoTime();
+      if (now >= end) {
+        tally.paid(demand, reply);
+        listener.ended(reply);
+      } else {
+        listener.signOfLife();
+        nextSign = now + signsEvery;
+        scheduleNext(now);
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.halfopen.simulator;
+
+import dev.halfopen.TimeSource;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What a guard lives in during one run, all of it simulated.
+ *
+ * @param time stands still between events
+ * @param timer runs its tasks when the simulated time has come, on the thread of the run
+ * @param random where the guard's own chance comes from
+ */
+public record Surroundings(
+    TimeSource time, ScheduledExecutorService timer, SplittableRandom random) {}

@@ -1,0 +1,83 @@
+package dev.halfopen.simulator.service;
+
+import dev.halfopen.simulator.internal.Draws;
+import dev.halfopen.simulator.traffic.CallOutcome;
+import dev.halfopen.simulator.traffic.CallRecord;
+import dev.halfopen.simulator.traffic.Demand;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A reply as it comes about: first as of a service that is well, then with what ails it. */
+final class Draft {
+  private static final long NEXT_ATTEMPT = 0x9e3779b97f4a7c15L;
+
+  final Demand demand;
+  final long now;
+
+  /** False: nothing is sent, somebody just wonders. */
+  final boolean real;
+
+  /** The call's own chance in base failures, in illnesses, and for where it breaks off. */
+  final double baseChance;
+
+  final double illChance;
+  final double cutChance;
+
+  CallOutcome outcome = CallOutcome.ANSWERED;
+  long firstContent;
+  long end;
+  @Nullable Duration retryAfter;
+  boolean afflicted;
+
+  Draft(Demand demand, int attempt, long now, boolean real, Latency latency) {
+    this.demand = demand;
+    this.now = now;
+    this.real = real;
+    // The draws of an attempt are the same, whatever comes of it, and whatever was before.
+    SplittableRandom random = new SplittableRandom(demand.seed() + attempt * NEXT_ATTEMPT);
+    baseChance = Draws.open(random);
+    illChance = Draws.open(random);
+    cutChance = Draws.open(random);
+    CallRecord recorded = demand.recorded();
+    if (recorded == null) {
+      firstContent = latency.firstContent(random);
+      end = firstContent + latency.rest(demand.outputTokens(), random);
+    } else {
+      Duration first = recorded.firstContent();
+      outcome = recorded.outcome();
+      end = recorded.duration().toNanos();
+      firstContent = first == null ? end : Math.min(first.toNanos(), end);
+      retryAfter = recorded.retryAfter();
+    }
+  }
+
+  /** It ends without an answer, after this time. */
+  void end(CallOutcome with, long after) {
+    outcome = with;
+    end = after;
+    firstContent = -1;
+  }
+
+  /** It fails after this time, for the illness. */
+  void fail(long after) {
+    afflicted = true;
+    end(CallOutcome.FAILED, after);
+  }
+
+  boolean answers() {
+    return outcome == CallOutcome.ANSWERED;
+  }
+
+  Reply reply() {
+    boolean content = answers() || outcome == CallOutcome.CUT;
+    return new Reply(outcome, content ? firstContent : -1, end, retryAfter, afflicted, written());
+  }
+
+  private int written() {
+    if (outcome == CallOutcome.CUT) {
+      return (int) (demand.outputTokens() * cutChance);
+    }
+    return answers() ? demand.outputTokens() : 0;
+  }
+}

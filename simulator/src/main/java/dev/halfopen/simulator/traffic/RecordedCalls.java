@@ -1,0 +1,48 @@
+package dev.halfopen.simulator.traffic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Calls as they were recorded. */
+final class RecordedCalls implements CallSource {
+  private final Iterator<CallRecord> records;
+  private @Nullable Instant first;
+  private long last;
+
+  RecordedCalls(Iterator<CallRecord> records) {
+    this.records = records;
+  }
+
+  @Override
+  public @Nullable Demand next() {
+    while (records.hasNext()) {
+      CallRecord call = records.next();
+      if (call.outcome() != CallOutcome.REFUSED) {
+        return demand(call);
+      }
+    }
+    return null;
+  }
+
+  private Demand demand(CallRecord call) {
+    Instant first = this.first;
+    if (first == null) {
+      first = call.time();
+      this.first = first;
+    }
+    last = Math.max(last, Duration.between(first, call.time()).toNanos());
+    return new Demand(
+        last,
+        tokens(call.inputTokens()),
+        tokens(call.outputTokens()),
+        call.firstContent() != null,
+        0,
+        call);
+  }
+
+  private static int tokens(long known) {
+    return (int) Math.min(Math.max(known, 0), Integer.MAX_VALUE);
+  }
+}
