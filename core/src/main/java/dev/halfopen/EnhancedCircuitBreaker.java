@@ -335,8 +335,13 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     return machine.lastAdmission();
   }
 
+  /** 0 where the clock fails: a registry asks amid its own affairs, and must go on. */
   long nanosSinceAdmission() {
-    return Math.max(0, machine.now() - machine.lastAdmission());
+    return Math.max(0, now() - machine.lastAdmission());
+  }
+
+  private long now() {
+    return machine.nowOr(machine.lastAdmission());
   }
 
   /**
@@ -348,7 +353,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     Moment present = machine.current();
     return present.phase().state() != CircuitState.CLOSED
         || present.mode() != OperatingMode.AUTOMATIC
-        || !machine.gate().isOpen(machine.now())
+        || !machine.gate().isOpen(now())
         || (machine.counters().inFlight() > 0
             && nanosSinceAdmission() <= present.config().hangThreshold().toNanos())
         || hasLearntMuch(present.phase());
@@ -356,7 +361,7 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
 
   private boolean hasLearntMuch(Phase phase) {
     Detection detection = phase.detection();
-    return detection != null && detection.hasLearntMuch(machine.now());
+    return detection != null && detection.hasLearntMuch(now());
   }
 
   @Override

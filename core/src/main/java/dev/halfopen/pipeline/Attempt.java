@@ -132,6 +132,11 @@ public final class Attempt {
     permit().renew();
   }
 
+  /** Somebody waits for the service from now on, and did not before. */
+  void waitsAnew() {
+    permit().waitsAnew();
+  }
+
   /** Whether somebody waits for the service just now. */
   void waiting(boolean waits) {
     permit().waiting(waits);

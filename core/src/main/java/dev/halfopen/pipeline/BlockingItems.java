@@ -117,7 +117,7 @@ final class BlockingItems<T> implements Spliterator<T> {
   }
 
   private boolean next() {
-    attempt.renew();
+    attempt.waitsAnew();
     attempt.waiting(true);
     TimeLimit limit = run.plan.orDeadline(run.settings.idleLimit());
     Scope around = scope;

@@ -13,8 +13,8 @@ abstract class Guest {
    * given back once. WAITING is left under the limiter's lock, which decides between cancel and
    * admission.
    *
-   * A guest that was admitted is told outside of the lock by the thread that gave the place back
-   * (or by its own, if there was one at once).
+   * A guest that was admitted is told outside of the lock by the thread that gave the place back,
+   * or made more places (or by its own, if there was one at once).
    */
   enum State {
     NEW,
@@ -40,8 +40,8 @@ abstract class Guest {
   }
 
   /**
-   * It has its place after it has waited: told once, on the thread of a call that ends, unless the
-   * place was given back before. Should not throw.
+   * It has its place after it has waited: told once, on the thread of a call that ends or of who
+   * changes the limit, unless the place was given back before. Should not throw.
    */
   abstract void placeIsHere();
 

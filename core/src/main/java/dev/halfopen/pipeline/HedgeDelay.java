@@ -22,6 +22,10 @@ final class HedgeDelay {
     this.hedge = hedge;
   }
 
+  Hedge hedge() {
+    return hedge;
+  }
+
   /** A successful attempt took this long. */
   void took(long nanos) {
     if (hedge.quantile() > 0) {

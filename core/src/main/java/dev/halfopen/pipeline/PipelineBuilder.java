@@ -11,10 +11,12 @@ import dev.halfopen.timeout.CallTimeoutException.Limit;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -30,8 +32,7 @@ public final class PipelineBuilder {
   /** Waits of more than 1 second go on to another target. */
   public static final Duration DEFAULT_SWITCH_AFTER = Duration.ofSeconds(1);
 
-  /** Each given, or to be made with the settings of the strategy. */
-  private final List<Function<CircuitBreakerConfig, Target>> targets = new ArrayList<>();
+  private final List<Wanted> targets = new ArrayList<>();
 
   private CircuitBreakerConfig breakerConfig = CircuitBreakerConfig.forAiServices();
   private Retry retry = Retry.none();
@@ -43,6 +44,19 @@ public final class PipelineBuilder {
   private @Nullable Executor executor;
   private @Nullable Supplier<UnaryOperator<Runnable>> context;
   private @Nullable RandomGenerator random;
+
+  /** What a warning was written about: one is enough for all that is built with it. */
+  private @Nullable Timeouts remarkedOn;
+
+  /**
+   * A target as it was given, or by the name of a breaker of the pipeline's own, which has the
+   * settings of the strategy.
+   */
+  private record Wanted(@Nullable Target given, String name) {
+    Target target(Map<String, CircuitBreaker> own) {
+      return given == null ? Target.of(Objects.requireNonNull(own.get(name))) : given;
+    }
+  }
 
   PipelineBuilder(Target first) {
     fallbackTo(first);
@@ -80,7 +94,7 @@ public final class PipelineBuilder {
    */
   public PipelineBuilder fallbackTo(Target value) {
     Ranges.notNull("target", value);
-    targets.add(config -> value);
+    targets.add(new Wanted(value, value.name()));
     return this;
   }
 
@@ -92,7 +106,7 @@ public final class PipelineBuilder {
    */
   public PipelineBuilder fallbackTo(String name) {
     CircuitBreaker.of(name); // fails at once if that is no name
-    targets.add(config -> Target.of(CircuitBreaker.of(name, config)));
+    targets.add(new Wanted(null, name));
     return this;
   }
 
@@ -175,28 +189,68 @@ public final class PipelineBuilder {
    * @throws IllegalArgumentException if two targets have the same name or different clocks
    */
   public ResiliencePipeline build() {
-    List<Target> targets = this.targets.stream().map(made -> made.apply(breakerConfig)).toList();
+    Limiter limiter = new Limiter(limit);
+    return new ResiliencePipeline(new PipelineState(settings(limiter, null), limiter));
+  }
+
+  /** Changes a pipeline into the one that this describes. */
+  void reconfigure(PipelineState state) {
+    Settings changed = settings(state.limiter(), state.settings());
+    for (CircuitBreaker own : changed.ownBreakers().values()) {
+      if (!own.config().equals(breakerConfig)) {
+        own.reconfigure(breakerConfig);
+      }
+    }
+    state.change(changed);
+  }
+
+  Settings settings(Limiter limiter, @Nullable Settings before) {
+    Map<String, CircuitBreaker> own = ownBreakers(before);
+    List<Target> targets = this.targets.stream().map(wanted -> wanted.target(own)).toList();
     TimeSource time = targets.get(0).breaker().config().timeSource();
     checkTogether(targets, time);
     Remarks remarks = new Remarks(targets.get(0).name());
     remarkOnLimits(remarks);
     TimeLimit attemptLimit = TimeLimit.NONE.or(timeouts.attempt(), Limit.ATTEMPT);
-    Settings settings =
-        new Settings(
-            targets,
-            new Step.Try(targets.get(0), Attempt.Kind.FIRST, 0),
-            retry,
-            timeouts,
-            attemptLimit,
-            attemptLimit.or(timeouts.firstItem(), Limit.FIRST_ITEM),
-            TimeLimit.NONE.or(timeouts.idle(), Limit.IDLE),
-            switchAfter,
-            hedge == null ? null : new HedgeDelay(hedge),
-            time,
-            new Threads(timer, executor, context, remarks),
-            random == null ? ThreadRandom.INSTANCE : random,
-            remarks);
-    return new ResiliencePipeline(settings, limit);
+    return new Settings(
+        targets,
+        own,
+        new Step.Try(targets.get(0), Attempt.Kind.FIRST, 0),
+        retry,
+        timeouts,
+        attemptLimit,
+        attemptLimit.or(timeouts.firstItem(), Limit.FIRST_ITEM),
+        TimeLimit.NONE.or(timeouts.idle(), Limit.IDLE),
+        switchAfter,
+        hedgeDelay(before),
+        limit,
+        limit == null ? null : limiter,
+        time,
+        new Threads(timer, executor, context, remarks),
+        random == null ? ThreadRandom.INSTANCE : random,
+        remarks);
+  }
+
+  /** The breakers that are the pipeline's own: those of before, under the same names. */
+  private Map<String, CircuitBreaker> ownBreakers(@Nullable Settings before) {
+    Map<String, CircuitBreaker> own = new HashMap<>();
+    for (Wanted wanted : targets) {
+      if (wanted.given() == null) {
+        CircuitBreaker known = before == null ? null : before.ownBreakers().get(wanted.name());
+        own.put(
+            wanted.name(), known == null ? CircuitBreaker.of(wanted.name(), breakerConfig) : known);
+      }
+    }
+    return Map.copyOf(own);
+  }
+
+  /** With what was learnt before, if it is of the same recipe. */
+  private @Nullable HedgeDelay hedgeDelay(@Nullable Settings before) {
+    HedgeDelay known = before == null ? null : before.hedge();
+    if (hedge == null || known == null || !known.hedge().equals(hedge)) {
+      return hedge == null ? null : new HedgeDelay(hedge);
+    }
+    return known;
   }
 
   private static void checkTogether(List<Target> targets, TimeSource time) {
@@ -217,7 +271,11 @@ public final class PipelineBuilder {
   private void remarkOnLimits(Remarks remarks) {
     Duration attempt = timeouts.attempt();
     Duration deadline = timeouts.deadline();
-    if (attempt != null && deadline != null && attempt.compareTo(deadline) >= 0) {
+    if (!timeouts.equals(remarkedOn)
+        && attempt != null
+        && deadline != null
+        && attempt.compareTo(deadline) >= 0) {
+      remarkedOn = timeouts;
       remarks.on(
           Remarks.About.LIMITS,
           "leaves no time for a second attempt: the limit of one, "

@@ -31,31 +31,24 @@ import org.jspecify.annotations.Nullable;
  * first item. The end is what is known: the exception of the last attempt, the same instance, or
  * the rejection of the breaker that admits a call first.
  *
- * <p>Immutable and thread-safe; no thread is held while a call waits, except the caller's own in
- * {@link #call}, {@link #run}, {@link #get} and {@link #openStream}. A synchronous call whose time
- * is over is stopped by its client, if that is one of Halfopen's, and interrupted; it returns when
- * it heeds that, since nobody else can end what a thread does. An asynchronous one is cancelled.
+ * <p>Thread-safe, and the same for all calls; its settings change by {@link #reconfigure} only. No
+ * thread is held while a call waits, except the caller's own in {@link #call}, {@link #run}, {@link
+ * #get} and {@link #openStream}. A synchronous call whose time is over is stopped by its client, if
+ * that is one of Halfopen's, and interrupted; it returns when it heeds that, since nobody else can
+ * end what a thread does. An asynchronous one is cancelled.
  *
  * @since 0.1.0
  */
 public final class ResiliencePipeline {
-  private final Settings settings;
-  private final @Nullable Limiter limiter;
-  private final PipelineCounters counters;
+  private final PipelineState state;
   private final @Nullable Consumer<? super CallReport> report;
 
-  ResiliencePipeline(Settings settings, @Nullable ConcurrencyLimit limit) {
-    this(settings, limit == null ? null : new Limiter(limit), new PipelineCounters(), null);
+  ResiliencePipeline(PipelineState state) {
+    this(state, null);
   }
 
-  private ResiliencePipeline(
-      Settings settings,
-      @Nullable Limiter limiter,
-      PipelineCounters counters,
-      @Nullable Consumer<? super CallReport> report) {
-    this.settings = settings;
-    this.limiter = limiter;
-    this.counters = counters;
+  private ResiliencePipeline(PipelineState state, @Nullable Consumer<? super CallReport> report) {
+    this.state = state;
     this.report = report;
   }
 
@@ -90,30 +83,50 @@ public final class ResiliencePipeline {
    * logged.
    */
   public ResiliencePipeline reporting(Consumer<? super CallReport> consumer) {
-    return new ResiliencePipeline(
-        settings, limiter, counters, Objects.requireNonNull(consumer, "consumer"));
+    return new ResiliencePipeline(state, Objects.requireNonNull(consumer, "consumer"));
+  }
+
+  /**
+   * Takes on the settings of the builder, all of them: what isn't set there is as by default. Calls
+   * under way go on with the settings that they began with, retries and waits included; those that
+   * begin afterwards go by the new ones. Counts go on, and so do breakers and what they have left
+   * of their retry budgets: a target that the builder has by name only keeps the breaker that was
+   * made for this pipeline under that name, which is reconfigured.
+   *
+   * <p>Places under the {@link ConcurrencyLimit} are carried over: calls keep theirs, those that
+   * wait go on waiting, in their order, and get places at once if there are more now or any number.
+   * Of fewer places none is given until enough came back. A call that began when there was no limit
+   * holds no place.
+   *
+   * <p>What {@link #reporting} has given changes, too: it is the same pipeline.
+   *
+   * @throws IllegalArgumentException if two targets have the same name or different clocks; then
+   *     nothing has changed
+   */
+  public void reconfigure(PipelineBuilder changed) {
+    Objects.requireNonNull(changed, "changed").reconfigure(state);
   }
 
   /** Where calls go, in the order in which they are tried; the first by {@code builder}. */
   public List<Target> targets() {
-    return settings.targets();
+    return settings().targets();
   }
 
   /** What the pipeline has counted. */
   public PipelineSnapshot metrics() {
-    return counters.read(limiter == null ? 0 : limiter.waiting());
+    return state.read();
   }
 
   Settings settings() {
-    return settings;
+    return state.settings();
   }
 
-  @Nullable Limiter limiter() {
-    return limiter;
+  Limiter limiter() {
+    return state.limiter();
   }
 
   PipelineCounters counters() {
-    return counters;
+    return state.counters();
   }
 
   @Nullable Consumer<? super CallReport> report() {

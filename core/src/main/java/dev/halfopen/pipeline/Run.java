@@ -23,6 +23,7 @@ abstract class Run extends Guest {
    *  4. An attempt that its breaker has admitted has its permit ended by whoever ends the attempt,
    *     once, and the verdict that the breaker counted is the one that the plan goes on with.
    *  5. Nothing of others runs on a timer's thread.
+   *  6. It goes by the settings that it found when it began, whatever changes meanwhile.
    */
   final Settings settings;
   final CallPlan plan;
@@ -33,9 +34,13 @@ abstract class Run extends Guest {
   private final ResiliencePipeline pipeline;
 
   Run(ResiliencePipeline pipeline) {
-    super(pipeline.limiter());
+    this(pipeline, pipeline.settings());
+  }
+
+  private Run(ResiliencePipeline pipeline, Settings settings) {
+    super(settings.limiter());
     this.pipeline = pipeline;
-    this.settings = pipeline.settings();
+    this.settings = settings;
     pipeline.counters().started();
     this.plan = new CallPlan(settings, pipeline.report() != null);
   }

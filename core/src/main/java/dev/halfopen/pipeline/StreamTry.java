@@ -122,7 +122,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     follow();
     attempt.renew();
     deliver(item);
-    attempt.renew();
+    attempt.waitsAnew();
     watch.waitsAnew();
     boolean late = turns.endItem();
     follow();
@@ -195,7 +195,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     if (!watch.isOwed()) {
       watch.waitsAnew();
       if (watch.isServed()) {
-        attempt.renew();
+        attempt.waitsAnew();
       }
     }
   }

@@ -16,6 +16,12 @@ final class TimedSection {
    *
    * What is stopped may take its time to close; the interrupt doesn't wait for that longer than
    * PATIENCE, since it is what the thread may be waiting for.
+   *
+   * Invariants
+   *  - One compare-and-set leaves UNDERWAY: either the time's end or the section's wins.
+   *  - Only who has made it EXPIRED stops what is beneath, and lets the interrupt come. So of a
+   *    section that has ended in time nothing is stopped, and its thread is not interrupted.
+   *  - After `end` no interrupt of ours comes, whoever won: Interruption sees to that.
    */
   private static final int UNDERWAY = 0;
   private static final int EXPIRED = 1;
@@ -23,22 +29,36 @@ final class TimedSection {
 
   private static final long PATIENCE_NANOS = 50_000_000;
 
-  private final Threads threads;
+  /**
+   * Runs what is to be done later, on the executor; apart, so that interleavings can be explored.
+   */
+  interface Later {
+    Alarm run(Runnable task, long nanos);
+  }
+
+  private final Later later;
   private final Scope scope;
   private final TimeLimit limit;
-  private final Interruption interruption = new Interruption();
+  private final Interruption interruption;
   private final AtomicInteger state = new AtomicInteger(UNDERWAY);
   private final Alarm alarm;
 
   /** Begins a section of the current thread, which must {@link #end} it. */
   TimedSection(Threads threads, Scope scope, TimeLimit limit) {
-    this.threads = threads;
+    this(
+        (task, nanos) ->
+            threads.schedule(() -> threads.handOverFromTimer(task, CallerContext.NONE), nanos),
+        scope,
+        limit,
+        new Interruption());
+  }
+
+  TimedSection(Later later, Scope scope, TimeLimit limit, Interruption interruption) {
+    this.later = later;
     this.scope = scope;
     this.limit = limit;
-    this.alarm =
-        threads.schedule(
-            () -> threads.handOverFromTimer(this::expire, CallerContext.NONE),
-            limit.nanosFromNow());
+    this.interruption = interruption;
+    this.alarm = later.run(this::expire, limit.nanosFromNow());
   }
 
   private void expire() {
@@ -55,8 +75,7 @@ final class TimedSection {
 
   private @Nullable Alarm interruptLater() {
     try {
-      return threads.schedule(
-          () -> threads.handOverFromTimer(interruption, CallerContext.NONE), PATIENCE_NANOS);
+      return later.run(interruption, PATIENCE_NANOS);
     } catch (Throwable e) {
       return null; // the timer has ended: then it comes after the stops
     }

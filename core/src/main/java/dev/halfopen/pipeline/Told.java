@@ -2,6 +2,7 @@ package dev.halfopen.pipeline;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,16 @@ final class Told {
       innermost.next.add(guest);
     } else {
       new Told(innermost, guest).run();
+    }
+  }
+
+  /** Tells guests that they have places which nobody has given back, one after the other. */
+  static void tellAll(Queue<Guest> guests) {
+    Guest first = guests.poll();
+    if (first != null) {
+      Told told = new Told(INNERMOST.get(), first);
+      told.next.addAll(guests);
+      told.run();
     }
   }
 

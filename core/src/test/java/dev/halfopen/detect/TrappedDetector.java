@@ -44,6 +44,7 @@ public final class TrappedDetector extends FailureDetector {
 
   @Override
   public boolean equals(Object other) {
+    trap.accept("detector.equals");
     return this == other;
   }
 

@@ -32,40 +32,6 @@ class InterruptionLincheckTest {
         .rejects(Hasty.class);
   }
 
-  /** The flag of a thread; it knows who has set it, as no real one does. */
-  private static final class KnowingFlag implements Interruption.Flag {
-    private static final int OURS = 1;
-    private static final int THEIRS = 2;
-
-    private final AtomicInteger setBy = new AtomicInteger();
-    private volatile boolean robbed;
-
-    void setByOthers() {
-      setBy.accumulateAndGet(THEIRS, (a, b) -> a | b);
-    }
-
-    @Override
-    public boolean isSet() {
-      return setBy.get() != 0;
-    }
-
-    @Override
-    public void set() {
-      setBy.accumulateAndGet(OURS, (a, b) -> a | b);
-    }
-
-    @Override
-    public void clear() {
-      if ((setBy.getAndSet(0) & OURS) == 0) {
-        robbed = true;
-      }
-    }
-
-    boolean isClean() {
-      return (setBy.get() & OURS) == 0 && !robbed;
-    }
-  }
-
   /** Sections leave nothing behind. */
   public static class Expected {
     public boolean section() {

@@ -12,8 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
-/** Whoever comes, waits, leaves and ends, in whatever order: as a plain queue would have it. */
+/**
+ * Whoever comes, waits, leaves and ends, in whatever order, and however the limit changes: as a
+ * plain queue would have it.
+ */
 class LimiterProperties {
 
   @Property(tries = 2_000)
@@ -21,7 +25,26 @@ class LimiterProperties {
       @ForAll @IntRange(min = 1, max = 4) int maxCalls,
       @ForAll @IntRange(max = 4) int queue,
       @ForAll @Size(max = 60) List<@IntRange(max = 99) Integer> steps) {
-    Limiter limiter = new Limiter(ConcurrencyLimit.of(maxCalls).queue(queue));
+    play(ConcurrencyLimit.of(maxCalls).queue(queue), List.of(), steps);
+  }
+
+  @Property(tries = 2_000)
+  void staysAQueueWhenTheLimitChanges(
+      @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 24) Integer> limits,
+      @ForAll @Size(max = 80) List<@IntRange(max = 124) Integer> steps) {
+    play(limit(limits.get(0)), limits, steps);
+  }
+
+  /** 0 to 4 places, of which 0 means any number, and a queue of 0 to 4. */
+  private static @Nullable ConcurrencyLimit limit(int number) {
+    return number % 5 == 0 ? null : ConcurrencyLimit.of(number % 5).queue(number / 5);
+  }
+
+  private static void play(
+      @Nullable ConcurrencyLimit atFirst, List<Integer> limits, List<Integer> steps) {
+    int kinds = limits.isEmpty() ? 4 : 5;
+    ConcurrencyLimit limit = atFirst;
+    Limiter limiter = new Limiter(atFirst);
     List<Guest> guests = new ArrayList<>();
     List<Integer> told = new ArrayList<>();
     Set<Integer> inFlight = new HashSet<>();
@@ -29,8 +52,9 @@ class LimiterProperties {
     List<Integer> expected = new ArrayList<>();
     for (int step : steps) {
       int number = guests.size();
-      int old = number == 0 ? -1 : step / 4 % number;
-      switch (step % 4) {
+      int old = number == 0 ? -1 : step / kinds % number;
+      int places = limit == null ? Integer.MAX_VALUE : limit.maxCalls();
+      switch (step % kinds) {
         case 0 -> {
           Guest givenUp = new TestGuest(limiter, () -> told.add(number));
           givenUp.giveBack();
@@ -38,12 +62,13 @@ class LimiterProperties {
           guests.add(givenUp);
         }
         case 1 -> {
-          boolean full = inFlight.size() == maxCalls && waiters.size() == queue;
+          boolean full =
+              limit != null && inFlight.size() >= places && waiters.size() >= limit.queue();
           try {
             Guest guest = new TestGuest(limiter, () -> told.add(number));
             boolean atOnce = guest.admit();
             assertThat(full).isFalse();
-            assertThat(atOnce).isEqualTo(inFlight.size() < maxCalls);
+            assertThat(atOnce).isEqualTo(inFlight.size() < places);
             guests.add(guest);
             if (atOnce) {
               inFlight.add(number);
@@ -59,15 +84,23 @@ class LimiterProperties {
             assertThat(guests.get(old).leaveQueue()).isEqualTo(waiters.remove(old));
           }
         }
-        default -> {
+        case 3 -> {
           if (old >= 0) {
             guests.get(old).giveBack();
-            if (!waiters.remove(old) && inFlight.remove(old) && !waiters.isEmpty()) {
-              inFlight.add(waiters.peek());
-              expected.add(waiters.poll());
+            if (!waiters.remove(old)) {
+              inFlight.remove(old);
             }
           }
         }
+        default -> {
+          limit = limit(limits.get(step / kinds % limits.size()));
+          Told.tellAll(limiter.change(limit));
+          places = limit == null ? Integer.MAX_VALUE : limit.maxCalls();
+        }
+      }
+      while (inFlight.size() < places && !waiters.isEmpty()) {
+        inFlight.add(waiters.peek());
+        expected.add(waiters.poll());
       }
       assertThat(limiter.inFlight()).isEqualTo(inFlight.size());
       assertThat(limiter.waiting()).isEqualTo(waiters.size());

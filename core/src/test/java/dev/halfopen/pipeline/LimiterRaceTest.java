@@ -25,6 +25,26 @@ class LimiterRaceTest {
 
   @Test
   void placesAreNeverTooManyAndNobodyIsForgotten() throws Exception {
+    allComeAndGo();
+  }
+
+  @Test
+  void norAreTheyWhileTheLimitChanges() throws Exception {
+    Thread changing = new Thread(this::changeOften, "changing");
+    changing.start();
+    allComeAndGo();
+    changing.interrupt();
+    changing.join();
+  }
+
+  private void changeOften() {
+    for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+      Told.tellAll(limiter.change(ConcurrencyLimit.of(1 + i % PLACES).queue(i % QUEUE)));
+    }
+    Told.tellAll(limiter.change(null));
+  }
+
+  private void allComeAndGo() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       Thread thread = new Thread(this::comeAndGo, "caller " + i);
