@@ -1,6 +1,7 @@
 package dev.halfopen.pipeline;
 
 import dev.halfopen.timeout.SharedTimer;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,21 @@ final class Alarm implements Runnable {
   Alarm set(ScheduledExecutorService timer, long nanos) {
     future = timer.schedule(this, nanos, TimeUnit.NANOSECONDS);
     return this;
+  }
+
+  /**
+   * How long it is until its time, as its timer says.
+   *
+   * @param otherwise if that can't say
+   */
+  long nanosLeft(long otherwise) {
+    try {
+      return future instanceof Delayed delayed
+          ? Math.max(0, delayed.getDelay(TimeUnit.NANOSECONDS))
+          : otherwise;
+    } catch (Throwable e) {
+      return otherwise;
+    }
   }
 
   @Override

@@ -88,8 +88,11 @@ final class AsyncRun<T> extends DrivenRun {
 
   /** Counts and reports the call, and tells the caller; after having been decided. */
   void tell(Step.End seen, boolean byFallback) {
-    count(seen.error(), byFallback);
-    future.tell(seen);
+    inContext(
+        () -> {
+          count(seen.error(), byFallback);
+          future.tell(seen);
+        });
   }
 
   /** By the caller: what is under way is given up. True for the one who ends the run. */

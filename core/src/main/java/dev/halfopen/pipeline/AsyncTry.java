@@ -34,6 +34,7 @@ final class AsyncTry<T> implements Runnable {
     this.scope = Scope.within(run.outer);
   }
 
+  /** Begins; what it throws has ended it, and nobody has been told. */
   void start() {
     try {
       if (!attempt.limit().isNone()) {
@@ -42,6 +43,9 @@ final class AsyncTry<T> implements Runnable {
                 .threads()
                 .schedule(
                     () -> run.handOverFromTimer(this::timeIsOver), attempt.limit().nanosFromNow());
+      }
+      if (over.get()) {
+        return; // a timer may run its tasks at once: then nobody waits for the call
       }
       attempt.around(this);
       if (over.get() && !given) {
@@ -53,6 +57,7 @@ final class AsyncTry<T> implements Runnable {
         attempt.ignore();
         stopAlarm();
         stopBeneath(new CancellationException());
+        throw e;
       }
       run.fail(e);
     }

@@ -21,7 +21,7 @@ final class FallbackSource<T> extends StreamSource<T> {
   @Override
   public void onNext(T item) {
     if (item == null) {
-      throw brokenBy("the fallback gave null, not an item");
+      throw brokenBy(new NullPointerException("the fallback gave null, not an item"));
     }
     if (isOver()) {
       return;
@@ -30,6 +30,7 @@ final class FallbackSource<T> extends StreamSource<T> {
       run.deliver(item);
     } catch (Throwable e) {
       leave();
+      run.remarkOnSubscriber("on an item, which ends its stream", e);
       throw e;
     }
   }
@@ -37,7 +38,7 @@ final class FallbackSource<T> extends StreamSource<T> {
   @Override
   public void onError(Throwable error) {
     if (error == null) {
-      throw brokenBy("the fallback gave null, not an error");
+      throw brokenBy(new NullPointerException("the fallback gave null, not an error"));
     }
     failed(error);
   }

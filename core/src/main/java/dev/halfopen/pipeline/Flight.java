@@ -37,12 +37,25 @@ final class Flight<T> {
     first.start();
     HedgeDelay hedge = run.settings.hedge();
     if (hedge != null && !isOver()) {
-      hedgeAlarm =
-          run.settings.threads().schedule(() -> run.handOverFromTimer(this::hedge), hedge.nanos());
+      plan(hedge);
+    }
+  }
+
+  private void plan(HedgeDelay hedge) {
+    Threads threads = run.settings.threads();
+    try {
+      hedgeAlarm = threads.schedule(() -> run.handOverFromTimer(this::hedge), hedge.nanos());
       if (isOver()) {
         stopAlarm();
       }
+    } catch (Throwable e) {
+      remarkOnNoHedge(e);
     }
+  }
+
+  /** The attempt that is under way is none the worse for it. */
+  private void remarkOnNoHedge(Throwable why) {
+    run.settings.remarks().on(Remarks.About.HEDGE, "makes calls without their hedges", why);
   }
 
   private State state() {
@@ -54,35 +67,44 @@ final class Flight<T> {
   }
 
   private void hedge() {
-    try {
-      State before = state();
-      while (!before.over && before.running > 0) {
-        if (state.compareAndSet(before, new State(before.running + 1, before.failed, false))) {
-          launchHedge();
-          return;
+    State before = state();
+    while (!before.over && before.running > 0) {
+      if (state.compareAndSet(before, new State(before.running + 1, before.failed, false))) {
+        if (!isLaunched()) {
+          oneLess();
         }
-        before = state();
+        return;
       }
-    } catch (Throwable e) {
-      run.fail(e);
+      before = state();
     }
   }
 
-  private void launchHedge() {
-    CircuitBreaker breaker = step.target().breaker();
-    if (!breaker.tryExtraCall()) {
-      breaker.record(Effort.BUDGET_REFUSAL);
-      oneLess();
-      return;
-    }
-    Attempt attempt =
-        run.plan.attempt(step.target(), Attempt.Kind.HEDGE, run.settings.attemptLimit());
+  /** Makes the hedge; false: it can't be made. */
+  private boolean isLaunched() {
+    Attempt attempt = null;
     try {
+      CircuitBreaker breaker = step.target().breaker();
+      if (!breaker.tryExtraCall()) {
+        breaker.record(Effort.BUDGET_REFUSAL);
+        return false;
+      }
+      attempt = run.plan.attempt(step.target(), Attempt.Kind.HEDGE, run.settings.attemptLimit());
       attempt.begin();
+      launch(attempt);
+      return true;
     } catch (CallNotPermittedException e) {
-      oneLess();
-      return;
+      return false;
+    } catch (Throwable e) {
+      // Not the call's: a timer that was shut down, for instance.
+      if (attempt != null) {
+        attempt.ignore();
+      }
+      remarkOnNoHedge(e);
+      return false;
     }
+  }
+
+  private void launch(Attempt attempt) {
     if (isOver()) {
       attempt.ignore(); // nobody waits for it any more, so it isn't made
       return;

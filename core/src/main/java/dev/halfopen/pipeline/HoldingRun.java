@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** One call that holds its caller's thread while it waits. */
 abstract class HoldingRun extends Run {
   private volatile @Nullable HeldThread queued;
+  private boolean interrupted;
 
   HoldingRun(ResiliencePipeline pipeline) {
     super(pipeline);
@@ -20,10 +21,16 @@ abstract class HoldingRun extends Run {
     Alarm alarm = settings.threads().schedule(held::goOn, step.waitNanos(), held::goOnWithoutTimer);
     Throwable trouble = held.hold(alarm, "waiting");
     if (trouble != null) {
+      interrupted = isGivenUp(trouble);
       return plan.knownOr(trouble);
     }
     plan.waits(step.waitNanos());
     return null;
+  }
+
+  /** Whether the call was given up while it waited for an attempt, whatever it ends with. */
+  final boolean wasInterrupted() {
+    return interrupted;
   }
 
   @Override

@@ -20,6 +20,8 @@ final class Remarks {
     REPORT,
     /** An executor or a timer refuses tasks. */
     THREADS,
+    /** A second attempt beside one that takes long can't be made. */
+    HEDGE,
     /** A subscriber throws. */
     SUBSCRIBER,
     /** Two time limits contradict each other. */

@@ -115,10 +115,10 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
 
   /** Counts and reports the call, and tells the subscriber; after having been decided. */
   void tell(Step.End end, boolean byFallback) {
-    count(end.error(), byFallback);
     try {
       inContext(
           () -> {
+            count(end.error(), byFallback);
             if (end.error() == null) {
               subscriber.onComplete();
             } else {
@@ -126,10 +126,13 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
             }
           });
     } catch (Throwable e) {
-      settings
-          .remarks()
-          .on(Remarks.About.SUBSCRIBER, "has a subscriber that fails at the end of a stream", e);
+      remarkOnSubscriber("at the end of a stream", e);
     }
+  }
+
+  /** Its error reaches the source at best, and most often nobody. */
+  final void remarkOnSubscriber(String where, Throwable error) {
+    settings.remarks().on(Remarks.About.SUBSCRIBER, "has a subscriber that fails " + where, error);
   }
 
   void deliver(T item) {
@@ -141,7 +144,8 @@ final class StreamRun<T> extends DrivenRun implements Flow.Subscription {
   }
 
   /** The subscriber's own failure: it leaves. */
-  void subscriberFailed() {
+  void subscriberFailed(Throwable error) {
+    remarkOnSubscriber("on an item, which ends its stream", error);
     if (decide()) {
       giveBack();
       count(new CancellationException(), false);

@@ -50,17 +50,30 @@ abstract class StreamSource<T> implements Flow.Subscriber<T> {
     }
     try {
       if (run.hasAskedWrongly()) {
-        request(present, -1);
+        inContext(present, -1);
+        if (!isOver()) {
+          failed(StreamRun.wronglyAsked()); // which the source should have said
+          cancelSource();
+        }
         return;
       }
       long total = run.requested();
       long before = passedOn.getAndUpdate(n -> Math.max(n, total));
       if (total > before) {
-        request(present, total - before);
+        inContext(present, total - before);
       }
     } catch (Throwable e) {
       failed(e); // it must not throw, so nobody knows what it would do next
       cancelSource();
+    }
+  }
+
+  /** What the source does when it is asked is done for the caller, whoever's thread this is. */
+  private void inContext(Flow.Subscription source, long n) {
+    if (run.carriesContext()) {
+      run.inContext(() -> request(source, n));
+    } else {
+      request(source, n);
     }
   }
 
@@ -70,8 +83,7 @@ abstract class StreamSource<T> implements Flow.Subscriber<T> {
   }
 
   /** The source broke the rules of Reactive Streams: there is no stream to go on with. */
-  final NullPointerException brokenBy(String what) {
-    NullPointerException error = new NullPointerException(what);
+  final RuntimeException brokenBy(RuntimeException error) {
     failed(error);
     cancelSource();
     return error;

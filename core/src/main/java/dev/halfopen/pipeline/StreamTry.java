@@ -15,6 +15,9 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   private final StreamWatch watch;
   private volatile @Nullable CallTimeoutException tooLate;
 
+  /** What the source has ended with while an item was being delivered; null: it completed. */
+  private volatile @Nullable Throwable sourcesError;
+
   StreamTry(StreamRun<T> run, Attempt attempt) {
     super(run);
     this.attempt = attempt;
@@ -26,11 +29,14 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     try {
       watch.start();
       attempt.renew();
+      if (isOver()) {
+        return; // a timer may run its tasks at once: then nobody waits for the stream
+      }
       attempt.around(this);
       follow();
     } catch (Throwable e) {
       // Not the call's: a timer that was shut down, for instance.
-      if (turns.end()) {
+      if (turns.leave()) {
         attempt.ignore();
         stopBeneath(new CancellationException());
       }
@@ -92,11 +98,11 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   private void expire(CallTimeoutException error) {
     tooLate = error;
-    StreamTurns.Expiry expiry = turns.expire();
-    if (expiry != StreamTurns.Expiry.TOO_LATE) {
+    StreamTurns.End end = turns.expire();
+    if (end != StreamTurns.End.TOO_LATE) {
       Verdict verdict = attempt.timedOut(error);
       stopBeneath(error);
-      if (expiry == StreamTurns.Expiry.NOW) {
+      if (end == StreamTurns.End.NOW) {
         tell(verdict, error);
       }
     }
@@ -105,7 +111,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   public void onNext(T item) {
     if (item == null) {
-      throw brokenBy("the stream gave null, not an item");
+      throw brokenBy(new NullPointerException("the stream gave null, not an item"));
     }
     if (turns.isNested()) {
       if (!isOver()) {
@@ -114,6 +120,10 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
       }
     } else if (turns.beginItem()) {
       emit(item);
+    } else if (!isOver()) {
+      throw brokenBy(
+          new IllegalStateException(
+              "the stream gave an item while another one was being taken (rule 1.3)"));
     }
   }
 
@@ -124,11 +134,13 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     deliver(item);
     attempt.waitsAnew();
     watch.waitsAnew();
-    boolean late = turns.endItem();
+    StreamTurns.Next next = turns.endItem();
     follow();
     CallTimeoutException error = tooLate;
-    if (late && error != null) {
+    if (next == StreamTurns.Next.TELL_LATE && error != null) {
       tell(Verdict.failure(error, null), error);
+    } else if (next == StreamTurns.Next.END) {
+      end(sourcesError);
     }
   }
 
@@ -140,7 +152,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
         attempt.ignore();
       }
       stopBeneath(new CancellationException());
-      run.subscriberFailed();
+      run.subscriberFailed(e);
       throw e;
     }
   }
@@ -148,17 +160,31 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   public void onError(Throwable error) {
     if (error == null) {
-      throw brokenBy("the stream gave null, not an error");
+      throw brokenBy(new NullPointerException("the stream gave null, not an error"));
     }
     failed(error);
   }
 
   @Override
   void failed(Throwable error) {
-    if (!turns.end()) {
+    endedBySource(error);
+  }
+
+  private void endedBySource(@Nullable Throwable error) {
+    sourcesError = error;
+    if (turns.end() == StreamTurns.End.NOW) {
+      end(error);
+    }
+  }
+
+  private void end(@Nullable Throwable error) {
+    watch.stop();
+    if (error == null) {
+      Verdict verdict = attempt.completed();
+      scope.ended();
+      run.finish(run.plan.ended(attempt, verdict, null, null));
       return;
     }
-    watch.stop();
     // The source answers so what the subscriber asked wrongly (rule 3.9).
     if (run.hasAskedWrongly() && error instanceof IllegalArgumentException) {
       attempt.ignore();
@@ -182,12 +208,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
 
   @Override
   public void onComplete() {
-    if (turns.end()) {
-      watch.stop();
-      Verdict verdict = attempt.completed();
-      scope.ended();
-      run.finish(run.plan.ended(attempt, verdict, null, null));
-    }
+    endedBySource(null);
   }
 
   @Override

@@ -11,24 +11,37 @@ final class StreamTurns {
    *
    *   IDLE -> EMITTING -> IDLE      an item is being delivered
    *   EMITTING -> LATE -> DONE      the time was over meanwhile: who delivers tells that, too
+   *   EMITTING -> ENDING -> DONE    the source has ended meanwhile, which it should not before its
+   *                                 item was taken: who delivers ends it
    *   IDLE -> DONE                  the end: by the source, the time or the subscriber
-   *   EMITTING -> DONE              the end inside the delivery of an item
+   *   EMITTING -> DONE              the end inside the delivery of an item, on its thread
    *
-   * Who makes it LATE or DONE ends the permit.
+   * Who makes it LATE or DONE ends the permit (but for LATE -> DONE).
    */
   private static final int IDLE = 0;
   private static final int EMITTING = 1;
-  private static final int LATE = 2;
-  private static final int DONE = 3;
+  private static final int ENDING = 2;
+  private static final int LATE = 3;
+  private static final int DONE = 4;
 
-  /** What becomes of a stream whose time is over. */
-  enum Expiry {
+  /** When a stream ends that the source or the time ends. */
+  enum End {
     /** It has ended before. */
     TOO_LATE,
-    /** It ends now. */
+    /** Now. */
     NOW,
-    /** It ends now, and who delivers an item tells that afterwards. */
+    /** After the item that is being delivered: who delivers it tells that. */
     AFTER_THE_ITEM
+  }
+
+  /** What is to be done after the delivery of an item. */
+  enum Next {
+    /** Nothing: the stream goes on, or was ended by somebody else. */
+    NOTHING,
+    /** To tell that the time was over meanwhile. */
+    TELL_LATE,
+    /** To end the stream as the source has said meanwhile. */
+    END
   }
 
   private final AtomicInteger state = new AtomicInteger(IDLE);
@@ -36,7 +49,7 @@ final class StreamTurns {
 
   /** Whether the end has been decided. */
   boolean isOver() {
-    return state.get() >= LATE;
+    return state.get() >= ENDING;
   }
 
   /** Whether an item is being delivered. */
@@ -58,33 +71,46 @@ final class StreamTurns {
     return true;
   }
 
-  /** Ends the delivery of an item; true: the time was over meanwhile, which is to be told now. */
-  boolean endItem() {
+  /** Ends the delivery of an item. */
+  Next endItem() {
     emitter = null;
-    return !state.compareAndSet(EMITTING, IDLE) && state.compareAndSet(LATE, DONE);
+    if (state.compareAndSet(EMITTING, IDLE)) {
+      return Next.NOTHING;
+    }
+    if (state.compareAndSet(LATE, DONE)) {
+      return Next.TELL_LATE;
+    }
+    return state.compareAndSet(ENDING, DONE) ? Next.END : Next.NOTHING;
   }
 
   /** The delivery has failed; true: the stream had not ended before. */
   boolean failItem() {
     int before = state.getAndSet(DONE);
     emitter = null;
-    return before == EMITTING;
+    return before < LATE;
   }
 
-  /** The source ends it, inside an item or between items; true for the one who does. */
-  boolean end() {
-    return state.compareAndSet(isNested() ? EMITTING : IDLE, DONE);
+  /** The source ends it, inside an item or between items. */
+  End end() {
+    if (isNested()) {
+      return state.compareAndSet(EMITTING, DONE) ? End.NOW : End.TOO_LATE;
+    }
+    return end(ENDING);
   }
 
   /** The time is over. */
-  Expiry expire() {
+  End expire() {
+    return end(LATE);
+  }
+
+  private End end(int whileEmitting) {
     while (true) {
       int present = state.get();
-      if (present >= LATE) {
-        return Expiry.TOO_LATE;
+      if (present >= ENDING) {
+        return End.TOO_LATE;
       }
-      if (state.compareAndSet(present, present == IDLE ? DONE : LATE)) {
-        return present == IDLE ? Expiry.NOW : Expiry.AFTER_THE_ITEM;
+      if (state.compareAndSet(present, present == IDLE ? DONE : whileEmitting)) {
+        return present == IDLE ? End.NOW : End.AFTER_THE_ITEM;
       }
     }
   }

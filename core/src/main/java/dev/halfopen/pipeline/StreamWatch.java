@@ -21,6 +21,10 @@ final class StreamWatch {
   private final AtomicLong received = new AtomicLong();
   private volatile long owedSince;
   private volatile boolean stopped;
+
+  /** When the alarm comes, by the clock of the calls, though the timer may have one of its own. */
+  private volatile long alarmAt;
+
   private volatile @Nullable Alarm alarm;
 
   /**
@@ -38,7 +42,7 @@ final class StreamWatch {
   }
 
   void start() {
-    set(remaining(startedAt));
+    set(startedAt, remaining(startedAt));
   }
 
   void stop() {
@@ -72,8 +76,9 @@ final class StreamWatch {
     return run.requested() <= received.get();
   }
 
-  private void set(long nanos) {
+  private void set(long now, long nanos) {
     if (nanos != Long.MAX_VALUE && !stopped) {
+      alarmAt = now + nanos;
       alarm =
           run.settings
               .threads()
@@ -87,10 +92,11 @@ final class StreamWatch {
   /** The time has come for one of the limits, or it has been put off. */
   private void look() {
     try {
-      long now = run.plan.now();
+      long clocks = run.plan.now();
+      long now = alarmAt - clocks > 0 ? alarmAt : clocks;
       TimeLimit passed = passed(now);
       if (passed == null) {
-        set(remaining(now));
+        set(now, remaining(now));
       } else {
         expired.accept(passed.passed(null));
       }

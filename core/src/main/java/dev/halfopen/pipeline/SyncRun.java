@@ -88,7 +88,7 @@ abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends 
     giveBack();
     Step.End seen = end;
     boolean byFallback = false;
-    if (fallback != null && !isGivenUp(end.error())) {
+    if (fallback != null && !isGivenUp(end.error()) && !wasInterrupted()) {
       try {
         seen = new Step.End(fallback.apply(end.error()), null);
         byFallback = true;

@@ -2,6 +2,7 @@ package dev.halfopen.pipeline;
 
 import dev.halfopen.internal.SharedExecutor;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -13,11 +14,12 @@ final class Threads {
    * A timer's thread only hands over (R8). An executor of the user's own is foreign code as well:
    * it may block, or run its tasks on the thread that brings them. So tasks come to it by way of
    * the shared executor, unless the timer is the user's own, too, who then has chosen that thread.
-   * What one executor refuses goes to the other; only where no thread can be had at all it runs
+   * What one executor refuses, or loses when it is shut down, goes to the other; only where no thread can be had at all it runs
    * where it is, since nobody would ever hear of its call otherwise.
    */
   private final @Nullable OwnTimer ownTimer;
   private final @Nullable Executor ownExecutor;
+  private final @Nullable EndOfOwn endOfExecutor;
   private final @Nullable Supplier<UnaryOperator<Runnable>> capture;
   private final Remarks remarks;
 
@@ -35,6 +37,7 @@ final class Threads {
       Remarks remarks) {
     this.ownTimer = timer == null ? null : new OwnTimer(timer);
     this.ownExecutor = executor;
+    this.endOfExecutor = executor instanceof ExecutorService own ? new EndOfOwn(own) : null;
     this.capture = capture;
     this.remarks = remarks;
   }
@@ -51,9 +54,7 @@ final class Threads {
    * user's ends meanwhile, the shared one takes over.
    */
   Alarm schedule(Runnable task, long nanos) {
-    return ownTimer == null
-        ? Alarm.onShared(task, nanos)
-        : ownTimer.set(task, nanos, () -> Alarm.onShared(task, nanos));
+    return ownTimer == null ? Alarm.onShared(task, nanos) : ownTimer.set(task, nanos);
   }
 
   /** As {@link #schedule(Runnable, long)}; this runs instead if the timer ends meanwhile. */
@@ -76,13 +77,33 @@ final class Threads {
     Executor own = ownExecutor;
     if (own != null) {
       try {
-        context.handOver(() -> own.execute(once));
+        context.handOver(() -> bring(once, own));
         return;
       } catch (Throwable e) {
         remarks.on(Remarks.About.THREADS, "goes on elsewhere, since its executor refuses tasks", e);
       }
     }
     onShared(once);
+  }
+
+  private void bring(Once once, Executor own) {
+    EndOfOwn end = endOfExecutor;
+    if (end == null) {
+      own.execute(once);
+      return;
+    }
+    end.expect(once, () -> onShared(once));
+    try {
+      own.execute(
+          () -> {
+            end.forget(once);
+            once.run();
+          });
+      end.watch();
+    } catch (Throwable e) {
+      end.forget(once);
+      throw e;
+    }
   }
 
   private static void onShared(Runnable task) {

@@ -14,14 +14,21 @@ import dev.halfopen.internal.AttemptScope;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.Timeouts;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * However a stream ends, it leaves nothing behind: no permit, place, alarm, or what runs beneath.
@@ -332,5 +339,131 @@ class StreamEndsTest {
     subscriber.request(Long.MAX_VALUE);
     assertThat(source.requested()).isEqualTo(Long.MAX_VALUE);
     source.subscriber().onComplete();
+  }
+
+  /** The source breaks a rule; who loses by it is told all the same, afterwards. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSourceThatEndsWhileItsItemIsBeingTakenHasEndedAfterwards(boolean well) throws Exception {
+    IOException cut = new IOException("cut");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    RecordingSubscriber<String> subscriber =
+        new RecordingSubscriber<>(
+            item -> {
+              elsewhere(
+                  () -> {
+                    if (well) {
+                      source.subscriber().onComplete();
+                    } else {
+                      source.subscriber().onError(cut);
+                    }
+                  });
+              seen.add(item);
+            });
+    subscribe(subscriber);
+    subscriber.request(9);
+    source.next("a");
+    assertThat(seen).containsExactly("a");
+    assertThat(subscriber.signals())
+        .containsExactly("onSubscribe", "onNext a", well ? "onComplete" : "onError");
+    assertThat(subscriber.error()).isSameAs(well ? null : cut);
+    assertThat(counted().successfulCalls()).isEqualTo(well ? 1 : 0);
+    assertThat(counted().failedCalls()).isEqualTo(well ? 0 : 1);
+  }
+
+  @Test
+  void whoLeavesAStreamThatHasEndedMeanwhileIsToldNothingMore() {
+    AtomicReference<RecordingSubscriber<String>> leaving = new AtomicReference<>();
+    RecordingSubscriber<String> subscriber =
+        new RecordingSubscriber<>(
+            item -> {
+              elsewhere(() -> source.subscriber().onComplete());
+              leaving.get().cancel();
+            });
+    leaving.set(subscriber);
+    subscribe(subscriber);
+    subscriber.request(9);
+    source.next("a");
+    assertThat(subscriber.signals()).containsExactly("onSubscribe", "onNext a");
+    assertThat(counted().ignoredCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatGivesTwoItemsAtOnceHasFailedAndNoneIsLostInSilence() {
+    RecordingSubscriber<String> subscriber =
+        new RecordingSubscriber<>(
+            item ->
+                elsewhere(
+                    () ->
+                        assertThatThrownBy(() -> source.next("b"))
+                            .isInstanceOf(IllegalStateException.class)));
+    subscribe(subscriber);
+    subscriber.request(9);
+    source.next("a");
+    assertThat(subscriber.signals()).containsExactly("onSubscribe", "onNext a", "onError");
+    assertThat(subscriber.error()).hasMessageContaining("rule 1.3");
+    assertThat(source.isCancelled()).isTrue();
+    assertThat(counted().failedCalls()).isEqualTo(1);
+  }
+
+  private static void elsewhere(Runnable task) {
+    CompletableFuture.runAsync(task, other -> new Thread(other).start()).join();
+  }
+
+  @Test
+  void whoAsksASourceWronglyThatSaysNothingIsToldSo() {
+    RecordingSubscriber<String> subscriber = new RecordingSubscriber<>();
+    AtomicBoolean cancelled = new AtomicBoolean();
+    pipeline
+        .<String>callStream(
+            () ->
+                wanting ->
+                    wanting.onSubscribe(
+                        new Flow.Subscription() {
+                          @Override
+                          public void request(long n) {}
+
+                          @Override
+                          public void cancel() {
+                            cancelled.set(true);
+                          }
+                        }))
+        .subscribe(subscriber);
+    subscriber.request(0);
+    assertThat(subscriber.error()).hasMessageContaining("rule 3.9");
+    assertThat(cancelled).isTrue();
+    assertThat(counted().ignoredCalls()).isEqualTo(1);
+  }
+
+  /**
+   * A source that gives its items when it is asked most often hides what they are answered with.
+   */
+  @Test
+  void aSubscriberThatFailsOnAnItemIsLogged() {
+    RecordingSubscriber<String> subscriber =
+        new RecordingSubscriber<>(
+            item -> {
+              throw new IllegalStateException("mine");
+            });
+    pipeline
+        .<String>callStream(
+            () ->
+                wanting ->
+                    wanting.onSubscribe(
+                        new Flow.Subscription() {
+                          @Override
+                          public void request(long n) {
+                            wanting.onNext("a");
+                          }
+
+                          @Override
+                          public void cancel() {}
+                        }))
+        .subscribe(subscriber);
+    subscriber.request(1);
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .contains("has a subscriber that fails on an item", "mine", "StreamEndsTest");
   }
 }

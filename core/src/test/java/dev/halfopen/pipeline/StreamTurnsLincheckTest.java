@@ -31,7 +31,7 @@ class StreamTurnsLincheckTest {
         .rejects(Broken.class);
   }
 
-  /** The source's signals come one at a time; the rest at any time. */
+  /** Items come one at a time; all the rest at any time, even what the source should not do. */
   public abstract static class Stream {
     private final AtomicInteger receiving = new AtomicInteger();
     private final AtomicInteger permitsEnded = new AtomicInteger();
@@ -40,11 +40,11 @@ class StreamTurnsLincheckTest {
 
     abstract boolean beginItem();
 
-    abstract boolean endItem();
+    abstract StreamTurns.Next endItem();
 
-    abstract boolean end();
+    abstract StreamTurns.End end();
 
-    abstract StreamTurns.Expiry expire();
+    abstract StreamTurns.End expire();
 
     abstract boolean leave();
 
@@ -59,15 +59,20 @@ class StreamTurnsLincheckTest {
       if (beginItem()) {
         overlap |= receiving.incrementAndGet() > 1;
         receiving.decrementAndGet();
-        if (endItem()) {
+        StreamTurns.Next next = endItem();
+        if (next == StreamTurns.Next.END) {
+          permitsEnded.incrementAndGet();
+        }
+        if (next != StreamTurns.Next.NOTHING) {
           tell();
         }
       }
     }
 
-    @Operation(nonParallelGroup = "source")
+    @Operation(nonParallelGroup = "ends")
     public void sourceEnds() {
-      if (end()) {
+      StreamTurns.End end = end();
+      if (end == StreamTurns.End.NOW) {
         permitsEnded.incrementAndGet();
         tell();
       }
@@ -75,10 +80,10 @@ class StreamTurnsLincheckTest {
 
     @Operation
     public void timeIsOver() {
-      StreamTurns.Expiry expiry = expire();
-      if (expiry != StreamTurns.Expiry.TOO_LATE) {
+      StreamTurns.End end = expire();
+      if (end != StreamTurns.End.TOO_LATE) {
         permitsEnded.incrementAndGet();
-        if (expiry == StreamTurns.Expiry.NOW) {
+        if (end == StreamTurns.End.NOW) {
           tell();
         }
       }
@@ -112,17 +117,17 @@ class StreamTurnsLincheckTest {
     }
 
     @Override
-    boolean endItem() {
+    StreamTurns.Next endItem() {
       return turns.endItem();
     }
 
     @Override
-    boolean end() {
+    StreamTurns.End end() {
       return turns.end();
     }
 
     @Override
-    StreamTurns.Expiry expire() {
+    StreamTurns.End expire() {
       return turns.expire();
     }
 
@@ -160,31 +165,31 @@ class StreamTurnsLincheckTest {
     }
 
     @Override
-    boolean endItem() {
+    StreamTurns.Next endItem() {
       emitting = false;
-      return late;
+      return late ? StreamTurns.Next.TELL_LATE : StreamTurns.Next.NOTHING;
     }
 
     @Override
-    boolean end() {
-      boolean first = !done;
-      done = true;
-      return first;
+    StreamTurns.End end() {
+      return leave() ? StreamTurns.End.NOW : StreamTurns.End.TOO_LATE;
     }
 
     @Override
-    StreamTurns.Expiry expire() {
+    StreamTurns.End expire() {
       if (done) {
-        return StreamTurns.Expiry.TOO_LATE;
+        return StreamTurns.End.TOO_LATE;
       }
       done = true;
       late = emitting;
-      return late ? StreamTurns.Expiry.AFTER_THE_ITEM : StreamTurns.Expiry.NOW;
+      return late ? StreamTurns.End.AFTER_THE_ITEM : StreamTurns.End.NOW;
     }
 
     @Override
     boolean leave() {
-      return end();
+      boolean first = !done;
+      done = true;
+      return first;
     }
   }
 }

@@ -164,4 +164,21 @@ class SyncCallTest {
     assertThat(thrown).isSameAs(own);
     assertThat(Thread.interrupted()).isFalse();
   }
+
+  @Test
+  void whoIsInterruptedWhileWaitingHasNoFallback() {
+    AIServiceException failure = Failures.overloaded();
+    ResiliencePipeline pipeline = pipeline(3, Timeouts.NONE);
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                pipeline.call(
+                    attempt -> {
+                      Thread.currentThread().interrupt();
+                      throw failure;
+                    },
+                    e -> "fallback"));
+    assertThat(thrown).isSameAs(failure);
+    assertThat(Thread.interrupted()).isTrue();
+  }
 }

@@ -527,4 +527,76 @@ class ThreadsAndContextTest {
     }
     assertThat(held.get(0).get()).isNull();
   }
+
+  @Test
+  void c16SoDoesASourceThatIsAskedAndTheReport() throws Exception {
+    List<Found> found = new CopyOnWriteArrayList<>();
+    List<Thread> others = new CopyOnWriteArrayList<>();
+    Executor other =
+        task -> {
+          Thread thread = new Thread(task);
+          others.add(thread);
+          thread.start();
+        };
+    ResiliencePipeline pipeline =
+        ResiliencePipeline.builder(breaker)
+            .context(Context.mdc())
+            .build()
+            .reporting(report -> found.add(Found.here()));
+    CountDownLatch ended = new CountDownLatch(1);
+    MDC.put("request", "42");
+    pipeline
+        .<String>callStream(
+            () ->
+                wanting ->
+                    other.execute(
+                        () ->
+                            wanting.onSubscribe(
+                                new Flow.Subscription() {
+                                  @Override
+                                  public void request(long n) {
+                                    found.add(Found.here());
+                                    other.execute(wanting::onComplete);
+                                  }
+
+                                  @Override
+                                  public void cancel() {}
+                                })))
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(1);
+              }
+
+              @Override
+              public void onNext(String item) {}
+
+              @Override
+              public void onError(Throwable error) {}
+
+              @Override
+              public void onComplete() {
+                ended.countDown();
+              }
+            });
+    ended.await();
+    CompletableFuture<String> instead = new CompletableFuture<>();
+    CompletableFuture<String> seen =
+        pipeline
+            .callAsyncOrElse(
+                attempt -> CompletableFuture.<String>failedFuture(new IOException("down")),
+                failure -> instead)
+            .thenApply(
+                answer -> {
+                  found.add(Found.here());
+                  return answer;
+                });
+    other.execute(() -> instead.complete("instead"));
+    assertThat(get(seen)).isEqualTo("instead");
+    for (Thread each : others) {
+      each.join();
+    }
+    assertThat(found).hasSize(4).allMatch(f -> "42".equals(f.entry));
+  }
 }
