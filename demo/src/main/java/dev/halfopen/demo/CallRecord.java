@@ -17,6 +17,8 @@ record CallRecord(Duration due, Duration ended, Outcome outcome) {
     ANSWERED,
     /** With an error of the service or the lack of an answer. */
     FAILED,
+    /** With a part of an answer that was taken for a whole one. */
+    HALF_ANSWERED,
     /** With the breaker's rejection. */
     REJECTED
   }

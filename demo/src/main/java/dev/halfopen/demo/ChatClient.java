@@ -30,22 +30,26 @@ final class ChatClient implements AutoCloseable {
 
   /** A client as it is, but for its own retries, which are off. */
   static ChatClient plain(Endpoint endpoint, Duration timeout) {
-    return new ChatClient(openAi(endpoint, timeout), endpoint);
+    return new ChatClient(openAi(endpoint, timeout).maxRetries(0).build(), endpoint);
+  }
+
+  /** A client as it is, with its own 2 retries. */
+  static ChatClient retrying(Endpoint endpoint, Duration timeout) {
+    return new ChatClient(openAi(endpoint, timeout).build(), endpoint);
   }
 
   /** The same client, protected by Halfopen. */
   static ChatClient guarded(Endpoint endpoint, Duration timeout, AIProtection protection) {
     return new ChatClient(
-        OpenAIProtection.protect(openAi(endpoint, timeout), protection), endpoint);
+        OpenAIProtection.protect(openAi(endpoint, timeout).maxRetries(0).build(), protection),
+        endpoint);
   }
 
-  private static OpenAIClient openAi(Endpoint endpoint, Duration timeout) {
+  private static OpenAIOkHttpClient.Builder openAi(Endpoint endpoint, Duration timeout) {
     return OpenAIOkHttpClient.builder()
         .baseUrl(endpoint.baseUrl())
         .apiKey(endpoint.apiKey())
-        .timeout(timeout)
-        .maxRetries(0)
-        .build();
+        .timeout(timeout);
   }
 
   /**
@@ -53,9 +57,14 @@ final class ChatClient implements AutoCloseable {
    * since a client that isn't protected takes an answer that was cut off for a whole one.
    */
   void ask(boolean streaming) {
-    if (streaming ? !finishesStream() : !finishes()) {
+    if (!isWhole(streaming)) {
       throw new UnfinishedAnswerException("the answer has no finish reason");
     }
+  }
+
+  /** Asks once, and says whether the answer has a finish reason. */
+  boolean isWhole(boolean streaming) {
+    return streaming ? finishesStream() : finishes();
   }
 
   private boolean finishesStream() {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Drives traffic with the official OpenAI client through Halfopen at a scripted service that"
-          + " falls ill, beside the same traffic without a breaker.",
+      "Drives the same traffic with the official OpenAI client at a scripted service that falls"
+          + " ill, four times at once: the client alone, Resilience4j, Halfopen, and Halfopen with"
+          + " a second model.",
       "",
       "With --model it talks to a real endpoint instead: the one of OPENAI_BASE_URL (OpenAI's if"
           + " unset), with the key of OPENAI_API_KEY. Each call costs a few tokens; two more are"
@@ -54,7 +56,7 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "<number>",
-      description = "How long, at most 80 (default: 50; 20 with --model). The script keeps step.")
+      description = "How long, at most 80 (default: 58; 20 with --model). The script keeps step.")
   private @Nullable Integer seconds;
 
   @Option(
@@ -73,6 +75,12 @@ public final class Demo implements Callable<Integer> {
       names = "--compare",
       description = "With --model: make the same calls without a breaker as well.")
   private boolean compare;
+
+  @Option(
+      names = "--report",
+      paramLabel = "<file>",
+      description = "Write the comparison as an HTML page as well; not with --model.")
+  private @Nullable Path report;
 
   @Option(names = "--no-color", description = "No colours on a terminal either.")
   private boolean noColor;
@@ -123,6 +131,9 @@ public final class Demo implements Callable<Integer> {
     boolean coloured = !noColor && Ansi.AUTO.enabled();
     Screen screen = new Screen(out, new Palette(coloured));
     if (model != null) {
+      if (report != null) {
+        throw usage("--report is of the scripted demo, and --model asks a real endpoint");
+      }
       Duration length = length(1, ENDPOINT_SECONDS);
       Settings settings = Settings.endpoint(length, rate(1), seed);
       new EndpointDemo(screen, settings, endpoint(model), compare).run();
@@ -131,7 +142,7 @@ public final class Demo implements Callable<Integer> {
         throw usage("--compare needs --model; the scripted demo always compares");
       }
       Duration length = length(MIN_SCRIPTED_SECONDS, (int) Scenario.NORMAL_LENGTH.toSeconds());
-      new ScriptedDemo(screen, Settings.scripted(length, rate(SCRIPTED_RATE), seed)).run();
+      new ScriptedDemo(screen, Settings.scripted(length, rate(SCRIPTED_RATE), seed), report).run();
     }
     return CommandLine.ExitCode.OK;
   }

@@ -3,6 +3,8 @@ package dev.halfopen.demo;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import dev.halfopen.AIServiceException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,13 @@ final class Plain {
     }
     String format = millis < 10 * MILLIS_PER_SECOND ? "%.2fs" : "%.1fs";
     return String.format(Locale.ROOT, format, millis / MILLIS_PER_SECOND);
+  }
+
+  /** A time that somebody set: {@code 2 s}, {@code 0.36 s}. */
+  static String exact(Duration set) {
+    return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+            .format(set.toMillis() / MILLIS_PER_SECOND)
+        + " s";
   }
 
   /** Breaks a text at its spaces into lines of at most 80 columns; all but the first indented. */

@@ -12,15 +12,15 @@ final class Scenario {
 
   private static final List<Part> PARTS =
       List.of(
-          new Part(Condition.HEALTHY, 4),
-          new Part(Condition.OVERLOADED, 8),
-          new Part(Condition.HEALTHY, 5),
-          new Part(Condition.RATE_LIMITED, 5),
           new Part(Condition.HEALTHY, 3),
+          new Part(Condition.OVERLOADED, 8),
+          new Part(Condition.HEALTHY, 7),
+          new Part(Condition.RATE_LIMITED, 5),
+          new Part(Condition.HEALTHY, 7),
           new Part(Condition.HANGING, 8),
           new Part(Condition.HEALTHY, 8),
           new Part(Condition.CUT_STREAMS, 5),
-          new Part(Condition.HEALTHY, 4));
+          new Part(Condition.HEALTHY, 7));
 
   /** How long the scenario lasts at its normal pace. */
   static final Duration NORMAL_LENGTH =
@@ -52,6 +52,15 @@ final class Scenario {
   /** The stages in their order, without gaps. */
   List<Stage> stages() {
     return stages;
+  }
+
+  /** How the service is at a moment; after the end as it was then. */
+  Condition conditionAt(Duration moment) {
+    return stages.stream()
+        .filter(stage -> stage.contains(moment))
+        .findFirst()
+        .orElseGet(() -> stages.get(stages.size() - 1))
+        .condition();
   }
 
   /** The illnesses in their order. */

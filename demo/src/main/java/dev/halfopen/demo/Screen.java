@@ -1,16 +1,11 @@
 package dev.halfopen.demo;
 
 import java.io.PrintWriter;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** Prints what the demo shows, line by line; used by one thread. */
 final class Screen {
   private static final String LABEL = "%-10s";
-  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final PrintWriter out;
   private final Palette palette;
@@ -46,6 +41,9 @@ final class Screen {
   void stage(Stage stage) {
     String text = "-- " + stage.condition().label() + ": " + stage.condition().description() + " ";
     line(palette.strong(text + "-".repeat(Plain.WIDTH - 1 - text.length())));
+    if (stage.condition().isSick()) {
+      line("   why care: " + stage.condition().reasonToCare());
+    }
   }
 
   void happening(Happening happening) {
@@ -60,15 +58,20 @@ final class Screen {
         "Traffic",
         "%d calls/s for %s by %d callers, half of them streamed; seed %d"
             .formatted(
-                settings.rate(), seconds(settings.length()), settings.callers(), settings.seed()));
+                settings.rate(),
+                Plain.exact(settings.length()),
+                settings.callers(),
+                settings.seed()));
     labelled(
         "Client",
-        "openai-java, timeout %s, its own retries off".formatted(seconds(settings.timeout())));
+        "openai-java, timeout %s, its own retries off".formatted(Plain.exact(settings.timeout())));
     labelled(
         "Breaker",
         "opens after %d failures in a row, tries again after %s with %d calls"
             .formatted(
-                Settings.FAILURE_THRESHOLD, seconds(settings.recovery()), Settings.TRIAL_CALLS));
+                Settings.FAILURE_THRESHOLD,
+                Plain.exact(settings.recovery()),
+                Settings.TRIAL_CALLS));
     labelled(
         "Columns",
         "sent: calls begun; ok, fail, rej(ected): calls that ended so; p50, p95: how long these"
@@ -76,11 +79,5 @@ final class Screen {
     if (compared) {
       labelled("Beside it", "the same calls at the same moments, without a breaker");
     }
-  }
-
-  private static String seconds(Duration time) {
-    double seconds = time.toMillis() / MILLIS_PER_SECOND;
-    return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(seconds)
-        + " s";
   }
 }

@@ -1,109 +1,103 @@
 package dev.halfopen.demo;
 
-import dev.halfopen.CircuitBreaker;
-import dev.halfopen.MetricsSnapshot;
-import dev.halfopen.demo.Scenario.Episode;
-import dev.halfopen.demo.Summary.Side;
-import dev.halfopen.testkit.ScriptedAiService;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The demo in front of a scripted service: all illnesses, with and without the breaker. */
+/** The demo in front of a scripted service: all illnesses, four columns on the same traffic. */
 final class ScriptedDemo {
-  private static final int WARM_UP_CALLS = 10;
-  private static final int RECORDED_REQUESTS = 100_000;
+  private static final int INDENT = 10;
 
   private final Screen screen;
   private final Settings settings;
   private final Scenario scenario;
-  private final Protection protection;
-  private final CircuitBreaker breaker;
+  private final @Nullable Path report;
 
-  ScriptedDemo(Screen screen, Settings settings) {
+  /**
+   * @param report where the comparison is written as a page; null: nowhere
+   */
+  ScriptedDemo(Screen screen, Settings settings, @Nullable Path report) {
     this.screen = screen;
     this.settings = settings;
     this.scenario = Scenario.lasting(settings.length());
-    this.protection = Protection.of(settings);
-    this.breaker = protection.breaker();
+    this.report = report;
   }
 
-  /** Runs it; says what is wrong if the breaker did not show what it is for. */
+  /** Runs it; says what is wrong if Halfopen did not show what it is for. */
   void run() throws DemoException, InterruptedException {
-    screen.title("Halfopen demo: one service, ill in four ways; a breaker, or none");
-    screen.introduction(settings, true);
-    try (ScriptedAiService first = service();
-        ScriptedAiService second = service();
-        Callers with = callers(guarded(first));
-        Callers without = callers(plain(second))) {
-      Preflight.check(endpoint(first), WARM_UP_CALLS);
-      Preflight.check(endpoint(second), WARM_UP_CALLS);
+    screen.title("Halfopen demo: one service, ill in four ways, and four ways to ask it");
+    introduce();
+    List<Lane> lanes = new ArrayList<>();
+    try {
+      for (Column column : Column.values()) {
+        lanes.add(new Lane(column, scenario, settings));
+      }
+      for (Lane lane : lanes) {
+        lane.warmUp();
+      }
       screen.line("");
-      begin(first);
-      begin(second);
-      new LiveShow(screen, settings, breaker, with, without).run(scenario.stages());
-
-      Side sideWith = side(first, with);
-      Side sideWithout = side(second, without);
-      List<String> illnesses =
-          scenario.episodes().stream().map(e -> e.illness().condition().label()).toList();
-      screen.title("Summary: the same calls, with Halfopen and without a breaker");
-      screen.lines(new Summary(illnesses, sideWith, sideWithout, settings.normalWithin()).lines());
-      screen.line("");
-      screen.labelled(
-          "Price", "a recovery is noticed by the next trial calls; until then calls fail");
-      screen.labelled(
-          "Gain", "the sick service is left alone, and fewer callers wait to see it fail");
-      FallbackShow.Result fallback = new FallbackShow(settings.timeout()).run();
-      screen.labelled("Fallback", fallback.text());
-      require(fallback.isAllAnswered(), "the second service did not answer for the first");
-      check(Figures.sum(sideWith.figures()), Figures.sum(sideWithout.figures()));
+      new Contest(screen, settings, scenario, lanes).run();
+      show(lanes);
+    } finally {
+      for (Lane lane : lanes) {
+        lane.close();
+      }
     }
   }
 
-  private static ScriptedAiService service() {
-    return ScriptedAiService.builder().recordedRequests(RECORDED_REQUESTS).start();
-  }
-
-  private Callers callers(ChatClient client) {
-    return new Callers(settings.callers(), client);
-  }
-
-  private ChatClient guarded(ScriptedAiService service) {
-    return ChatClient.guarded(endpoint(service), settings.timeout(), protection.ofClients());
-  }
-
-  private ChatClient plain(ScriptedAiService service) {
-    return ChatClient.plain(endpoint(service), settings.timeout());
-  }
-
-  private static Endpoint endpoint(ScriptedAiService service) {
-    return new Endpoint(service.openAiBaseUri().toString(), "none", "scripted");
-  }
-
-  /** Starts the script, and forgets the warm-up. */
-  private void begin(ScriptedAiService service) {
-    service.script(ServiceScript.of(scenario, settings));
-    service.reset();
-  }
-
-  private Side side(ScriptedAiService service, Callers callers) {
-    List<Figures> figures = new ArrayList<>();
-    List<CallRecord> calls = callers.measurements().calls();
-    for (Episode episode : scenario.episodes()) {
-      figures.add(Figures.of(episode, service.exchanges(), calls, settings.normalWithin()));
+  private void introduce() {
+    screen.labelled(
+        "Traffic",
+        "%d calls/s for %s, half of them streamed; seed %d; a thread for each call"
+            .formatted(settings.rate(), Plain.exact(settings.length()), settings.seed()));
+    screen.labelled(
+        "Client",
+        "openai-java over real sockets, its timeout %s (10 min by itself); callers are glad to wait"
+                .formatted(Plain.exact(settings.timeout()))
+            + " "
+            + Plain.exact(settings.patience()));
+    for (Column column : Column.values()) {
+      screen.lines(Plain.wrap(column.label() + ": " + column.description(), INDENT));
     }
-    return new Side(figures, calls);
+    screen.labelled(
+        "Waits",
+        "before a trial: Resilience4j's %s as in its pages, Halfopen's %s, since one call is cheap"
+            .formatted(Plain.exact(settings.recovery()), Plain.exact(settings.ownRecovery())));
+    screen.labelled(
+        "Columns",
+        "ok: whole answers; bad: failures, and half answers that nobody noticed; ref: refused by"
+            + " the breaker, all within the second; in: calls that hold a thread now");
   }
 
-  private void check(Figures with, Figures without) throws DemoException {
-    MetricsSnapshot metrics = breaker.metrics().snapshot();
-    require(metrics.circuitBreakerOpens() > 0, "the breaker never opened");
-    require(metrics.throttledCalls() > 0, "no call was told to wait");
-    require(metrics.circuitBreakerCloses() > 0, "the breaker never closed again");
-    require(metrics.droppedEvents() == 0, "events were lost");
+  private void show(List<Lane> lanes) throws DemoException {
+    Map<Column, Result> results = new EnumMap<>(Column.class);
+    lanes.forEach(lane -> results.put(lane.column(), lane.result()));
+    Comparison comparison = new Comparison(results, settings.patience());
+    screen.title("Summary: the same calls, four times");
+    screen.lines(comparison.lines());
+    screen.line("* lost: the client alone or Resilience4j did better here");
+    screen.line("");
+    if (report != null) {
+      Report.write(report, comparison, scenario, settings, lanes);
+      screen.labelled("Report", Plain.text(report.toString()));
+    }
+    screen.lines(Plain.wrap(comparison.sentence(), 0));
+    check(comparison);
+  }
+
+  private static void check(Comparison comparison) throws DemoException {
+    Result client = comparison.result(Column.CLIENT);
+    Result ours = comparison.result(Column.HALFOPEN);
     require(
-        with.sickRequests() < without.sickRequests(),
-        "the breaker kept no request from the service");
+        ours.sickRequests() < client.sickRequests(), "no request was kept from the sick service");
+    require(ours.threads() < client.threads(), "no thread was spared");
+    require(ours.unnoticed() == 0, "a stream was cut and nobody noticed");
+    require(
+        comparison.result(Column.SECOND_MODEL).answered() > ours.answered(),
+        "the second model did not answer for the first");
   }
 
   private static void require(boolean promise, String otherwise) throws DemoException {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sent calls that callers began
  * @param answered calls that ended with an answer
- * @param failed calls that ended with a failure
+ * @param failed calls that ended with a failure, or with a part of an answer
  * @param rejected calls that the breaker rejected
  * @param p50 half of the calls that ended took no longer than this; null if none ended
  * @param p95 likewise 95 per cent
@@ -28,7 +28,7 @@ record Second(
     return new Second(
         sent,
         count(ended, Outcome.ANSWERED),
-        count(ended, Outcome.FAILED),
+        count(ended, Outcome.FAILED) + count(ended, Outcome.HALF_ANSWERED),
         count(ended, Outcome.REJECTED),
         percentile(took, 50),
         percentile(took, 95));

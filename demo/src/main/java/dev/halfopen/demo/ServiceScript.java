@@ -32,6 +32,11 @@ final class ServiceScript {
     return script;
   }
 
+  /** The script of a service that is always well. */
+  static Script healthy(Settings settings) {
+    return new ServiceScript(settings).healthy();
+  }
+
   private Script during(Stage stage) {
     return switch (stage.condition()) {
       case HEALTHY -> healthy();

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param callers how many calls may be under way at a time, as in an application with a pool
  * @param seed decides when each call is made, which are streamed, and what the service says
  * @param timeout how long the client waits for a whole answer
- * @param recovery how long the breaker stays open
+ * @param recovery how long the breaker stays open; of the scripted service, that of Resilience4j
  */
 record Settings(
     Duration length, int rate, int callers, long seed, Duration timeout, Duration recovery) {
@@ -23,8 +23,10 @@ record Settings(
 
   private static final int CALLERS = 12;
   private static final Duration SCRIPTED_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration SCRIPTED_RECOVERY = Duration.ofSeconds(1);
-  private static final Duration SCRIPTED_NORMAL = Duration.ofSeconds(1);
+  private static final Duration SCRIPTED_RECOVERY = Duration.ofSeconds(5);
+  private static final Duration SCRIPTED_OWN_RECOVERY = Duration.ofSeconds(1);
+  private static final Duration SCRIPTED_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration SCRIPTED_ATTEMPT = Duration.ofSeconds(1);
   private static final Duration ENDPOINT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ENDPOINT_RECOVERY = Duration.ofSeconds(5);
 
@@ -49,9 +51,19 @@ record Settings(
     return Scenario.scaled(normal, length);
   }
 
-  /** The scripted service is back to normal when it answers within this time. */
-  Duration normalWithin() {
-    return scaled(SCRIPTED_NORMAL);
+  /** How long Halfopen stays open in front of the scripted service, beside Resilience4j. */
+  Duration ownRecovery() {
+    return scaled(SCRIPTED_OWN_RECOVERY);
+  }
+
+  /** How long a caller of the scripted service is glad to wait; normal service is within it. */
+  Duration patience() {
+    return scaled(SCRIPTED_PATIENCE);
+  }
+
+  /** How long a pipeline lets one attempt at the scripted service take. */
+  Duration attemptLimit() {
+    return scaled(SCRIPTED_ATTEMPT);
   }
 
   /** The breaker's settings. */

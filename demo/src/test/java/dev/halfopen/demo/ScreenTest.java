@@ -14,7 +14,7 @@ class ScreenTest {
   @Test
   void fitsEightyColumnsWithTheLongestSettings() {
     Screen screen = screen(false);
-    screen.introduction(Settings.scripted(Duration.ofSeconds(77), 200, Long.MIN_VALUE), true);
+    screen.introduction(Settings.endpoint(Duration.ofSeconds(77), 200, Long.MIN_VALUE), true);
     screen.title("Halfopen demo: " + "long-name ".repeat(20).trim());
     for (Stage stage : Scenario.lasting(Duration.ofSeconds(50)).stages()) {
       screen.stage(stage);
