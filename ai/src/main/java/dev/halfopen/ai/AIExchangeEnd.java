@@ -187,10 +187,7 @@ public final class AIExchangeEnd {
    * #inputTokens()} wasn't told.
    */
   public long allInputTokens() {
-    boolean cacheApart = provider() == Provider.ANTHROPIC || provider() == Provider.BEDROCK;
-    return inputTokens() < 0 || !cacheApart
-        ? inputTokens()
-        : inputTokens() + Math.max(0, cachedTokens()) + Math.max(0, cacheCreationTokens());
+    return came.usage().allInput();
   }
 
   /**
@@ -198,10 +195,7 @@ public final class AIExchangeEnd {
    * apart, as Gemini does; -1 if {@link #outputTokens()} wasn't told.
    */
   public long allOutputTokens() {
-    boolean reasoningApart = operation().equals("generate_content");
-    return outputTokens() < 0 || !reasoningApart
-        ? outputTokens()
-        : outputTokens() + Math.max(0, reasoningTokens());
+    return came.usage().allOutput();
   }
 
   /** The model that answered, in the service's words; null if it wasn't told. */

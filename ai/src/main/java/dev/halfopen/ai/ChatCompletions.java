@@ -65,7 +65,7 @@ final class ChatCompletions implements Dialect {
     }
     Json reason = choice.get("finish_reason");
     boolean untold = isAnswer && reason.isMissing() && findings.lenient(); // some never tell it
-    boolean ended = reason.isSome() && !reason.is("null") && !reason.is("None");
+    boolean ended = FinishReasons.isTold(reason);
     findings.choice((int) choice.get("index").number(0), ended || untold);
     if (ended) {
       FinishReasons.note(reason, choice, findings);

@@ -45,8 +45,22 @@ final class EncodedBody extends Undecided {
     return switch (encoding) {
       case "", "identity", "gzip", "x-gzip", "none", "utf-8", "chunked", "aws-chunked" -> plain;
       case "deflate" -> deflated(first, second);
-      default -> opaque.get();
+      default -> undecodable(bytes, count, last);
     };
+  }
+
+  /**
+   * What we can't decode may have been decoded by the client, which left the header. Brotli has no
+   * mark, and its first byte may be a bracket; so it is plain only if many bytes are those of text.
+   */
+  private @Nullable BodyReader undecodable(byte[] bytes, int count, boolean last) {
+    for (int i = 0; i < count; i++) {
+      boolean isText = bytes[i] >= ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
+      if (!isText) {
+        return opaque.get();
+      }
+    }
+    return last ? plain : null;
   }
 
   /** By the book it is in zlib's wrapping; some send it bare. */

@@ -79,7 +79,12 @@ final class ErrorBodyReader {
     Json inner = inner(outer);
     String message = message(inner, outer);
     Json details = inner.get("details");
-    String type = first(inner.get("type"), inner.get("error_type"), outer.get("__type"));
+    String type =
+        first(
+            inner.get("type"),
+            inner.get("error_type"),
+            inner.get("errorType"),
+            outer.get("__type"));
     if (inner == outer
         && outer.get("error").isText()
         && !message.equals(line(outer.get("error")))) {

@@ -9,7 +9,16 @@ import java.util.Set;
 final class Errors {
   /** Where there is no word for an error, a code and a message are one, unless the code is good. */
   private static final List<String> CODES =
-      List.of("code", "error_code", "errorCode", "errcode", "status_code", "statusCode", "status");
+      List.of(
+          "code",
+          "error_code",
+          "errorCode",
+          "errcode",
+          "status_code",
+          "statusCode",
+          "status",
+          "errorType", // AWS Lambda
+          "error");
 
   private static final List<String> MESSAGES =
       List.of(
@@ -17,6 +26,8 @@ final class Errors {
 
   private static final Set<String> GOOD =
       Set.of("", "0", "00000", "200", "201", "202", "ok", "success", "succeeded", "true");
+
+  private static final Set<String> NOTHING = Set.of("", "none", "null", "nil", "false", "no error");
 
   private Errors() {}
 
@@ -69,14 +80,23 @@ final class Errors {
 
   private static boolean says(Json error) {
     if (!error.isObject()) {
-      return error.isSome() || error.isTrue();
+      return error.isText() ? !isNothing(error) : error.isSome() || error.isTrue();
     }
+    boolean says = false;
     for (Json member : error) {
-      if (!member.isNull() && !(member.isText() && member.isEmpty())) {
-        return true;
-      }
+      says |= !member.isNull() && !(member.isText() && isNothing(member));
     }
-    return false;
+    return says && !isGood(error);
+  }
+
+  private static boolean isNothing(Json text) {
+    return NOTHING.contains(text.text().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether its code says that all is well, and its message nothing else. */
+  private static boolean isGood(Json error) {
+    return CODES.stream().map(error::get).anyMatch(code -> code.isScalar() && !isBad(code))
+        && MESSAGES.stream().map(error::get).allMatch(text -> text.isEmpty() || !isBad(text));
   }
 
   /** A code that isn't good with a message, or success denied. */

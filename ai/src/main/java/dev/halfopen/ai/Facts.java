@@ -27,25 +27,9 @@ final class Facts {
     return List.copyOf(finishReasons);
   }
 
-  /** {@link Usage#UNTOLD} if it wasn't told, as the others. */
-  long inputTokens() {
-    return usage.input();
-  }
-
-  long outputTokens() {
-    return usage.output();
-  }
-
-  long cachedTokens() {
-    return usage.cached();
-  }
-
-  long cacheCreationTokens() {
-    return usage.cacheCreation();
-  }
-
-  long reasoningTokens() {
-    return usage.reasoning();
+  /** What it took. */
+  Usage usage() {
+    return usage.usage();
   }
 
   /** What it answers, by its form. */

@@ -178,16 +178,26 @@ final class Findings {
     }
   }
 
+  /** The failure by now. A refusal is one when all is said, so that what it took is read, too. */
   @Nullable AIFailureException failure() {
-    if (failure == null && refusal != null && done()) {
-      failure = new ContentRefusedException(details("refused: " + refusal));
+    if (closed()) {
+      refused();
     }
     return failure;
   }
 
+  private void refused() {
+    if (failure == null && refusal != null) {
+      failure = new ContentRefusedException(details("refused: " + refusal));
+    }
+  }
+
   /** The judgement at the end of the body. */
   @Nullable AIFailureException end() {
-    if (failure() == null && !partial) {
+    if (done()) {
+      refused();
+    }
+    if (failure == null && !partial) {
       String missing = missing();
       failure = missing == null ? null : Failures.of(AIFailure.BAD_OUTPUT, details(missing));
     }

@@ -11,6 +11,7 @@ import dev.halfopen.ai.json.Json;
 import dev.halfopen.ai.json.JsonText;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the reasons mean for which services say that an answer has ended. */
@@ -62,7 +63,15 @@ final class FinishReasons {
           entry("spii", CONTENT_REFUSED),
           entry("model_armor", CONTENT_REFUSED));
 
+  private static final Set<String> NONE =
+      Set.of("", "null", "None", "0", "false", "FINISH_REASON_UNSPECIFIED");
+
   private FinishReasons() {}
+
+  /** Whether a reason is told: some say by a text or a number that there is none. */
+  static boolean isTold(Json reason) {
+    return reason.isScalar() && !NONE.contains(reason.text());
+  }
 
   /**
    * Notes that an answer, or one of several, has ended for a reason.

@@ -59,7 +59,7 @@ final class GeminiContents implements Dialect {
     }
     Json reason = candidate.get("finishReason");
     boolean untold = whole && reason.isMissing() && findings.lenient();
-    boolean ended = reason.isSome() && !reason.is("FINISH_REASON_UNSPECIFIED");
+    boolean ended = FinishReasons.isTold(reason);
     findings.choice((int) candidate.get("index").number(0), ended || untold);
     if (reason.is("OTHER")) {
       findings.bad("finishReason OTHER");

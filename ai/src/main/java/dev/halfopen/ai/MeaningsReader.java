@@ -119,6 +119,7 @@ final class MeaningsReader {
       return Term.words(text, List.of(Words.phrase(what.substring(1, what.length() - 1))), wanted);
     }
     return switch (what) {
+      case "@limit-back" -> Term.limitComesBack(text, wanted);
       case "@wait" -> Term.waits(text, wanted);
       case "@short-wait" -> Term.waitsShortly(text, wanted);
       default -> Term.words(text, family(what), wanted);

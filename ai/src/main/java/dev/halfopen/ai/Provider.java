@@ -171,7 +171,7 @@ public final class Provider {
   AIFailureException failure(AIResponse response, Instant now, @Nullable Throwable cause) {
     ErrorBody error = ErrorBodyReader.read(response);
     StatedWait stated = StatedWait.of(response, error, now);
-    Meaning meaning = Meanings.table().of(Said.of(this, response, error, stated.any()));
+    Meaning meaning = Meanings.table().of(Said.of(this, response, error, stated));
     String code = error.name();
     AIServiceException.Builder details =
         AIServiceException.builder(message(response, code, error.message()))
@@ -181,8 +181,7 @@ public final class Provider {
             .code(code.isEmpty() ? null : code)
             .requestId(requestId(response, error.requestId()))
             .cause(cause)
-            .retryAfter(
-                meaning.waitHelps() ? stated.after(meaning.failure(), response, now) : null);
+            .retryAfter(meaning.waitHelps() ? stated.after(meaning.failure()) : null);
     Boolean asked = shouldRetry(response);
     return Failures.of(meaning.failure(), details)
         .withRetry(asked != null ? asked : meaning.retryCanHelp())

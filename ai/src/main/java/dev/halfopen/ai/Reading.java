@@ -140,7 +140,7 @@ final class Reading {
           received,
           isStream(facts),
           inspector == null ? 0 : inspector.contentCount(),
-          facts == null || isAboutOthers() ? Usage.NONE : Usage.of(facts),
+          facts == null || isAboutOthers() ? Usage.NONE : facts.usage(),
           facts == null ? null : facts.model(),
           facts == null ? List.of() : facts.finishReasons());
     } finally {

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,15 @@ final class RetryAfter {
   private static final BigDecimal EPOCH_MILLIS = BigDecimal.valueOf(100_000_000_000L);
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}+(?:\\.[0-9]{1,15}+)?+");
+
+  /** The three forms of a date in HTTP; the last two have no zone but Greenwich's. */
+  private static final List<DateTimeFormatter> DATES =
+      List.of(
+          DateTimeFormatter.RFC_1123_DATE_TIME,
+          DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH)
+              .withZone(ZoneOffset.UTC),
+          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+              .withZone(ZoneOffset.UTC));
 
   /** A part of a duration, in Go's units or in words; an hour's {@code h} ends before a digit. */
   private static final Pattern PART =
@@ -77,18 +87,24 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** The header {@code Retry-After}: seconds, whole or decimal, or an HTTP date. */
+  /**
+   * The header {@code Retry-After}: seconds, whole or decimal, or an HTTP date; beyond the standard
+   * a timestamp, a duration in Go's form, or a number with its unit.
+   */
   static Optional<Duration> header(String value, Instant now) {
     String text = bounded(value);
     if (NUMBER.matcher(text).matches()) {
       return number(new BigDecimal(text), now);
     }
-    try {
-      return until(
-          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), now);
-    } catch (DateTimeException e) {
-      return timestamp(text, now).or(() -> goDuration(text));
+    for (DateTimeFormatter date : DATES) {
+      try {
+        return until(date.parse(text, Instant::from), now);
+      } catch (DateTimeException e) {
+        // Another form, then.
+      }
     }
+    return timestamp(text, now)
+        .or(() -> PART.matcher(text).matches() ? duration(text, 0, true) : goDuration(text));
   }
 
   /** The header {@code retry-after-ms}: milliseconds, whole or decimal. */

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the finest of the error's names that the table knows, in lower case; empty for none
  * @param words the names and the message, by {@link Words}
  * @param stated the wait that is stated, wherever it stands; null for none
+ * @param limitComesBack whether headers tell when a limit is back that is spent
  */
 record Said(
-    Set<String> services, int status, String name, String words, @Nullable Duration stated) {
+    Set<String> services,
+    int status,
+    String name,
+    String words,
+    @Nullable Duration stated,
+    boolean limitComesBack) {
   private static final Duration SHORT = Duration.ofMinutes(10);
   private static final int DEPENDENCY_FAILED = 424;
 
@@ -24,8 +30,7 @@ record Said(
     return stated != null && stated.compareTo(SHORT) <= 0;
   }
 
-  static Said of(
-      Provider provider, AIResponse response, ErrorBody error, @Nullable Duration stated) {
+  static Said of(Provider provider, AIResponse response, ErrorBody error, StatedWait wait) {
     Meanings table = Meanings.table();
     Set<String> services = services(provider, response, error);
     String name = "";
@@ -39,7 +44,8 @@ record Said(
       }
     }
     words.append(Words.of(error.words())).append(' ').append(Words.ofName(error.quotaIds()));
-    return new Said(services, status(response, error), name, words.toString(), stated);
+    return new Said(
+        services, status(response, error), name, words.toString(), wait.any(), wait.back() != null);
   }
 
   private static Set<String> services(Provider provider, AIResponse response, ErrorBody error) {

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wait that a response states. Waits are taken from where the service states them for this
- * call: the {@code x-ratelimit-reset-...} headers for instance say when the whole allowance is
- * back, and count only where it is spent.
+ * call; when its limits are back is asked only where nothing else is stated.
  *
  * @param plain in a header or a field; null for none
  * @param inWords in the message; null for none
+ * @param back until limits are back that are spent; null for none
  */
-record StatedWait(@Nullable Duration plain, @Nullable Duration inWords) {
+record StatedWait(@Nullable Duration plain, @Nullable Duration inWords, @Nullable Duration back) {
   /** Waits are lengthened by this much: clocks and timers tend to fire a little early. */
   private static final Duration GUARD = Duration.ofMillis(20);
 
@@ -30,7 +30,10 @@ record StatedWait(@Nullable Duration plain, @Nullable Duration inWords) {
                     response
                         .header("anthropic-ratelimit-unified-reset")
                         .flatMap(v -> RetryAfter.header(v, now)));
-    return new StatedWait(plain.orElse(null), RetryAfter.inText(error.words(), now).orElse(null));
+    return new StatedWait(
+        plain.orElse(null),
+        RetryAfter.inText(error.words(), now).orElse(null),
+        SpentLimits.back(response, now));
   }
 
   private static Optional<Duration> field(String value) {
@@ -42,22 +45,13 @@ record StatedWait(@Nullable Duration plain, @Nullable Duration inWords) {
   }
 
   /** The wait to be kept after a failure; null for none. */
-  @Nullable Duration after(AIFailure failure, AIResponse response, Instant now) {
-    boolean obeyed = failure.effect() != AIFailure.Effect.IGNORED;
-    Duration wait = obeyed ? any() : plain;
-    if (wait == null && failure == AIFailure.QUOTA_EXHAUSTED) {
-      wait = untilAllIsBack(response, now);
-    }
+  @Nullable Duration after(AIFailure failure) {
+    Duration wait =
+        switch (failure.effect()) {
+          case IGNORED -> plain;
+          case FAILURE -> any();
+          case THROTTLED, EXHAUSTED -> any() == null ? back : any();
+        };
     return wait == null || wait.isZero() ? wait : wait.plus(GUARD);
-  }
-
-  private static @Nullable Duration untilAllIsBack(AIResponse response, Instant now) {
-    if (!response.header("x-ratelimit-remaining").orElse("").strip().equals("0")) {
-      return null;
-    }
-    return response
-        .header("x-ratelimit-reset")
-        .flatMap(value -> RetryAfter.header(value, now))
-        .orElse(null);
   }
 }

@@ -25,6 +25,10 @@ record Term(String text, Predicate<Said> condition) {
     return new Term(text, said -> wanted == (said.stated() != null));
   }
 
+  static Term limitComesBack(String text, boolean wanted) {
+    return new Term(text, said -> wanted == said.limitComesBack());
+  }
+
   static Term waitsShortly(String text, boolean wanted) {
     return new Term(text, said -> wanted == said.waitsShortly());
   }

@@ -22,24 +22,25 @@ final class UsageReader {
   private long cacheCreation = Usage.UNTOLD;
   private long reasoning = Usage.UNTOLD;
 
-  long input() {
-    return input;
-  }
+  /*
+   * Whether a part is counted in the whole is told by the words that are used, whoever uses them:
+   * Anthropic's and Bedrock's for a cache, where the input has theirs as well, and Gemini's for
+   * thoughts. A gateway may give Anthropic's words beside OpenAI's, and mean OpenAI's.
+   */
+  private boolean inputAlone;
+  private boolean cacheBeside;
+  private boolean reasoningBeside;
 
-  long output() {
-    return output;
-  }
-
-  long cached() {
-    return cached;
-  }
-
-  long cacheCreation() {
-    return cacheCreation;
-  }
-
-  long reasoning() {
-    return reasoning;
+  /** What was told so far. */
+  Usage usage() {
+    return new Usage(
+        input,
+        output,
+        cached,
+        cacheCreation,
+        reasoning,
+        inputAlone && cacheBeside,
+        reasoningBeside);
   }
 
   /** Takes the counts among the members. */
@@ -50,14 +51,17 @@ final class UsageReader {
     }
     for (Json member = usage.first(); !member.isMissing(); member = member.next()) {
       switch (member.name()) {
+        case "input_tokens", "inputTokens", "inputTokenCount" -> {
+          input = later(input, member);
+          inputAlone = true;
+        }
         case "prompt_tokens",
-            "input_tokens",
             "promptTokenCount",
-            "inputTokens",
-            "inputTokenCount",
             "inputTextTokenCount", // Titan
-            "prompt_eval_count" ->
-            input = later(input, member);
+            "prompt_eval_count" -> {
+          input = later(input, member);
+          inputAlone = false;
+        }
         case "completion_tokens",
             "output_tokens",
             "candidatesTokenCount",
@@ -65,19 +69,24 @@ final class UsageReader {
             "outputTokenCount",
             "eval_count" ->
             output = later(output, member);
-        case "cached_tokens",
-            "cache_read_input_tokens",
-            "cachedContentTokenCount",
-            "cacheReadInputTokens",
-            "cacheReadInputTokenCount",
-            "prompt_cache_hit_tokens" ->
+        case "cached_tokens", "cachedContentTokenCount", "prompt_cache_hit_tokens" ->
             cached = later(cached, member);
+        case "cache_read_input_tokens", "cacheReadInputTokens", "cacheReadInputTokenCount" -> {
+          cached = later(cached, member);
+          cacheBeside = true;
+        }
         case "cache_creation_input_tokens",
             "cacheWriteInputTokens",
-            "cacheWriteInputTokenCount",
-            "cache_write_tokens" ->
-            cacheCreation = later(cacheCreation, member);
-        case "reasoning_tokens", "thoughtsTokenCount" -> reasoning = later(reasoning, member);
+            "cacheWriteInputTokenCount" -> {
+          cacheCreation = later(cacheCreation, member);
+          cacheBeside = true;
+        }
+        case "cache_write_tokens" -> cacheCreation = later(cacheCreation, member);
+        case "reasoning_tokens" -> reasoning = later(reasoning, member);
+        case "thoughtsTokenCount" -> {
+          reasoning = later(reasoning, member);
+          reasoningBeside = true;
+        }
         case "prompt_tokens_details",
             "completion_tokens_details",
             "input_tokens_details",
@@ -98,10 +107,19 @@ final class UsageReader {
     }
     long told = whole(values.get(0));
     switch (name) {
-      case "x-amzn-bedrock-input-token-count" -> input = told;
+      case "x-amzn-bedrock-input-token-count" -> {
+        input = told;
+        inputAlone = true;
+      }
       case "x-amzn-bedrock-output-token-count" -> output = told;
-      case "x-amzn-bedrock-cache-read-input-token-count" -> cached = told;
-      case "x-amzn-bedrock-cache-write-input-token-count" -> cacheCreation = told;
+      case "x-amzn-bedrock-cache-read-input-token-count" -> {
+        cached = told;
+        cacheBeside = true;
+      }
+      case "x-amzn-bedrock-cache-write-input-token-count" -> {
+        cacheCreation = told;
+        cacheBeside = true;
+      }
       default -> {
         // how long it took
       }

@@ -84,7 +84,7 @@ class FramesBodyTest {
     assertThat(whole.closed()).isTrue();
     assertThat(whole.end()).isNull();
     assertThat(whole.contentCount()).isEqualTo(2);
-    assertThat(whole.facts().inputTokens()).isEqualTo(5);
+    assertThat(whole.facts().usage().input()).isEqualTo(5);
     assertThat(whole.facts().finishReasons()).containsExactly("end_turn");
 
     assertThat(converse(START, HI, stop("max_tokens")).end()).isNull();
@@ -151,10 +151,10 @@ class FramesBodyTest {
         invoke(
                 "{\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"inputTokenCount\":12,\"outputTokenCount\":34,\"cacheReadInputTokenCount\":5,\"cacheWriteInputTokenCount\":6,\"invocationLatency\":813,\"firstByteLatency\":299}}")
             .facts();
-    assertThat(facts.inputTokens()).isEqualTo(12);
-    assertThat(facts.outputTokens()).isEqualTo(34);
-    assertThat(facts.cachedTokens()).isEqualTo(5);
-    assertThat(facts.cacheCreationTokens()).isEqualTo(6);
+    assertThat(facts.usage().input()).isEqualTo(12);
+    assertThat(facts.usage().output()).isEqualTo(34);
+    assertThat(facts.usage().cached()).isEqualTo(5);
+    assertThat(facts.usage().cacheCreation()).isEqualTo(6);
   }
 
   private static ResponseInspector invoke(String last) {

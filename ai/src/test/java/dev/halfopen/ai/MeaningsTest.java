@@ -63,8 +63,8 @@ class MeaningsTest {
   @Test
   void theLastRowFitsEverything() {
     Meaning last = TABLE.rows().get(TABLE.rows().size() - 1);
-    assertThat(last.fits(new Said(Set.of("X"), -1, "any", "", null))).isTrue();
-    assertThat(last.fits(new Said(Set.of(), 999, "", "", null))).isTrue();
+    assertThat(last.fits(new Said(Set.of("X"), -1, "any", "", null, false))).isTrue();
+    assertThat(last.fits(new Said(Set.of(), 999, "", "", null, false))).isTrue();
   }
 
   @Test
@@ -93,13 +93,17 @@ class MeaningsTest {
     assertThat(row.waitHelps()).isFalse();
     assertThat(row.retryCanHelp()).isFalse();
     assertThat(row.failover()).isEqualTo(Failover.NOWHERE);
-    Said said = new Said(Set.of("GROQ"), 599, "a", "", java.time.Duration.ZERO);
+    Said said = new Said(Set.of("GROQ"), 599, "a", "", java.time.Duration.ZERO, false);
     assertThat(row.fits(said)).isTrue();
-    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "", "", java.time.Duration.ZERO))).isTrue();
-    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "b", "", java.time.Duration.ZERO))).isFalse();
-    assertThat(row.fits(new Said(Set.of("GROQ"), 499, "a", "", java.time.Duration.ZERO))).isFalse();
-    assertThat(row.fits(new Said(Set.of("XAI"), 500, "a", "", java.time.Duration.ZERO))).isFalse();
-    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "a", "", null))).isFalse();
+    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "", "", java.time.Duration.ZERO, false)))
+        .isTrue();
+    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "b", "", java.time.Duration.ZERO, false)))
+        .isFalse();
+    assertThat(row.fits(new Said(Set.of("GROQ"), 499, "a", "", java.time.Duration.ZERO, false)))
+        .isFalse();
+    assertThat(row.fits(new Said(Set.of("XAI"), 500, "a", "", java.time.Duration.ZERO, false)))
+        .isFalse();
+    assertThat(row.fits(new Said(Set.of("GROQ"), 500, "a", "", null, false))).isFalse();
   }
 
   @Test

@@ -290,7 +290,7 @@ class StreamEventsTest {
     ResponseInspector whole = cohere("text/event-stream", start, hi, hi, end.formatted("COMPLETE"));
     assertThat(whole.end()).isNull();
     assertThat(whole.contentCount()).isEqualTo(2);
-    assertThat(whole.facts().outputTokens()).isEqualTo(2);
+    assertThat(whole.facts().usage().output()).isEqualTo(2);
     assertThat(cohere("text/event-stream", start, hi).end()).isInstanceOf(BadOutputException.class);
     assertThat(cohere("text/event-stream", start, hi, end.formatted("ERROR")).end())
         .isInstanceOf(ServerErrorException.class);
@@ -347,10 +347,10 @@ class StreamEventsTest {
     Facts facts = chat.facts();
     assertThat(facts.model()).isEqualTo("gpt-x");
     assertThat(facts.finishReasons()).containsExactly("length");
-    assertThat(facts.inputTokens()).isEqualTo(7);
-    assertThat(facts.outputTokens()).isEqualTo(9);
-    assertThat(facts.cachedTokens()).isEqualTo(3);
-    assertThat(facts.reasoningTokens()).isEqualTo(4);
-    assertThat(chat("").facts().inputTokens()).isEqualTo(-1);
+    assertThat(facts.usage().input()).isEqualTo(7);
+    assertThat(facts.usage().output()).isEqualTo(9);
+    assertThat(facts.usage().cached()).isEqualTo(3);
+    assertThat(facts.usage().reasoning()).isEqualTo(4);
+    assertThat(chat("").facts().usage().input()).isEqualTo(-1);
   }
 }

@@ -48,10 +48,18 @@ final class BedrockFrames {
   }
 
   static byte[] frame(String type, String json) {
+    return frame("event", type, json);
+  }
+
+  static byte[] exception(String type, String json) {
+    return frame("exception", type, json);
+  }
+
+  private static byte[] frame(String message, String type, String json) {
     ByteArrayOutputStream headers = new ByteArrayOutputStream();
-    header(headers, ":event-type", type);
+    header(headers, ":" + message + "-type", type);
     header(headers, ":content-type", "application/json");
-    header(headers, ":message-type", "event");
+    header(headers, ":message-type", message);
     byte[] payload = json.getBytes(StandardCharsets.UTF_8);
     int length = PRELUDE + CHECKSUM + headers.size() + payload.length + CHECKSUM;
     ByteBuffer frame = ByteBuffer.allocate(length);
