@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All names begin with {@code halfopen.}; they stand with their tags and units in the guide. A
  * breaker's series have its name as tag {@code name}, escaped, and its own {@link
- * CircuitBreaker#tags()}; of two breakers that these don't tell apart, the one bound last is shown.
- * Nothing here keeps a breaker, a registry of breakers or a pipeline alive: the series go when a
- * breaker is removed from its registry, or has been collected, the latter at the next look. What it
- * has counted stays in the totals, {@code halfopen.registry.*}, which never fall. Calls cost
- * nothing, unless their durations are asked for.
+ * CircuitBreaker#tags()}; of two breakers that these don't tell apart, the one bound last is shown,
+ * and the other one again when that is gone. Nothing here keeps a breaker, a registry of breakers
+ * or a pipeline alive: the series go when a breaker is removed from its registry, or has been
+ * collected, the latter at the next look. What it has counted stays in the totals, {@code
+ * halfopen.registry.*}, which never fall. Calls cost nothing, unless their durations are asked for.
  *
  * <p>With Micrometer's Prometheus registry all breakers share one collector, which reads each of
  * them once for a scrape; names and labels are those that meters would have, common tags and

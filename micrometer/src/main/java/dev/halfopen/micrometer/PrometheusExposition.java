@@ -3,6 +3,7 @@ package dev.halfopen.micrometer;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.micrometer.Family.Series;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -15,10 +16,15 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,12 @@ final class PrometheusExposition implements Exposition, MultiCollector {
    * it is first scraped, and rows and series are kept in the order of their labels, in which the
    * client wants them and would sort them each time. `sorted` is null when rows have come or gone; who
    * sorts them then and is overtaken by another change only keeps an older order for one scrape.
+   *
+   * Two collectors must not have one name, or there is no scrape at all. Whose meters have come
+   * under a name of ours (those of resilience4j-micrometer beside their names of ours, or of a
+   * composite registry that holds this one) is known by what the registry tells of each meter that
+   * is added. Such a family is left to Micrometer's own meters, which can share a name, from the
+   * next scrape on.
    */
   private static final String ANY = "";
 
@@ -48,6 +60,14 @@ final class PrometheusExposition implements Exposition, MultiCollector {
   private final @Nullable PrometheusFamily size;
   private final Map<Watched, Row> rows = new ConcurrentHashMap<>();
   private volatile Row @Nullable [] sorted;
+
+  /** Our names that others have used as well, as Prometheus knows them. */
+  private final Set<String> contested = ConcurrentHashMap.newKeySet();
+
+  /** The names of the families that are left to meters. */
+  private final Set<String> asMeters = ConcurrentHashMap.newKeySet();
+
+  private final SeriesMeters meters;
 
   /**
    * For this registry, of which it must be told by {@link #register}.
@@ -77,6 +97,79 @@ final class PrometheusExposition implements Exposition, MultiCollector {
       }
     }
     size = named(Meter.Type.GAUGE, BreakerFamilies.SIZE, Tags.empty());
+    meters = new SeriesMeters(registry, families, breakers);
+    lookOutForOthers();
+  }
+
+  private void lookOutForOthers() {
+    Set<String> ours = new HashSet<>();
+    Stream.of(counters, gauges, totals, Collections.singletonList(size))
+        .flatMap(List::stream)
+        .forEach(
+            family -> {
+              if (family != null) {
+                ours.add(family.name());
+              }
+            });
+    NewMeters news = new NewMeters(registry, ours, contested);
+    registry.config().onMeterAdded(news);
+    registry.getMeters().forEach(news);
+  }
+
+  /** Hears of all meters of a registry, as long as that lives: so it knows nothing else of ours. */
+  private record NewMeters(MeterRegistry registry, Set<String> ours, Set<String> contested)
+      implements Consumer<Meter> {
+    @Override
+    public void accept(Meter meter) {
+      String name = meter.getId().getConventionName(registry.config().namingConvention());
+      if (ours.contains(name)) {
+        contested.add(name);
+      }
+    }
+  }
+
+  /** Leaves what is contested to meters. */
+  private void giveWay() {
+    boolean some = giveWay(families.counters(), counters);
+    some |= giveWay(families.gauges(), gauges);
+    if (some) {
+      breakers.inTurn(this::showAllInMeters);
+    }
+  }
+
+  private boolean giveWay(List<? extends Family<?>> all, List<@Nullable PrometheusFamily> named) {
+    boolean some = false;
+    for (int i = 0; i < named.size(); i++) {
+      PrometheusFamily family = named.get(i);
+      if (family != null && contested.contains(family.name())) {
+        some |= asMeters.add(all.get(i).name());
+      }
+    }
+    return some;
+  }
+
+  private void showAllInMeters() {
+    RuntimeException refused = null;
+    for (Watched breaker : rows.keySet()) {
+      try {
+        showInMeters(breaker);
+      } catch (RuntimeException e) {
+        refused = e;
+      }
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  /** What is there already comes to nothing, so it may be asked for again. */
+  private void showInMeters(Watched breaker) {
+    meters.hide(breaker);
+    meters.show(breaker, asMeters::contains);
+  }
+
+  private boolean isShown(PrometheusFamily family) {
+    return !contested.contains(family.name());
   }
 
   private @Nullable PrometheusFamily named(Meter.Type type, Family<?> family, Tags tags) {
@@ -96,12 +189,16 @@ final class PrometheusExposition implements Exposition, MultiCollector {
   public void show(Watched breaker) {
     rows.put(breaker, new Row(breaker, registry.config().clock().wallTime()));
     sorted = null;
+    if (!asMeters.isEmpty()) {
+      showInMeters(breaker);
+    }
   }
 
   @Override
   public void hide(Watched breaker) {
     rows.remove(breaker);
     sorted = null;
+    meters.hide(breaker);
   }
 
   private Row[] sortedRows() {
@@ -117,6 +214,9 @@ final class PrometheusExposition implements Exposition, MultiCollector {
   @Override
   public MetricSnapshots collect() {
     tidy.run();
+    if (!contested.isEmpty()) {
+      giveWay();
+    }
     Row[] present = sortedRows();
     List<List<CounterDataPointSnapshot>> counts = points(families.counters(), present.length);
     List<List<GaugeDataPointSnapshot>> values = points(families.gauges(), present.length);
@@ -129,13 +229,13 @@ final class PrometheusExposition implements Exposition, MultiCollector {
     List<MetricSnapshot> snapshots = new ArrayList<>();
     for (int i = 0; i < counts.size(); i++) {
       PrometheusFamily family = counters.get(i);
-      if (family != null && !counts.get(i).isEmpty()) {
+      if (family != null && isShown(family) && !counts.get(i).isEmpty()) {
         snapshots.add(new CounterSnapshot(family.metadata(), counts.get(i)));
       }
     }
     for (int i = 0; i < values.size(); i++) {
       PrometheusFamily family = gauges.get(i);
-      if (family != null && !values.get(i).isEmpty()) {
+      if (family != null && isShown(family) && !values.get(i).isEmpty()) {
         snapshots.add(new GaugeSnapshot(family.metadata(), values.get(i)));
       }
     }
@@ -161,11 +261,11 @@ final class PrometheusExposition implements Exposition, MultiCollector {
         counter++;
       }
       PrometheusFamily total = totals.get(i);
-      if (total != null) {
+      if (total != null && isShown(total)) {
         snapshots.add(new CounterSnapshot(total.metadata(), points));
       }
     }
-    if (size != null) {
+    if (size != null && isShown(size)) {
       snapshots.add(
           new GaugeSnapshot(
               size.metadata(), List.of(point(breakers.inRegistries(), size.labels(Tags.empty())))));

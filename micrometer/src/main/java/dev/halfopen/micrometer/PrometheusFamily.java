@@ -59,6 +59,11 @@ record PrometheusFamily(MetricMetadata metadata, Tags common, NamingConvention c
         convention);
   }
 
+  /** Its name as Prometheus knows it, without suffixes. */
+  String name() {
+    return metadata.getName();
+  }
+
   /** The labels of a series with these tags of its own. */
   Labels labels(Tags own) {
     List<String> names = new ArrayList<>();

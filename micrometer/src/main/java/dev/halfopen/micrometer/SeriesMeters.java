@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -58,30 +60,62 @@ final class SeriesMeters implements Exposition {
 
   @Override
   public void show(Watched breaker) {
-    List<Meter> shown = new ArrayList<>(families.series());
+    show(breaker, name -> true);
+  }
+
+  /**
+   * Shows some of the families, besides those that are shown already. What the registry refuses,
+   * because somebody else has a meter of that name for instance, is left out; the rest is there.
+   *
+   * @throws RuntimeException of the first that was refused, if some were
+   */
+  void show(Watched breaker, Predicate<String> names) {
+    List<Meter> shown = meters.computeIfAbsent(breaker, any -> new ArrayList<>());
+    List<RuntimeException> refused = new ArrayList<>();
     int counter = 0;
     for (Family<ToLongFunction<ResilienceMetrics>> family : families.counters()) {
       for (Series<ToLongFunction<ResilienceMetrics>> series : family.series()) {
         int which = counter++;
-        shown.add(
-            FunctionCounter.builder(family.name(), breaker, any -> count(breaker, which))
-                .description(family.description())
-                .baseUnit(family.unit())
-                .tags(family.tags(breaker.tags(), series))
-                .register(registry));
+        if (names.test(family.name())) {
+          add(
+              shown,
+              refused,
+              () ->
+                  FunctionCounter.builder(family.name(), breaker, any -> count(breaker, which))
+                      .description(family.description())
+                      .baseUnit(family.unit())
+                      .tags(family.tags(breaker.tags(), series))
+                      .register(registry));
+        }
       }
     }
     for (Family<ToDoubleFunction<Facts>> family : families.gauges()) {
-      for (Series<ToDoubleFunction<Facts>> series : family.series()) {
-        shown.add(
-            Gauge.builder(family.name(), () -> gauge(breaker, series.figure()))
-                .description(family.description())
-                .baseUnit(family.unit())
-                .tags(family.tags(breaker.tags(), series))
-                .register(registry));
+      if (names.test(family.name())) {
+        for (Series<ToDoubleFunction<Facts>> series : family.series()) {
+          add(
+              shown,
+              refused,
+              () ->
+                  Gauge.builder(family.name(), () -> gauge(breaker, series.figure()))
+                      .description(family.description())
+                      .baseUnit(family.unit())
+                      .tags(family.tags(breaker.tags(), series))
+                      .register(registry));
+        }
       }
     }
-    meters.put(breaker, shown);
+    if (!refused.isEmpty()) {
+      throw refused.get(0);
+    }
+  }
+
+  private static void add(
+      List<Meter> shown, List<RuntimeException> refused, Supplier<Meter> registered) {
+    try {
+      shown.add(registered.get());
+    } catch (RuntimeException e) {
+      refused.add(e);
+    }
   }
 
   private double count(Watched watched, int counter) {

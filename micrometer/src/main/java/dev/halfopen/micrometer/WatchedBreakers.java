@@ -33,7 +33,8 @@ final class WatchedBreakers {
    *      using it.
    *   2. Who is known is shown, or waits for room, or has departed. No two that are shown have the
    *      same labels: Prometheus would refuse all of a scrape. At most `room` are shown, and nobody
-   *      waits while there is room.
+   *      waits while there is room. Who has departed only because a later one came with the same
+   *      labels is covered: it is shown again when that one goes, the latest first.
    *   3. What is shown and hidden is queued for the expositions in that order. They are told
    *      without the lock.
    * A total is the sum of what was ever read of each breaker (see Watched): it never falls, whoever
@@ -58,6 +59,7 @@ final class WatchedBreakers {
   private final Map<Watched, Tags> labels = new HashMap<>();
   private final Set<Watched> waiting = new LinkedHashSet<>();
   private final Set<Watched> departed = new LinkedHashSet<>();
+  private final Map<Tags, Set<Watched>> covered = new HashMap<>();
   private final Set<Watched> inRegistries = new HashSet<>();
   private boolean warned;
 
@@ -119,7 +121,9 @@ final class WatchedBreakers {
     if (same != null) {
       // The one made last is the one in use.
       depart(same);
+      covered.computeIfAbsent(tags.labels(), any -> new LinkedHashSet<>()).add(same);
     }
+    uncover(watched, tags.labels());
     departed.remove(watched);
     if (shown.size() >= room) {
       waiting.add(watched);
@@ -139,26 +143,65 @@ final class WatchedBreakers {
     departed.add(watched);
   }
 
-  private void hide(Watched watched) {
+  /** Its labels, if it was shown. */
+  private @Nullable Tags hide(Watched watched) {
     waiting.remove(watched);
     Tags labelled = labels.remove(watched);
     if (labelled != null) {
       shown.remove(labelled);
       tell(exposition -> exposition.hide(watched));
     }
+    return labelled;
+  }
+
+  private void uncover(Watched watched, Tags labelled) {
+    Set<Watched> sameLabels = covered.get(labelled);
+    if (sameLabels != null && sameLabels.remove(watched) && sameLabels.isEmpty()) {
+      covered.remove(labelled);
+    }
+  }
+
+  /** Shows the latest of those that were covered by one that is gone. */
+  private void showCovered(@Nullable Tags labelled) {
+    Set<Watched> sameLabels = labelled == null ? null : covered.get(labelled);
+    Watched latest = null;
+    if (sameLabels != null) {
+      for (Watched watched : sameLabels) {
+        latest = watched.refersTo(null) ? latest : watched;
+      }
+    }
+    CircuitBreaker breaker = latest == null ? null : latest.get();
+    if (latest != null && breaker != null) {
+      show(latest, tagging.apply(breaker));
+    }
+  }
+
+  /** Nobody is to be told of it any more. */
+  private void leave(Watched watched) {
+    Tags labelled = labels.get(watched);
+    depart(watched);
+    List.copyOf(covered.keySet()).forEach(each -> uncover(watched, each));
+    showCovered(labelled);
+  }
+
+  /** Does something in turn with what the expositions are told, and outside of the lock. */
+  void inTurn(Runnable task) {
+    toTell.offer(() -> guarded(task));
+    toTell.deliver();
   }
 
   private void tell(Consumer<Exposition> change) {
     for (Exposition exposition : expositions) {
-      toTell.offer(
-          () -> {
-            try {
-              change.accept(exposition);
-            } catch (RuntimeException e) {
-              // Whoever comes by delivers it: a scrape, say, which must not fail for it.
-              SafeLog.warn("A meter registry refused meters of Halfopen: " + Text.describe(e));
-            }
-          });
+      toTell.offer(() -> guarded(() -> change.accept(exposition)));
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      // Whoever comes by delivers it: a scrape, say, which must not fail for it.
+      SafeLog.warn("A meter registry refused meters of Halfopen: " + Text.describe(e));
     }
   }
 
@@ -183,7 +226,7 @@ final class WatchedBreakers {
       Watched watched = known.get(new Watched(breaker, families, Tags.empty(), totals, null));
       if (watched != null) {
         inRegistries.remove(watched);
-        depart(watched);
+        leave(watched);
         showWaiting();
       }
     } finally {
@@ -197,6 +240,7 @@ final class WatchedBreakers {
     lock.lock();
     try {
       waiting.clear();
+      covered.clear();
       List.copyOf(labels.keySet()).forEach(this::depart);
     } finally {
       lock.unlock();
@@ -221,7 +265,9 @@ final class WatchedBreakers {
       if (gone instanceof Watched watched && known.remove(watched) != null) {
         inRegistries.remove(watched);
         departed.remove(watched);
-        hide(watched);
+        covered.values().forEach(sameLabels -> sameLabels.remove(watched));
+        covered.values().removeIf(Set::isEmpty);
+        showCovered(hide(watched));
         some = true;
       }
     }

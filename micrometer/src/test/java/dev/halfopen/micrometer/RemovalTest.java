@@ -104,6 +104,55 @@ class RemovalTest {
   }
 
   @Test
+  void whoWasHiddenByALaterOneIsShownAgainWhenThatGoes() {
+    CircuitBreakerRegistry second = CircuitBreakerRegistry.of(given.config);
+    CircuitBreakerRegistry third = CircuitBreakerRegistry.of(given.config);
+    HalfopenMeters.of(prometheus).bind(second).bind(third);
+    HalfopenMeters.of(simple).bind(second).bind(third);
+    Given.succeed(given.breaker("same"));
+    CircuitBreaker middle = second.circuitBreaker("same");
+    CircuitBreaker latest = third.circuitBreaker("same");
+    for (int i = 0; i < 5; i++) {
+      Given.succeed(latest);
+    }
+    assertShown(5);
+    second.remove("same");
+    assertShown(5);
+    third.remove("same");
+    assertShown(1);
+    Given.succeed(middle);
+    assertTotal(7);
+    given.breakers.remove("same");
+    assertThat(prometheus.scrape()).doesNotContain("\"same\"");
+  }
+
+  @Test
+  void orHasBeenCollected() {
+    CircuitBreaker earlier = given.breaker("same");
+    Given.succeed(earlier);
+    HalfopenMeters.of(prometheus).bind(CircuitBreaker.of("same", given.config));
+    assertThat(
+            Given.collected(
+                () ->
+                    prometheus
+                        .scrape()
+                        .contains("halfopen_calls_total{name=\"same\",outcome=\"success\"} 1.0")))
+        .isTrue();
+  }
+
+  private void assertShown(double successes) {
+    assertThat(scrape().value("halfopen_calls_total", "name", "same", "outcome", "success"))
+        .isEqualTo(successes);
+    assertThat(
+            simple
+                .get("halfopen.calls")
+                .tags("name", "same", "outcome", "success")
+                .functionCounter()
+                .count())
+        .isEqualTo(successes);
+  }
+
+  @Test
   void bindingTwiceIsBindingOnce() {
     CircuitBreaker breaker = given.breaker("twice");
     HalfopenMeters.of(prometheus).bind(given.breakers).bind(breaker).bind(breaker);
