@@ -25,7 +25,17 @@ record Arrangement(
   static Arrangement of(
       Blueprint blueprint, BlueprintReader reader, CircuitBreakerRegistry registry) {
     Map<String, CircuitBreaker> breakers = made(blueprint, registry);
-    return new Arrangement(blueprint, breakers, pipelines(blueprint, breakers, reader, null));
+    Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
+    blueprint
+        .pipelines()
+        .forEach(
+            (id, properties) ->
+                pipelines.put(
+                    id,
+                    reader
+                        .pipeline(id, properties, targets(blueprint, breakers, id, properties))
+                        .build()));
+    return new Arrangement(blueprint, breakers, Collections.unmodifiableMap(pipelines));
   }
 
   /** Makes the breakers of a blueprint, or gives those that exist its settings. */
@@ -49,37 +59,13 @@ record Arrangement(
     return breaker;
   }
 
-  /** The pipelines of a blueprint; those of before, where nothing has changed for them. */
-  private static Map<String, ResiliencePipeline> pipelines(
+  private static List<Target> targets(
       Blueprint blueprint,
       Map<String, CircuitBreaker> breakers,
-      BlueprintReader reader,
-      @Nullable Arrangement before) {
-    Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
-    blueprint
-        .pipelines()
-        .forEach(
-            (id, properties) -> {
-              List<String> ids =
-                  properties.targets().isEmpty() ? List.of(id) : properties.targets();
-              List<Target> targets =
-                  ids.stream().map(target -> target(blueprint, breakers, target)).toList();
-              ResiliencePipeline known =
-                  before == null ? null : before.known(id, properties, targets);
-              pipelines.put(id, known == null ? reader.pipeline(id, properties, targets) : known);
-            });
-    return Collections.unmodifiableMap(pipelines);
-  }
-
-  /** The pipeline that is there already; null if there is none, or another one. */
-  private @Nullable ResiliencePipeline known(
-      String id, PipelineProperties properties, List<Target> targets) {
-    ResiliencePipeline known = pipelines.get(id);
-    return known != null
-            && properties.equals(blueprint.pipelines().get(id))
-            && targets.equals(known.targets())
-        ? known
-        : null;
+      String id,
+      PipelineProperties properties) {
+    List<String> ids = properties.targets().isEmpty() ? List.of(id) : properties.targets();
+    return ids.stream().map(target -> target(blueprint, breakers, target)).toList();
   }
 
   private static Target target(
@@ -96,17 +82,16 @@ record Arrangement(
   }
 
   /**
-   * The one of another blueprint: breakers are changed in place, and pipelines that are the same
-   * stay.
+   * The one of another blueprint: breakers and pipelines are changed in place.
    *
-   * @param changed gets the ids of breakers with other settings, and a word for all others
+   * @param changed gets the ids of those with other settings, and a word for all others
    */
   Arrangement changedTo(
       Blueprint now,
       BlueprintReader reader,
       CircuitBreakerRegistry registry,
       List<String> changed) {
-    Arrangement prepared = prepared(now, reader);
+    checkPipelines(now, reader);
     if (!blueprint.defaults().equals(now.defaults())) {
       changeDefaults(now.defaults(), registry);
       changed.add("those without settings of their own");
@@ -127,15 +112,15 @@ record Arrangement(
               held.put(id, breaker);
             });
     giveBack(now, changed);
-    Map<String, CircuitBreaker> all = Collections.unmodifiableMap(held);
-    return new Arrangement(now, all, pipelines(now, all, reader, prepared));
+    return new Arrangement(
+        now, Collections.unmodifiableMap(held), changedPipelines(now, held, reader, changed));
   }
 
   /**
-   * Makes the pipelines before any breaker is touched, since one that is refused must leave all as
-   * it is. Those of breakers that are yet to come are made around others in their place.
+   * Describes the pipelines before anything is touched, since one that is refused must leave all as
+   * it is: with others in place of the breakers that are yet to come.
    */
-  private Arrangement prepared(Blueprint now, BlueprintReader reader) {
+  private void checkPipelines(Blueprint now, BlueprintReader reader) {
     Map<String, CircuitBreaker> all = new LinkedHashMap<>();
     now.instances()
         .forEach(
@@ -144,7 +129,44 @@ record Arrangement(
               all.put(
                   id, held == null ? CircuitBreaker.of(instance.name(), instance.config()) : held);
             });
-    return new Arrangement(now, all, pipelines(now, all, reader, this));
+    now.pipelines()
+        .forEach(
+            (id, properties) -> {
+              List<Target> targets = targets(now, all, id, properties);
+              if (!isAsBefore(id, properties, targets)) {
+                reader.pipeline(id, properties, targets);
+              }
+            });
+  }
+
+  private Map<String, ResiliencePipeline> changedPipelines(
+      Blueprint now,
+      Map<String, CircuitBreaker> breakers,
+      BlueprintReader reader,
+      List<String> changed) {
+    Map<String, ResiliencePipeline> all = new LinkedHashMap<>();
+    now.pipelines()
+        .forEach(
+            (id, properties) -> {
+              List<Target> targets = targets(now, breakers, id, properties);
+              ResiliencePipeline known = pipelines.get(id);
+              if (known == null) {
+                known = reader.pipeline(id, properties, targets).build();
+                changed.add(id);
+              } else if (!isAsBefore(id, properties, targets)) {
+                known.reconfigure(reader.pipeline(id, properties, targets));
+                changed.add(id);
+              }
+              all.put(id, known);
+            });
+    return Collections.unmodifiableMap(all);
+  }
+
+  private boolean isAsBefore(String id, PipelineProperties properties, List<Target> targets) {
+    ResiliencePipeline known = pipelines.get(id);
+    return known != null
+        && properties.equals(blueprint.pipelines().get(id))
+        && targets.equals(known.targets());
   }
 
   /** The breaker that this instance has already; null if it is a new one, or of another name. */

@@ -3,7 +3,7 @@ package dev.halfopen.spring.boot;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.TimeSource;
-import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.pipeline.Target;
 import dev.halfopen.spring.boot.Blueprint.Instance;
 import java.util.Collections;
@@ -128,10 +128,14 @@ final class BlueprintReader {
         id, prefix(HalfopenProperties.PIPELINES, id), name, config, BreakerProperties.NONE);
   }
 
-  /** The pipeline that these properties describe. */
-  ResiliencePipeline pipeline(String id, PipelineProperties from, List<Target> targets) {
+  /**
+   * The pipeline that these properties describe.
+   *
+   * @throws InvalidPropertyException if it could not be built
+   */
+  PipelineBuilder pipeline(String id, PipelineProperties from, List<Target> targets) {
     return new PipelineSettings(settings(prefix(HalfopenProperties.PIPELINES, id)))
-        .pipeline(from, targets);
+        .builder(from, targets);
   }
 
   private CircuitBreakerConfig defaults(@Nullable BreakerProperties from) {

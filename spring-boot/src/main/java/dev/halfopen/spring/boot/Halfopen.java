@@ -99,9 +99,9 @@ public final class Halfopen {
   }
 
   /**
-   * The pipeline of {@code halfopen.pipelines.<id>}. When its properties change while the
-   * application runs, it is another one from then on, around the same breakers, and what is under
-   * way goes on as it began: so ask for it with each call.
+   * The pipeline of {@code halfopen.pipelines.<id>}. It stays the same one when its properties
+   * change while the application runs, and what is under way goes on as it began: see {@link
+   * ResiliencePipeline#reconfigure}.
    *
    * @throws IllegalArgumentException if there are no such properties
    */
@@ -171,9 +171,9 @@ public final class Halfopen {
   }
 
   /**
-   * Reads the properties again, and changes in place what has changed: an open breaker stays open,
-   * what is in flight stays so, and what is no longer set has its default again. It is called by
-   * itself when Spring Cloud tells of a change; whoever changes property sources in another way
+   * Reads the properties again, and changes breakers and pipelines in place: an open breaker stays
+   * open, what is in flight stays so, and what is no longer set has its default again. It is called
+   * by itself when Spring Cloud tells of a change; whoever changes property sources in another way
    * calls it afterwards. If another thread is about it, that one reads them once more.
    *
    * @return whether the properties could be used; if not, all stays as it is, and the log says why
@@ -203,7 +203,7 @@ public final class Halfopen {
     try {
       List<String> changed = apply(reader.read());
       if (!changed.isEmpty()) {
-        log.info("Circuit breakers with other settings now: {}", changed);
+        log.info("Circuit breakers and pipelines with other settings now: {}", changed);
       }
       return true;
     } catch (InvalidPropertyException e) {
@@ -227,7 +227,6 @@ public final class Halfopen {
             (id, pipeline) -> {
               if (pipeline != before.pipelines().get(id)) {
                 pipelineWatchers.forEach(watcher -> watcher.accept(id, pipeline));
-                changed.add(id);
               }
             });
     return changed;

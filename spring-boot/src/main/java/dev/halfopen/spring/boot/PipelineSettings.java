@@ -24,12 +24,12 @@ final class PipelineSettings {
   }
 
   /**
-   * The pipeline.
+   * The pipeline, as it is to be built.
    *
    * @param targets at least one
-   * @throws InvalidPropertyException if one of the properties is refused
+   * @throws InvalidPropertyException if one of the properties is refused, or all of them together
    */
-  ResiliencePipeline pipeline(PipelineProperties from, List<Target> targets) {
+  PipelineBuilder builder(PipelineProperties from, List<Target> targets) {
     PipelineBuilder builder = ResiliencePipeline.builder(targets.get(0));
     targets.subList(1, targets.size()).forEach(builder::fallbackTo);
     builder.context(CallContext.capture());
@@ -55,7 +55,8 @@ final class PipelineSettings {
     if (from.hedge() != null) {
       builder.hedge(hedge(from.hedge()));
     }
-    return settings.get("targets", builder::build);
+    settings.get("targets", builder::build);
+    return builder;
   }
 
   private Retry retry(Retries from, @Nullable Strategies strategy) {

@@ -9,6 +9,7 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.aot.BeanRegistrationCode;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds {@link Resilient} methods and their fallbacks ahead of time, and tells a native image of
@@ -19,8 +20,13 @@ final class ResilientAotProcessor implements BeanRegistrationAotProcessor {
 
   @Override
   public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-    Collection<ResilientMethod> found = methods.of(bean.getBeanClass()).values();
-    return found.isEmpty() ? null : new Hints(found);
+    Class<?> type = bean.getBeanClass();
+    Collection<ResilientMethod> found = methods.of(type).values();
+    if (found.isEmpty()) {
+      return null;
+    }
+    SelfCalls.warnOf(ClassUtils.getUserClass(type), found);
+    return new Hints(found);
   }
 
   private record Hints(Collection<ResilientMethod> methods)

@@ -1,10 +1,16 @@
 package dev.halfopen.spring.boot;
 
+import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Checks when all beans are there: those that are made later, too, and that all ids are known. */
+/**
+ * Checks when all beans are there: those that are made later, too, that all ids are known, and
+ * whether methods are called past the proxy, unless that was seen ahead of time.
+ */
 final class ResilientStartCheck implements SmartInitializingSingleton {
   private final ConfigurableListableBeanFactory beans;
   private final ResilientMethods methods;
@@ -27,7 +33,11 @@ final class ResilientStartCheck implements SmartInitializingSingleton {
         }
       }
     }
-    methods.all().forEach(this::check);
+    List<ResilientMethod> all = methods.all();
+    all.forEach(this::check);
+    if (!AotDetector.useGeneratedArtifacts()) {
+      all.stream().collect(Collectors.groupingBy(ResilientMethod::type)).forEach(SelfCalls::warnOf);
+    }
   }
 
   private void check(ResilientMethod method) {

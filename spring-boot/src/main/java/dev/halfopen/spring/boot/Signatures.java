@@ -12,7 +12,12 @@ final class Signatures {
 
   /** {@code com.acme.Answers.ask(String)}. */
   static String named(Class<?> in, Method method) {
-    return in.getName() + "." + method.getName() + parameters(method.getGenericParameterTypes());
+    return in.getName() + "." + called(method);
+  }
+
+  /** {@code ask(String)}. */
+  static String called(Method method) {
+    return method.getName() + parameters(method.getGenericParameterTypes());
   }
 
   /** {@code String ask(String)}. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aot.agent.RuntimeHintsAgent;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.SpringApplicationAotProcessor;
@@ -47,11 +48,13 @@ class AheadOfTimeTest {
 
     String output =
         run(
-            AheadOfTimeApplication.class,
+            AheadOfTimeRecording.class,
             classes + File.pathSeparator + resources + File.pathSeparator + CLASS_PATH,
-            List.of("-Dspring.aot.enabled=true"),
+            List.of("-Dspring.aot.enabled=true", "-javaagent:" + agent() + "=+dev.halfopen"),
             List.of(ARGUMENTS));
-    assertThat(output).contains("ahead of time: true, sorry for x, 1 call, 1 failed");
+    assertThat(output)
+        .contains("ahead of time: true, sorry for x, 1 call, 1 failed")
+        .contains(AheadOfTimeRecording.ALL_TOLD_OF);
     try (Stream<Path> files = Files.walk(resources)) {
       String metadata = "";
       for (Path file :
@@ -60,6 +63,13 @@ class AheadOfTimeTest {
       }
       assertThat(metadata).contains("\"apology\"", BreakerProperties.class.getName());
     }
+  }
+
+  /** It records what is done by reflection, as a native image would have to know beforehand. */
+  @SuppressWarnings("removal") // what is to follow it needs a native image
+  private static Path agent() throws Exception {
+    return Path.of(
+        RuntimeHintsAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
   private static void compile(Path sources, Path classes) throws IOException {

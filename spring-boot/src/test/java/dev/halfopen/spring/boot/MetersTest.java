@@ -2,6 +2,7 @@ package dev.halfopen.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,5 +36,35 @@ class MetersTest {
               assertThat(other.getMeters()).isNotEmpty();
               assertThat(inside.getMeters()).isEmpty();
             });
+  }
+
+  @Test
+  void metersOfAPipelineGoOnWhenItChanges() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    String yaml = "halfopen.pipelines.chat:\n  retry.max-attempts: 2\n  limit.max-calls: 3";
+    Contexts.withYaml(yaml)
+        .withConfiguration(AutoConfigurations.of(HalfopenMetersAutoConfiguration.class))
+        .withBean(MeterRegistry.class, () -> registry)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              assertThat(halfopen.pipeline("chat").get(() -> "answer")).isEqualTo("answer");
+              FunctionCounter before = successes(registry);
+              assertThat(before.count()).isEqualTo(1);
+
+              Contexts.put(yaml.replace("3", "4"), context.getEnvironment());
+              assertThat(halfopen.refresh()).isTrue();
+
+              assertThat(halfopen.pipeline("chat").get(() -> "answer")).isEqualTo("answer");
+              assertThat(successes(registry)).isSameAs(before);
+              assertThat(before.count()).isEqualTo(2);
+            });
+  }
+
+  private static FunctionCounter successes(MeterRegistry registry) {
+    return registry
+        .get("halfopen.pipeline.calls")
+        .tags("pipeline", "chat", "outcome", "success")
+        .functionCounter();
   }
 }

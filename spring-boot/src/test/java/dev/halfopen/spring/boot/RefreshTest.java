@@ -9,14 +9,21 @@ import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
 import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.Target;
 import dev.halfopen.testkit.ManualTimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
@@ -223,6 +230,98 @@ class RefreshTest {
           assertThat(context.getBean(CircuitBreakerRegistry.class).find("embed"))
               .containsSame(halfopen.circuitBreaker("embed"));
         });
+  }
+
+  private static final String PIPELINE =
+      BEFORE
+          + """
+            pipelines:
+              robust:
+                targets: chat
+                limit:
+                  max-calls: 1
+                  queue: 2
+          """;
+
+  @Test
+  void aChangedPipelineIsTheSameOneAndWhatIsUnderWayGoesOn() {
+    run(
+        PIPELINE,
+        (context, halfopen) -> {
+          ResiliencePipeline pipeline = halfopen.pipeline("robust");
+          List<CompletableFuture<String>> asked = new CopyOnWriteArrayList<>();
+          List<CompletableFuture<String>> answers = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            answers.add(
+                pipeline.callAsync(
+                    () -> {
+                      CompletableFuture<String> answer = new CompletableFuture<>();
+                      asked.add(answer);
+                      return answer;
+                    }));
+          }
+          assertThat(pipeline.metrics().callsWaiting()).isEqualTo(2);
+
+          change(context, PIPELINE.replace("max-calls: 1", "max-calls: 2"));
+
+          assertThat(halfopen.pipeline("robust")).isSameAs(pipeline);
+          await(() -> asked.size() == 2);
+          assertThat(pipeline.metrics().callsWaiting()).isEqualTo(1);
+          assertThat(pipeline.metrics().callsInFlight()).isEqualTo(3);
+          asked.get(0).complete("one");
+          assertThat(answers.get(0)).isCompletedWithValue("one");
+          await(() -> asked.size() == 3);
+          asked.get(1).complete("two");
+          asked.get(2).complete("three");
+          assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+          assertThat(pipeline.metrics().successfulCalls()).isEqualTo(3);
+        });
+  }
+
+  @Test
+  void aPipelineWithOtherTargetsIsTheSameOne() {
+    run(
+        PIPELINE,
+        (context, halfopen) -> {
+          ResiliencePipeline pipeline = halfopen.pipeline("robust");
+          fail(halfopen.circuitBreaker("chat"), 2);
+          change(
+              context,
+              PIPELINE
+                  .replace("pipelines:", "  embed.provider: other\n  pipelines:")
+                  .replace("targets: chat", "targets: chat, embed\n      retry.max-attempts: 3"));
+          assertThat(halfopen.pipeline("robust")).isSameAs(pipeline);
+          assertThat(pipeline.targets()).extracting(Target::name).containsExactly("chat", "embed");
+          assertThat(pipeline.targets().get(1).provider()).isEqualTo("other");
+          assertThat(pipeline.<String, RuntimeException>call(attempt -> attempt.target()))
+              .isEqualTo("embed");
+        });
+  }
+
+  @Test
+  void aPipelineThatIsNotConcernedIsLeftAlone() {
+    run(
+        PIPELINE,
+        (context, halfopen) -> {
+          ResiliencePipeline pipeline = halfopen.pipeline("robust");
+          pipeline.reconfigure(ResiliencePipeline.builder(halfopen.circuitBreaker("chat")));
+          change(context, PIPELINE.replace("60s", "10s"));
+          assertThat(halfopen.circuitBreaker("chat").config().recoveryTimeout())
+              .isEqualTo(Duration.ofSeconds(10));
+          List<CompletableFuture<String>> answers = new ArrayList<>();
+          for (int i = 0; i < 9; i++) {
+            answers.add(pipeline.callAsync(CompletableFuture::new));
+          }
+          assertThat(answers).allSatisfy(answer -> assertThat(answer).isNotDone());
+          assertThat(pipeline.metrics().callsWaiting()).isZero();
+        });
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // it waits for another thread
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.yield();
+    }
   }
 
   @Test
