@@ -8,6 +8,7 @@ module dev.halfopen.simulator {
 
   exports dev.halfopen.simulator;
   exports dev.halfopen.simulator.records;
+  exports dev.halfopen.simulator.report;
   exports dev.halfopen.simulator.service;
   exports dev.halfopen.simulator.traffic;
 }
