@@ -11,4 +11,5 @@ module dev.halfopen.simulator {
   exports dev.halfopen.simulator.report;
   exports dev.halfopen.simulator.service;
   exports dev.halfopen.simulator.traffic;
+  exports dev.halfopen.simulator.tune;
 }
