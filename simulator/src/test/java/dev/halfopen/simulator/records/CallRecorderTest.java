@@ -1,0 +1,139 @@
+package dev.halfopen.simulator.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.Permit;
+import dev.halfopen.Verdict;
+import dev.halfopen.simulator.traffic.CallOutcome;
+import dev.halfopen.simulator.traffic.CallRecord;
+import dev.halfopen.testkit.ManualTimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallRecorderTest {
+  @TempDir Path directory;
+
+  private final ManualTimeSource time = new ManualTimeSource();
+  private final CircuitBreakerConfig config =
+      CircuitBreakerConfig.builder().failureThreshold(1).timeSource(time).build();
+
+  private void call(CircuitBreaker breaker, Duration took, Verdict verdict) {
+    Permit permit = breaker.acquirePermit();
+    time.advance(took);
+    permit.report(verdict);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void whatIsRecordedIsReadAsItWas() throws IOException {
+    CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(config);
+    CircuitBreaker before = registry.circuitBreaker("before \"<b>\n");
+    Instant start = time.instant();
+    try (CallRecorder recorder = CallRecorder.into(directory).attach(registry)) {
+      CircuitBreaker after = registry.circuitBreaker("after", null, Map.of("model", "gpt-5"));
+      call(before, Duration.ofMillis(1500), Verdict.success());
+      call(after, Duration.ofNanos(2_500), Verdict.failure());
+      assertThatThrownBy(after::acquirePermit).isInstanceOf(CallNotPermittedException.class);
+      assertThat(recorder.recorded()).isEqualTo(3);
+      assertThat(recorder.dropped()).isZero();
+    }
+    assertThat(files()).hasSize(1);
+    Recording recording = new RecordReader(FieldNames.usual()).read(List.of(directory));
+    assertThat(recording.badLineExamples()).isEmpty();
+    Instant second = start.plusMillis(1500);
+    assertThat(StreamSupport.stream(recording.spliterator(), false))
+        .containsExactly(
+            CallRecord.of(start, Duration.ofMillis(1500), CallOutcome.ANSWERED),
+            new CallRecord(
+                second, Duration.ofNanos(3_000), CallOutcome.FAILED, null, "gpt-5", -1, -1, null),
+            new CallRecord(
+                second.plusNanos(2_000),
+                Duration.ZERO,
+                CallOutcome.REFUSED,
+                null,
+                "gpt-5",
+                -1,
+                -1,
+                null));
+  }
+
+  @Test
+  void afterItsEndNothingIsRecorded() throws IOException {
+    CircuitBreaker breaker = CircuitBreaker.of("chat", config);
+    CallRecorder recorder = CallRecorder.into(directory).attach(breaker);
+    call(breaker, Duration.ofMillis(1), Verdict.success());
+    recorder.close();
+    recorder.close();
+    call(breaker, Duration.ofMillis(1), Verdict.success());
+    assertThat(recorder.recorded()).isEqualTo(1);
+    assertThat(new RecordReader(FieldNames.usual()).read(List.of(directory)).size()).isEqualTo(1);
+  }
+
+  @Test
+  void filesAreBoundedInSizeAndNumberAcrossRuns() throws IOException {
+    for (int run = 0; run < 3; run++) {
+      CircuitBreaker breaker = CircuitBreaker.of("chat", config);
+      try (CallRecorder recorder =
+          CallRecorder.into(directory).maxFileBytes(1024).maxFiles(3).attach(breaker)) {
+        for (int i = 0; i < 100; i++) {
+          call(breaker, Duration.ofMillis(1), Verdict.success());
+        }
+        assertThat(recorder.recorded() + recorder.dropped()).isEqualTo(100);
+      }
+    }
+    assertThat(files()).hasSize(3);
+    for (Path file : files()) {
+      assertThat(Files.size(file)).isBetween(1L, 1024L);
+    }
+    Recording recording = new RecordReader(FieldNames.usual()).read(List.of(directory));
+    assertThat(recording.badLines()).isZero();
+    assertThat(recording.size()).isBetween(20L, 36L);
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsCountedInTheFiles() throws IOException {
+    Files.writeString(directory.resolve("calls-00000001.jsonl"), RecordLine.dropped(12));
+    assertThat(new RecordReader(FieldNames.usual()).read(List.of(directory)).dropped())
+        .isEqualTo(12);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenHarmsNoCall() throws IOException {
+    Path file = directory.resolve("file");
+    Files.writeString(file, "");
+    CircuitBreaker breaker = CircuitBreaker.of("chat", config);
+    CallRecorder recorder = CallRecorder.into(file).attach(breaker);
+    call(breaker, Duration.ofMillis(1), Verdict.success());
+    recorder.close();
+    assertThat(recorder.recorded()).isZero();
+    assertThat(recorder.dropped()).isEqualTo(1);
+    assertThat(breaker.metrics().snapshot().successfulCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void boundsOutOfRangeAreRefused() {
+    CallRecorder.Builder builder = CallRecorder.into(directory);
+    assertThatThrownBy(() -> builder.maxFileBytes(1023))
+        .hasMessage("maxFileBytes: 1023 (expected: 1024 or more)");
+    assertThatThrownBy(() -> builder.maxFiles(0)).hasMessage("maxFiles: 0 (expected: 1 to 100000)");
+  }
+}

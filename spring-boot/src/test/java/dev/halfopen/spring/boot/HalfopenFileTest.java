@@ -1,0 +1,87 @@
+package dev.halfopen.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.detect.FailureDetector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HalfopenFileTest {
+  private static final String YAML =
+      """
+      server.port: 8080
+      halfopen:
+        defaults:
+          recovery-timeout: 5s
+        instances:
+          chat:
+            failure-threshold: 3
+          embed:
+            preset: ai
+            failure-detector.sequential.smallest-outage: 30%
+      ---
+      spring.config.activate.on-profile: production
+      halfopen.instances.chat.failure-threshold: 7
+      """;
+
+  @TempDir Path directory;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  @Test
+  void yamlAsAnApplicationReadsIt() throws IOException {
+    assertThat(HalfopenFile.circuitBreakers(file("application.yaml", YAML)))
+        .isEqualTo(
+            Map.of(
+                "chat",
+                CircuitBreakerConfig.builder()
+                    .failureThreshold(3)
+                    .recoveryTimeout(Duration.ofSeconds(5))
+                    .build(),
+                "embed",
+                CircuitBreakerConfig.forAiServices().toBuilder()
+                    .failureDetector(FailureDetector.sequential().smallestOutage(30))
+                    .build()));
+  }
+
+  @Test
+  void propertiesThatNameNoInstance() throws IOException {
+    assertThat(
+            HalfopenFile.circuitBreakers(
+                file("a.properties", "halfopen.defaults.failureThreshold=4\n")))
+        .isEqualTo(
+            Map.of(
+                HalfopenFile.DEFAULTS, CircuitBreakerConfig.builder().failureThreshold(4).build()));
+  }
+
+  @Test
+  void whatCantBeUsedIsNamedWithItsPlace() throws IOException {
+    Path file = file("application.yml", "halfopen:\n  instances:\n    chat:\n      ramp: soon\n");
+    assertThatThrownBy(() -> HalfopenFile.circuitBreakers(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("halfopen.instances.chat.ramp: soon (expected: a duration such as")
+        .hasMessageContaining("4:13");
+  }
+
+  @Test
+  void whatIsNoFileOfThisKindIsAnError() throws IOException {
+    assertThatThrownBy(() -> HalfopenFile.circuitBreakers(Path.of("a.toml")))
+        .hasMessage("file: a.toml (expected: a name that ends in .yaml, .yml or .properties)");
+    assertThatThrownBy(() -> HalfopenFile.circuitBreakers(directory.resolve("none.yaml")))
+        .isInstanceOf(NoSuchFileException.class);
+    Path broken = file("broken.yaml", "halfopen: [");
+    assertThatThrownBy(() -> HalfopenFile.circuitBreakers(broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("line 1");
+  }
+}
