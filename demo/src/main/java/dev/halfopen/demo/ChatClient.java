@@ -15,6 +15,9 @@ final class ChatClient implements AutoCloseable {
   private static final String QUESTION = "Say hello in five words.";
   private static final long MAX_TOKENS = 64;
 
+  /** The time limit that the client has by itself. */
+  static final Duration OWN_TIMEOUT = Duration.ofMinutes(10);
+
   private final OpenAIClient client;
   private final ChatCompletionCreateParams params;
 
@@ -33,9 +36,9 @@ final class ChatClient implements AutoCloseable {
     return new ChatClient(openAi(endpoint, timeout).maxRetries(0).build(), endpoint);
   }
 
-  /** A client as it is, with its own 2 retries. */
-  static ChatClient retrying(Endpoint endpoint, Duration timeout) {
-    return new ChatClient(openAi(endpoint, timeout).build(), endpoint);
+  /** A client as it is, with its own 2 retries and time limit. */
+  static ChatClient asItIs(Endpoint endpoint) {
+    return new ChatClient(openAi(endpoint, OWN_TIMEOUT).build(), endpoint);
   }
 
   /** The same client, protected by Halfopen. */

@@ -2,19 +2,19 @@ package dev.halfopen.demo;
 
 /** Who stands between the application and the service: one column of the comparison each. */
 enum Column {
-  CLIENT("client alone", "client", "alone", "openai-java as it is, with its own 2 retries"),
+  CLIENT("client alone", "client", "alone", "openai-java as it is: 2 retries, 10 min timeout"),
   RESILIENCE4J(
       "Resilience4j",
       "Resil-",
       "ience4j",
       "as its demo application sets it up: 50 % of the last 10 calls, at least 5; 3 trial calls;"
-          + " outside of it 3 attempts, 100 ms apart"),
+          + " 3 attempts, 100 ms apart; a time limit of 2 s, by the client's timeout"),
   HALFOPEN(
       "Halfopen",
       "Halfopen",
       "",
-      "3 failures in a row, 1 trial call; around it a pipeline with 3 attempts from 100 ms apart"
-          + " on, with time limits for each and for all"),
+      "3 failures in a row, 1 trial call; around it a pipeline: 3 attempts, 100 ms apart and"
+          + " more; time limits of 1 s for each and 2 s for all"),
   SECOND_MODEL(
       "+ second model", "Halfopen", "+ second", "the same, with a second model to fall back on");
 

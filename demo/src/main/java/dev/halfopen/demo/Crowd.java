@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,11 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * waits for another, and what is blocked can be counted.
  */
 final class Crowd implements AutoCloseable {
+  /** A planned call, and its end. */
+  private record Made(PlannedCall call, AtomicBoolean over, CompletableFuture<Void> end) {}
+
   private final Asker asker;
   private final Measurements measurements = new Measurements();
-  private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<CompletableFuture<Void>> calls = new ArrayList<>();
+  private final ScheduledExecutorService starter =
+      Executors.newSingleThreadScheduledExecutor(Crowd::daemon);
+  private final ExecutorService threads = Executors.newCachedThreadPool(Crowd::daemon);
+  private final List<Made> calls = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger cutUnnoticed = new AtomicInteger();
@@ -36,43 +41,54 @@ final class Crowd implements AutoCloseable {
     this.asker = asker;
   }
 
+  /** What was given up must not keep the demo from its end. */
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** Starts the traffic, whose time zero is this {@link System#nanoTime}. */
   void start(List<PlannedCall> plan, long zero) {
     startNanos = zero;
     for (PlannedCall call : plan) {
-      CompletableFuture<Void> made = new CompletableFuture<>();
+      Made made = new Made(call, new AtomicBoolean(), new CompletableFuture<>());
       calls.add(made);
       Future<?> unused =
           starter.schedule(
-              () -> threads.execute(() -> make(call, made)),
+              () -> threads.execute(() -> make(made)),
               zero + call.due().toNanos() - System.nanoTime(),
               TimeUnit.NANOSECONDS);
     }
   }
 
-  private void make(PlannedCall call, CompletableFuture<Void> made) {
+  private void make(Made made) {
     most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     measurements.began(sinceStart());
     try {
-      Outcome outcome = outcome(call);
-      measurements.ended(new CallRecord(call.due(), sinceStart(), outcome));
-      made.complete(null);
+      end(made, outcome(made.call()));
     } catch (Throwable e) {
-      made.completeExceptionally(e);
+      made.end().completeExceptionally(e);
     } finally {
       underWay.decrementAndGet();
     }
   }
 
-  private Outcome outcome(PlannedCall call) {
-    try {
-      if (asker.ask(call.streaming())) {
-        return Outcome.ANSWERED;
-      }
-      if (call.streaming()) {
+  /** Whoever is first ends a call: it itself, or who gives it up. */
+  private void end(Made made, Outcome outcome) {
+    Duration now = sinceStart();
+    if (made.over().compareAndSet(false, true)) {
+      measurements.ended(new CallRecord(made.call().due(), now, outcome));
+      if (outcome == Outcome.HALF_ANSWERED && made.call().streaming()) {
         cutUnnoticed.incrementAndGet();
       }
-      return Outcome.HALF_ANSWERED;
+      made.end().complete(null);
+    }
+  }
+
+  private Outcome outcome(PlannedCall call) {
+    try {
+      return asker.ask(call.streaming()) ? Outcome.ANSWERED : Outcome.HALF_ANSWERED;
     } catch (CallNotPermittedException
         | io.github.resilience4j.circuitbreaker.CallNotPermittedException e) {
       return Outcome.REJECTED;
@@ -85,16 +101,19 @@ final class Crowd implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
-  /** Waits until all planned calls have ended, and says if one ended as none should. */
-  void awaitEnd(Duration atMost) throws DemoException, InterruptedException {
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
-    try {
-      all.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw new DemoException("a call ended unexpectedly: " + Plain.describe(e.getCause()), e);
-    } catch (TimeoutException e) {
-      throw new DemoException("calls did not end within " + Plain.time(atMost), e);
+  /**
+   * Waits until all planned calls have ended, gives up those that have not by then, and says if one
+   * ended as none should.
+   */
+  void awaitEnd(long deadline) throws DemoException, InterruptedException {
+    for (Made made : calls) {
+      try {
+        made.end().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        throw new DemoException("a call ended unexpectedly: " + Plain.describe(e.getCause()), e);
+      } catch (TimeoutException e) {
+        end(made, Outcome.FAILED);
+      }
     }
   }
 

@@ -39,7 +39,7 @@ final class Lane implements AutoCloseable {
     Askers askers = new Askers(settings);
     CircuitBreakerRegistry registry = askers.registry();
     return switch (column) {
-      case CLIENT -> closing(ChatClient.retrying(endpoint(first), settings.timeout()))::isWhole;
+      case CLIENT -> closing(ChatClient.asItIs(endpoint(first)))::isWhole;
       case RESILIENCE4J ->
           askers.resilience4j(closing(ChatClient.plain(endpoint(first), settings.timeout())));
       case HALFOPEN -> askers.halfopen(registry, guarded(askers, registry));
@@ -48,13 +48,14 @@ final class Lane implements AutoCloseable {
               registry,
               guarded(askers, registry),
               closing(
-                  ChatClient.plain(endpoint(second == null ? first : second), settings.timeout())));
+                  ChatClient.plain(
+                      endpoint(second == null ? first : second), ChatClient.OWN_TIMEOUT)));
     };
   }
 
   private ChatClient guarded(Askers askers, CircuitBreakerRegistry registry) {
     return closing(
-        ChatClient.guarded(endpoint(first), settings.timeout(), askers.protection(registry)));
+        ChatClient.guarded(endpoint(first), ChatClient.OWN_TIMEOUT, askers.protection(registry)));
   }
 
   private static Endpoint endpoint(ScriptedAiService service) {

@@ -55,9 +55,7 @@ final class ScriptedDemo {
             .formatted(settings.rate(), Plain.exact(settings.length()), settings.seed()));
     screen.labelled(
         "Client",
-        "openai-java over real sockets, its timeout %s (10 min by itself); callers are glad to wait"
-                .formatted(Plain.exact(settings.timeout()))
-            + " "
+        "openai-java over real sockets; callers are glad to wait "
             + Plain.exact(settings.patience()));
     for (Column column : Column.values()) {
       screen.lines(Plain.wrap(column.label() + ": " + column.description(), INDENT));

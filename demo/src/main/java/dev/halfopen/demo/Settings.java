@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param rate calls per second
  * @param callers how many calls may be under way at a time, as in an application with a pool
  * @param seed decides when each call is made, which are streamed, and what the service says
- * @param timeout how long the client waits for a whole answer
+ * @param timeout how long the client waits for a whole answer; in front of the scripted service
+ *     only the one in the column of Resilience4j, whose time limiter that stands for
  * @param recovery how long the breaker stays open; of the scripted service, that of Resilience4j
  */
 record Settings(
@@ -22,7 +23,7 @@ record Settings(
   static final int TRIAL_CALLS = 2;
 
   private static final int CALLERS = 12;
-  private static final Duration SCRIPTED_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration SCRIPTED_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration SCRIPTED_RECOVERY = Duration.ofSeconds(5);
   private static final Duration SCRIPTED_OWN_RECOVERY = Duration.ofSeconds(1);
   private static final Duration SCRIPTED_PATIENCE = Duration.ofSeconds(2);

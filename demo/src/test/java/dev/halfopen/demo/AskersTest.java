@@ -22,7 +22,7 @@ class AskersTest {
   private final ScriptedAiService other = ScriptedAiService.start();
   private final Askers askers = new Askers(SETTINGS);
   private final CircuitBreakerRegistry registry = askers.registry();
-  private final ChatClient retrying = ChatClient.retrying(endpoint(service), TIMEOUT);
+  private final ChatClient asItIs = ChatClient.asItIs(endpoint(service));
   private final ChatClient plain = ChatClient.plain(endpoint(service), TIMEOUT);
   private final ChatClient second = ChatClient.plain(endpoint(other), TIMEOUT);
   private final ChatClient guarded =
@@ -34,7 +34,7 @@ class AskersTest {
 
   @AfterEach
   void close() {
-    retrying.close();
+    asItIs.close();
     plain.close();
     second.close();
     guarded.close();
@@ -45,11 +45,11 @@ class AskersTest {
   @Test
   void theClientAloneTriesThreeTimesAndTakesAPartForTheWhole() {
     service.script(Behavior.overloaded());
-    assertThatThrownBy(() -> retrying.isWhole(false)).isInstanceOf(OpenAIException.class);
+    assertThatThrownBy(() -> asItIs.isWhole(false)).isInstanceOf(OpenAIException.class);
     assertThat(service.requestCount()).isEqualTo(3);
 
     service.script(Behavior.endWithoutMarkerAfter(3));
-    assertThat(retrying.isWhole(true)).isFalse();
+    assertThat(asItIs.isWhole(true)).isFalse();
   }
 
   @Test
