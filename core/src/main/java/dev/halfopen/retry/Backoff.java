@@ -18,7 +18,7 @@ record Backoff(Duration first, Duration max, double factor, Jitter jitter) {
   private long grown(int retry) {
     // The maximum is compared as a long: above 2^53 ns, 104 days, a double may be more than it.
     // An overflow is infinite, and rounds to the largest long; 0 * infinity rounds to 0.
-    double grown = first.toNanos() * Math.pow(factor, retry - 1.0);
+    double grown = first.toNanos() * StrictMath.pow(factor, retry - 1.0);
     return Math.min(Math.round(grown), max.toNanos());
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** A comparison for people: a row for each figure, a column for each contender. */
 record ComparisonTable(Comparison comparison) {
   private static final int WIDTH = 80;
-  private static final int TITLE_WIDTH = 26;
+  private static final int TITLE_WIDTH = 24;
   private static final int MOST_COLUMNS = 4;
 
   @Override

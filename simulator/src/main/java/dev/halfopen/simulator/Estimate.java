@@ -48,6 +48,6 @@ public record Estimate(double mean, double halfWidth, int values) {
   @Override
   public String toString() {
     return Numbers.brief(mean)
-        + (Double.isNaN(halfWidth) || halfWidth == 0 ? "" : " ±" + Numbers.brief(halfWidth));
+        + (Double.isNaN(halfWidth) || halfWidth == 0 ? "" : " ±" + Numbers.brief(halfWidth, 2));
   }
 }

@@ -21,14 +21,14 @@ public enum Metric {
   /** How many of those no call was refused in, and the breaker did not open in. */
   UNDETECTED("  not noticed", Better.NEITHER),
   /** Of the others: the mean time until the first refusal or opening. */
-  SECONDS_TO_DETECTION("  seconds until noticed", Better.LESS),
+  SECONDS_TO_DETECTION("  s until noticed", Better.LESS),
   /** Of the others: the mean number of attempts that were sent until then. */
   CALLS_TO_DETECTION("  calls until noticed", Better.LESS),
   /**
    * The mean time from the end of an episode until calls were neither refused nor met by the
    * illness any more, for two minutes.
    */
-  SECONDS_TO_FULL_SERVICE("  seconds to full service", Better.LESS),
+  SECONDS_TO_FULL_SERVICE("  s to full service", Better.LESS),
   /** How often the service fell ill again because of the calls. */
   RELAPSES("relapses", Better.LESS),
   /** How often the breaker opened. */
@@ -37,8 +37,8 @@ public enum Metric {
   FALSE_OPENINGS("false openings", Better.LESS),
   /** Attempts that reached the service. */
   SENT("attempts sent", Better.NEITHER),
-  /** What the tokens cost. */
-  COST("money", Better.LESS);
+  /** What the tokens cost; more answers cost more. */
+  COST("money", Better.NEITHER);
 
   /** What one would like to have of it. */
   public enum Better {

@@ -42,6 +42,7 @@ final class PipelineGuard implements Guard {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the request is ended whatever comes
   public void call(Request request) {
     pipeline
         .callAsync(() -> attempt(request))

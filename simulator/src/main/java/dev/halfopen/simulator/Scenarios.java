@@ -124,7 +124,7 @@ public final class Scenarios {
             service()
                 .episodes(
                     Episodes.recurring(
-                        Duration.ofHours(48),
+                        Duration.ofDays(2),
                         1.4,
                         OutageDurations.openAiApi(),
                         Illness.total(),

@@ -61,7 +61,7 @@ final class FailsafeGuard implements Guard {
     if (Seen.isResult(reply)) {
       breaker.recordSuccess();
     } else {
-      breaker.recordException(Seen.NO_ANSWER);
+      breaker.recordException(new Seen.NoAnswer());
     }
   }
 

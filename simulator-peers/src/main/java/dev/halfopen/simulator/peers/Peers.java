@@ -31,7 +31,7 @@ public final class Peers {
   /** Failsafe with 5 failures of the last 10 calls, which some take in the place of its default. */
   public static Contender failsafeFiveOfTen() {
     return failsafe(
-        "Failsafe 5 of 10",
+        "Failsafe 5/10",
         () -> dev.failsafe.CircuitBreaker.<Object>builder().withFailureThreshold(5, 10));
   }
 

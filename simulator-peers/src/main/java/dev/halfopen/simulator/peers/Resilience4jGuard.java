@@ -43,7 +43,7 @@ final class Resilience4jGuard implements Guard {
     if (Seen.isResult(reply)) {
       breaker.onSuccess(reply.end(), TimeUnit.NANOSECONDS);
     } else {
-      breaker.onError(reply.end(), TimeUnit.NANOSECONDS, Seen.NO_ANSWER);
+      breaker.onError(reply.end(), TimeUnit.NANOSECONDS, new Seen.NoAnswer());
     }
   }
 

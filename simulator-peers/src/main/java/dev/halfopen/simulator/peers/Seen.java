@@ -14,8 +14,6 @@ final class Seen {
     }
   }
 
-  static final NoAnswer NO_ANSWER = new NoAnswer();
-
   private Seen() {}
 
   /** Whether the client returns a result: also where a stream just ended. */

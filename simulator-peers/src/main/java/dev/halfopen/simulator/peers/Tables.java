@@ -48,9 +48,12 @@ public final class Tables {
             "scenario: " + arg + " (expected: one of " + scenarios.keySet() + ")");
       }
     }
-    for (String name : names.isEmpty() ? scenarios.keySet() : names) {
-      var comparison = Simulation.compare(scenarios.get(name), contenders(), seeds);
-      System.out.println(json ? comparison.json() : "## " + name + "\n" + comparison.table());
+    for (Map.Entry<String, Scenario> scenario : scenarios.entrySet()) {
+      String name = scenario.getKey();
+      if (names.isEmpty() || names.contains(name)) {
+        var comparison = Simulation.compare(scenario.getValue(), contenders(), seeds);
+        System.out.println(json ? comparison.json() : "## " + name + "\n" + comparison.table());
+      }
     }
   }
 
@@ -58,8 +61,8 @@ public final class Tables {
   static List<Contender> contenders() {
     return List.of(
         Contender.unprotected("no breaker"),
-        Contender.breaker("forAiServices()", CircuitBreakerConfig.forAiServices()),
-        Contender.breaker("defaults()", CircuitBreakerConfig.defaults()),
+        Contender.breaker("Halfopen, AI", CircuitBreakerConfig.forAiServices()),
+        Contender.breaker("Halfopen", CircuitBreakerConfig.defaults()),
         Peers.resilience4j(),
         Peers.smallRye(),
         Peers.failsafeFiveOfTen(),

@@ -43,6 +43,13 @@ public final class Json {
     return this;
   }
 
+  /** A whole number. */
+  public Json value(long value) {
+    next();
+    text.append(value);
+    return this;
+  }
+
   private void next() {
     if (!first) {
       text.append(',');

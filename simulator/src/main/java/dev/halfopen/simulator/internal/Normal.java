@@ -1,6 +1,7 @@
 package dev.halfopen.simulator.internal;
 
 /** The standard normal distribution. */
+@SuppressWarnings("FloatingPointLiteralPrecision") // as the source has them
 final class Normal {
   /*
    * M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied

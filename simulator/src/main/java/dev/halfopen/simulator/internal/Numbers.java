@@ -3,7 +3,6 @@ package dev.halfopen.simulator.internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /**
  * Numbers as text, the same on every JDK: {@code Double.toString} is not, it gives more digits
@@ -11,6 +10,9 @@ import java.util.Locale;
  */
 public final class Numbers {
   private static final int DIGITS = 8;
+  private static final int BRIEF_DIGITS = 3;
+  private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
+  private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
 
   private Numbers() {}
 
@@ -25,16 +27,23 @@ public final class Numbers {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
-  /** For people: three digits that count, all of the whole ones, by thousands; "-" for NaN. */
+  /** For people: three digits that count, as {@code 12.3k} from ten thousand on; "-" for NaN. */
   public static String brief(double value) {
+    return brief(value, BRIEF_DIGITS);
+  }
+
+  /** For people, with so many digits that count; see {@link #brief(double)}. */
+  public static String brief(double value, int digits) {
     if (Double.isNaN(value)) {
       return "-";
     }
-    BigDecimal exact = new BigDecimal(value);
-    BigDecimal three = exact.round(new MathContext(3, RoundingMode.HALF_EVEN));
-    BigDecimal whole = exact.setScale(0, RoundingMode.HALF_EVEN);
-    return three.abs().compareTo(BigDecimal.valueOf(100)) < 0
-        ? trimmed(three)
-        : String.format(Locale.ROOT, "%,d", whole.toBigIntegerExact()).replace(',', ' ');
+    BigDecimal rounded =
+        new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    if (rounded.abs().compareTo(TEN_THOUSAND) < 0) {
+      return trimmed(rounded);
+    }
+    return rounded.abs().compareTo(TEN_MILLION) < 0
+        ? trimmed(rounded.movePointLeft(3)) + "k"
+        : trimmed(rounded.movePointLeft(6)) + "M";
   }
 }

@@ -47,7 +47,7 @@ final class Draft {
       Duration first = recorded.firstContent();
       outcome = recorded.outcome();
       end = recorded.duration().toNanos();
-      firstContent = first == null ? end : Math.min(first.toNanos(), end);
+      firstContent = first != null ? Math.min(first.toNanos(), end) : answers() ? end : -1;
       retryAfter = recorded.retryAfter();
     }
   }
@@ -70,8 +70,7 @@ final class Draft {
   }
 
   Reply reply() {
-    boolean content = answers() || outcome == CallOutcome.CUT;
-    return new Reply(outcome, content ? firstContent : -1, end, retryAfter, afflicted, written());
+    return new Reply(outcome, firstContent, end, retryAfter, afflicted, written());
   }
 
   private int written() {

@@ -65,7 +65,7 @@ public interface Episodes {
       List<Episode> episodes = new ArrayList<>();
       Duration free = Duration.ZERO;
       while (true) {
-        double gap = Draws.logNormal(medianBetween.toMillis(), spread, random);
+        double gap = Draws.logNormal((double) medianBetween.toMillis(), spread, random);
         Duration from = free.plusMillis((long) gap);
         Episode next =
             new Episode(

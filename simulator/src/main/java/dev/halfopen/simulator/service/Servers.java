@@ -1,7 +1,5 @@
 package dev.halfopen.simulator.service;
 
-import java.util.Arrays;
-
 /**
  * Servers who take calls in the order in which they come; a call that its client gives up is
  * finished all the same. Not thread-safe.
@@ -12,7 +10,6 @@ final class Servers {
 
   Servers(int servers) {
     freeAt = new long[servers];
-    Arrays.fill(freeAt, Long.MIN_VALUE);
   }
 
   /** How long a call waits that comes now. */

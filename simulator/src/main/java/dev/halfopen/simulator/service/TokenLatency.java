@@ -25,11 +25,12 @@ record TokenLatency(Duration first, double firstSpread, Duration perToken, doubl
 
   @Override
   public long firstContent(RandomGenerator random) {
-    return (long) Draws.logNormal(first.toNanos(), firstSpread, random);
+    return (long) Draws.logNormal((double) first.toNanos(), firstSpread, random);
   }
 
   @Override
   public long rest(int outputTokens, RandomGenerator random) {
-    return (long) (outputTokens * Draws.logNormal(perToken.toNanos(), tokenSpread, random));
+    return (long)
+        (outputTokens * Draws.logNormal((double) perToken.toNanos(), tokenSpread, random));
   }
 }
