@@ -1,7 +1,6 @@
 package dev.halfopen;
 
 import dev.halfopen.CallNotPermittedException.Reason;
-import java.util.function.ToLongFunction;
 
 /**
  * One figure of the metrics, to be read by itself: {@link ResilienceMetrics#count(Count)}. Named as
@@ -12,72 +11,95 @@ import java.util.function.ToLongFunction;
  */
 public enum Count {
   /** Calls that were admitted. */
-  ADMITTED_CALLS(machine -> machine.counters().sumOfAdmitted()),
+  ADMITTED_CALLS,
   /** Calls that were admitted and have ended. */
-  TOTAL_CALLS(machine -> machine.counters().total()),
+  TOTAL_CALLS,
   /** Calls that succeeded. */
-  SUCCESSFUL_CALLS(machine -> machine.counters().of(Outcome.SUCCESS)),
+  SUCCESSFUL_CALLS,
   /** Calls that failed, were throttled, or met an exhausted quota. */
-  FAILED_CALLS(machine -> machine.counters().failed()),
+  FAILED_CALLS,
   /** Failed calls for which the service told us to wait. */
-  THROTTLED_CALLS(machine -> machine.counters().of(Outcome.THROTTLED)),
+  THROTTLED_CALLS,
   /** Failed calls for which a quota was spent. */
-  EXHAUSTED_CALLS(machine -> machine.counters().of(Outcome.EXHAUSTED)),
+  EXHAUSTED_CALLS,
   /** Calls whose outcome says nothing about the service. */
-  IGNORED_CALLS(machine -> machine.counters().of(Outcome.IGNORED)),
+  IGNORED_CALLS,
   /** Successes and failures that took longer than the slow call threshold. */
-  SLOW_CALLS(machine -> machine.counters().slow()),
+  SLOW_CALLS,
   /** Calls that ended after the phase that admitted them. */
-  LATE_RESULTS(machine -> machine.counters().late()),
+  LATE_RESULTS,
   /** Calls that are admitted and have not ended: no counter, it falls as well. */
-  CALLS_IN_FLIGHT(machine -> machine.counters().inFlight()),
+  CALLS_IN_FLIGHT,
   /** Calls that were not admitted. */
-  REJECTED_CALLS(machine -> machine.counters().rejectedInAll()),
+  REJECTED_CALLS,
   /** Calls that were not admitted for {@link Reason#OPEN}. */
-  REJECTED_OPEN(machine -> machine.counters().rejectedFor(Reason.OPEN)),
+  REJECTED_OPEN,
   /** Calls that were not admitted for {@link Reason#TRIALS_IN_PROGRESS}. */
-  REJECTED_TRIALS_IN_PROGRESS(machine -> machine.counters().rejectedFor(Reason.TRIALS_IN_PROGRESS)),
+  REJECTED_TRIALS_IN_PROGRESS,
   /** Calls that were not admitted for {@link Reason#THROTTLED}. */
-  REJECTED_THROTTLED(machine -> machine.counters().rejectedFor(Reason.THROTTLED)),
+  REJECTED_THROTTLED,
   /** Calls that were not admitted for {@link Reason#FORCED_OPEN}. */
-  REJECTED_FORCED_OPEN(machine -> machine.counters().rejectedFor(Reason.FORCED_OPEN)),
+  REJECTED_FORCED_OPEN,
   /** Calls that were not admitted for {@link Reason#RAMPING}. */
-  REJECTED_RAMPING(machine -> machine.counters().rejectedFor(Reason.RAMPING)),
+  REJECTED_RAMPING,
   /** Calls that were admitted only because the mode is SHADOW. */
-  SHADOW_REJECTED_CALLS(machine -> machine.counters().rejectedInShadow()),
+  SHADOW_REJECTED_CALLS,
   /** Transitions to OPEN. */
-  CIRCUIT_BREAKER_OPENS(machine -> transitions(machine).opens()),
+  CIRCUIT_BREAKER_OPENS,
   /** Transitions to HALF_OPEN. */
-  CIRCUIT_BREAKER_HALF_OPENS(machine -> transitions(machine).halfOpens()),
+  CIRCUIT_BREAKER_HALF_OPENS,
   /** Transitions from HALF_OPEN to CLOSED. */
-  CIRCUIT_BREAKER_CLOSES(machine -> transitions(machine).closes()),
+  CIRCUIT_BREAKER_CLOSES,
   /** Resets by hand, see {@link CircuitBreaker#reset()}. */
-  RESETS(machine -> transitions(machine).resets()),
+  RESETS,
   /** Calls that were made again; see {@link Effort#RETRY}. */
-  RETRY_ATTEMPTS(machine -> machine.counters().efforts(Effort.RETRY)),
+  RETRY_ATTEMPTS,
   /** Calls that were made since another one took long. */
-  HEDGE_ATTEMPTS(machine -> machine.counters().efforts(Effort.HEDGE)),
+  HEDGE_ATTEMPTS,
   /** Calls that were made since another service failed. */
-  FALLBACK_CALLS(machine -> machine.counters().efforts(Effort.FALLBACK)),
+  FALLBACK_CALLS,
   /** Calls that were ended since their time was over. */
-  TIMEOUTS(machine -> machine.counters().efforts(Effort.TIMEOUT)),
+  TIMEOUTS,
   /** Extra calls that were not made since the retry budget was spent. */
-  RETRY_BUDGET_REFUSALS(machine -> machine.counters().efforts(Effort.BUDGET_REFUSAL)),
+  RETRY_BUDGET_REFUSALS,
   /** Events that listeners were too slow to take. */
-  DROPPED_EVENTS(machine -> machine.counters().droppedEvents());
+  DROPPED_EVENTS;
 
-  @SuppressWarnings("ImmutableEnumChecker") // it has no state
-  private final ToLongFunction<StateMachine> reading;
-
-  Count(ToLongFunction<StateMachine> reading) {
-    this.reading = reading;
+  /** By a switch: a function for each would be a class for each, when an application starts. */
+  long read(StateMachine machine) {
+    CallCounters counters = machine.counters();
+    return switch (this) {
+      case ADMITTED_CALLS -> counters.sumOfAdmitted();
+      case TOTAL_CALLS -> counters.total();
+      case SUCCESSFUL_CALLS -> counters.of(Outcome.SUCCESS);
+      case FAILED_CALLS -> counters.failed();
+      case THROTTLED_CALLS -> counters.of(Outcome.THROTTLED);
+      case EXHAUSTED_CALLS -> counters.of(Outcome.EXHAUSTED);
+      case IGNORED_CALLS -> counters.of(Outcome.IGNORED);
+      case SLOW_CALLS -> counters.slow();
+      case LATE_RESULTS -> counters.late();
+      case CALLS_IN_FLIGHT -> counters.inFlight();
+      case REJECTED_CALLS -> counters.rejectedInAll();
+      case REJECTED_OPEN -> counters.rejectedFor(Reason.OPEN);
+      case REJECTED_TRIALS_IN_PROGRESS -> counters.rejectedFor(Reason.TRIALS_IN_PROGRESS);
+      case REJECTED_THROTTLED -> counters.rejectedFor(Reason.THROTTLED);
+      case REJECTED_FORCED_OPEN -> counters.rejectedFor(Reason.FORCED_OPEN);
+      case REJECTED_RAMPING -> counters.rejectedFor(Reason.RAMPING);
+      case SHADOW_REJECTED_CALLS -> counters.rejectedInShadow();
+      case CIRCUIT_BREAKER_OPENS -> transitions(machine).opens();
+      case CIRCUIT_BREAKER_HALF_OPENS -> transitions(machine).halfOpens();
+      case CIRCUIT_BREAKER_CLOSES -> transitions(machine).closes();
+      case RESETS -> transitions(machine).resets();
+      case RETRY_ATTEMPTS -> counters.efforts(Effort.RETRY);
+      case HEDGE_ATTEMPTS -> counters.efforts(Effort.HEDGE);
+      case FALLBACK_CALLS -> counters.efforts(Effort.FALLBACK);
+      case TIMEOUTS -> counters.efforts(Effort.TIMEOUT);
+      case RETRY_BUDGET_REFUSALS -> counters.efforts(Effort.BUDGET_REFUSAL);
+      case DROPPED_EVENTS -> counters.droppedEvents();
+    };
   }
 
   private static TransitionCounts transitions(StateMachine machine) {
     return machine.current().phase().beginning().counts();
-  }
-
-  long read(StateMachine machine) {
-    return reading.applyAsLong(machine);
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -84,20 +85,26 @@ final class ResilientMethods {
   }
 
   private boolean declaresAny(Class<?> type) {
-    if (type.getName().startsWith("java.")
-        || type.getName().startsWith("org.springframework.boot.")) {
+    if (type.getName().startsWith("java.") || isOfSpring(type)) {
       return false;
     }
     return declaring.computeIfAbsent(
         type,
         each -> {
           for (Method method : ReflectionUtils.getDeclaredMethods(each)) {
-            if (MergedAnnotations.from(method).isPresent(Resilient.class)) {
+            if (method.getDeclaredAnnotations().length > 0
+                && MergedAnnotations.from(method).isPresent(Resilient.class)) {
               return true;
             }
           }
           return false;
         });
+  }
+
+  /** As Spring itself does when it looks for its own annotations: its components are users'. */
+  private static boolean isOfSpring(Class<?> type) {
+    return type.getName().startsWith("org.springframework.")
+        && !AnnotatedElementUtils.isAnnotated(type, Component.class);
   }
 
   private static Map<Method, Resilient> annotated(Class<?> type) {

@@ -34,9 +34,13 @@ final class ResilientStartCheck implements SmartInitializingSingleton {
       }
     }
     List<ResilientMethod> all = methods.all();
-    all.forEach(this::check);
-    if (!AotDetector.useGeneratedArtifacts()) {
-      all.stream().collect(Collectors.groupingBy(ResilientMethod::type)).forEach(SelfCalls::warnOf);
+    if (!all.isEmpty()) {
+      all.forEach(this::check);
+      if (!AotDetector.useGeneratedArtifacts()) {
+        all.stream()
+            .collect(Collectors.groupingBy(ResilientMethod::type))
+            .forEach(SelfCalls::warnOf);
+      }
     }
   }
 
