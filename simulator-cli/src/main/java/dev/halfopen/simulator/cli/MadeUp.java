@@ -1,0 +1,88 @@
+package dev.halfopen.simulator.cli;
+
+import dev.halfopen.simulator.Scenario;
+import dev.halfopen.simulator.service.BaseFailures;
+import dev.halfopen.simulator.service.Episode;
+import dev.halfopen.simulator.service.Episodes;
+import dev.halfopen.simulator.service.Service;
+import dev.halfopen.simulator.traffic.Arrivals;
+import dev.halfopen.simulator.traffic.Tokens;
+import dev.halfopen.simulator.traffic.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Traffic and a service that are made up. */
+final class MadeUp {
+  private static final String DEFAULT_OUTAGE = "total@30m+30m";
+
+  @Option(
+      names = "--rate",
+      paramLabel = "<calls>",
+      description = "Calls per second on average (default: ${DEFAULT-VALUE}).")
+  private double rate = 5;
+
+  @Option(
+      names = "--length",
+      paramLabel = "<time>",
+      converter = Lengths.class,
+      description = "How long calls come (default: 2h).")
+  private Duration length = Duration.ofHours(2);
+
+  @Option(
+      names = "--failures",
+      paramLabel = "<per cent>",
+      converter = Percent.class,
+      description = "How many calls fail while all is well (default: 1%%).")
+  private double failures = 1;
+
+  @Option(
+      names = "--outage",
+      paramLabel = "<kind@from+length>",
+      converter = OutageOption.class,
+      description = {
+        "When the service is ill, as often as you like (default: "
+            + DEFAULT_OUTAGE
+            + "). Kinds:"
+            + " total, hang, cut, quota; partial:50%%, brown-out:3 (so much slower), flapping:20s."
+      })
+  private List<Episode> outages = new ArrayList<>();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "<number>",
+      description = "How many times, each with another chance (default: ${DEFAULT-VALUE}).")
+  private int seeds = 5;
+
+  @ArgGroup(exclusive = false, heading = "%nCallers:%n")
+  private Caller caller = new Caller();
+
+  int seeds() {
+    if (seeds < 1 || seeds > 10_000) {
+      throw new ProgramException("--seeds: " + seeds + " (expected: 1 to 10000)");
+    }
+    return seeds;
+  }
+
+  Scenario scenario() {
+    List<Episode> episodes =
+        outages.isEmpty() ? List.of(new OutageOption().convert(DEFAULT_OUTAGE)) : outages;
+    try {
+      return caller
+          .put(Scenario.builder("made-up traffic: " + Plain.number(rate) + " calls a second"))
+          .length(length)
+          .traffic(Traffic.of(Arrivals.poisson(rate), Tokens.conversations()))
+          .service(
+              Service.builder()
+                  .failures(
+                      failures == 0 ? BaseFailures.none() : BaseFailures.independent(failures))
+                  .episodes(Episodes.of(episodes.toArray(Episode[]::new)))
+                  .build())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
