@@ -1,6 +1,8 @@
 package dev.halfopen.simulator.cli;
 
+import dev.halfopen.internal.Text;
 import dev.halfopen.simulator.Scenario;
+import dev.halfopen.simulator.Scenarios;
 import dev.halfopen.simulator.service.BaseFailures;
 import dev.halfopen.simulator.service.Episode;
 import dev.halfopen.simulator.service.Episodes;
@@ -11,12 +13,22 @@ import dev.halfopen.simulator.traffic.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Traffic and a service that are made up. */
 final class MadeUp {
   private static final String DEFAULT_OUTAGE = "total@30m+30m";
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "<name>",
+      description = {
+        "A ready-made scenario in place of what follows: well, outage, slow-failures, shock, half,"
+            + " brown-out, hang, cut-streams, rate-limit, quota, flapping, collapse, brief, month."
+      })
+  private @Nullable String ready;
 
   @Option(
       names = "--rate",
@@ -67,6 +79,23 @@ final class MadeUp {
   }
 
   Scenario scenario() {
+    return ready == null ? madeUp() : ready(ready);
+  }
+
+  private Scenario ready(String name) {
+    Scenario scenario = Scenarios.all().get(name);
+    if (scenario == null || !outages.isEmpty()) {
+      throw new ProgramException(
+          "--scenario: "
+              + Text.quotable(name)
+              + (scenario == null
+                  ? " (expected: one of " + String.join(", ", Scenarios.all().keySet()) + ")"
+                  : " has outages of its own (expected: no --outage beside it)"));
+    }
+    return scenario;
+  }
+
+  private Scenario madeUp() {
     List<Episode> episodes =
         outages.isEmpty() ? List.of(new OutageOption().convert(DEFAULT_OUTAGE)) : outages;
     try {

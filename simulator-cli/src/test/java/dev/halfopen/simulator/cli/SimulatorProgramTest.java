@@ -2,6 +2,7 @@ package dev.halfopen.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halfopen.simulator.Scenarios;
 import dev.halfopen.simulator.records.FieldNames;
 import dev.halfopen.simulator.records.RecordReader;
 import dev.halfopen.simulator.records.Recording;
@@ -47,6 +48,17 @@ class SimulatorProgramTest {
         .isZero();
     assertThat(out.toString()).contains("no breaker", "defaults", "ai", "calls offered");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void readyMadeScenariosHaveNames() {
+    assertThat(run("compare", "--scenario", "hang", "--seeds", "1")).isZero();
+    assertThat(out.toString()).contains("no call is answered for half an hour");
+    assertThat(run("compare", "--scenario", "none")).isEqualTo(1);
+    assertThat(err.toString()).contains("--scenario: none (expected: one of well, outage,");
+    assertThat(run("compare", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains(String.join(", ", Scenarios.all().keySet()));
   }
 
   @Test
