@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind an {@code AIFailure}; null: not prescribed
  * @param facts what else must be known, by name
  */
+@SuppressWarnings({"ArrayRecordComponent", "StringSplitter"}) // none is compared; our own file
 record Further(
     String name,
     String url,
