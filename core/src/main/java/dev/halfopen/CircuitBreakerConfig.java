@@ -84,9 +84,10 @@ public final class CircuitBreakerConfig {
    * A starting point for calls to large language models. Opens as soon as the calls speak for an
    * outage ({@link FailureDetector#sequential()}, which learns usual failure rates up to 20 %), and
    * calls count in it to which the service has been silent for 60 s, or 3 min where the answer
-   * comes in one piece. Waits 5 s, then twice as long each time up to 30 s, with a fifth of jitter;
-   * one trial call closes, for which 4 min are given, and calls come back by a ramp of 10 s. What
-   * clients throw is read by {@link FailureClassifier#ofServices()}.
+   * comes in one piece. Failures of one second count as one, so it takes two or three bad seconds,
+   * however many calls those have. Waits 5 s, then twice as long each time up to 30 s, with a fifth
+   * of jitter; one trial call closes, for which 4 min are given, and calls come back by a ramp of
+   * 10 s. What clients throw is read by {@link FailureClassifier#ofServices()}.
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()

@@ -1,5 +1,7 @@
 package dev.halfopen.pipeline;
 
+import java.util.Locale;
+
 /**
  * What a pipeline has counted, at one moment. Calls are what its users made, whatever became of
  * them on the way; attempts are what reached a service. The breakers of its targets count attempts
@@ -26,6 +28,32 @@ public record PipelineSnapshot(
     long attempts,
     long callsInFlight,
     int callsWaiting) {
+  /** One line for people. */
+  @Override
+  public String toString() {
+    String rate =
+        successfulCalls + failedCalls == 0
+            ? ""
+            : String.format(Locale.ROOT, " (success rate %.2f %%)", successRate());
+    return "calls: "
+        + totalCalls
+        + ", successful "
+        + successfulCalls
+        + (fallbackAnswers == 0 ? "" : " (" + fallbackAnswers + " by the fallback)")
+        + ", failed "
+        + failedCalls
+        + ", ignored "
+        + ignoredCalls
+        + rate
+        + "; rejected "
+        + rejectedCalls
+        + "; attempts "
+        + attempts
+        + "; in flight "
+        + callsInFlight
+        + (callsWaiting == 0 ? "" : " (" + callsWaiting + " waiting)");
+  }
+
   /** Successes per cent of successes and failures; 0 when there are none. */
   public double successRate() {
     long judged = successfulCalls + failedCalls;

@@ -98,4 +98,15 @@ class PipelineTextsTest {
     assertThat(Hedge.after(seconds(2))).hasToString("Hedge.after(2 s)");
     assertThat(Hedge.atQuantile(0.95, seconds(2))).hasToString("Hedge.atQuantile(0.95, 2 s)");
   }
+
+  @Test
+  void whatAPipelineHasCountedReadsAsALine() {
+    assertThat(new PipelineSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0))
+        .hasToString(
+            "calls: 0, successful 0, failed 0, ignored 0; rejected 0; attempts 0; in flight 0");
+    assertThat(new PipelineSnapshot(9, 4, 2, 1, 2, 1, 11, 5, 3))
+        .hasToString(
+            "calls: 9, successful 4 (1 by the fallback), failed 2, ignored 1 (success rate 66.67"
+                + " %); rejected 2; attempts 11; in flight 5 (3 waiting)");
+  }
 }
