@@ -102,7 +102,9 @@ final class BlueprintReader {
                   unknown -> {
                     throw settings.invalid(
                         "targets[" + own.targets().indexOf(unknown) + "]",
-                        "the id of an instance, one of " + new TreeSet<>(named));
+                        named.isEmpty()
+                            ? "the id of an instance, of which there are none"
+                            : "the id of an instance, one of " + new TreeSet<>(named));
                   });
           if (own.targets().isEmpty()) {
             add(ownInstance(id, own, usual, settings), instances);

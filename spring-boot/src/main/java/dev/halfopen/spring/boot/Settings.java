@@ -121,10 +121,14 @@ final class Settings {
           expected,
           cause);
     }
+    // An entry of a list that was written in one line has no property of its own.
+    ConfigurationProperty list =
+        property.endsWith("]") ? find(property.substring(0, property.lastIndexOf('['))) : null;
+    String given = list == null ? value : String.valueOf(list.getValue());
     return new InvalidPropertyException(
         under(prefixes.get(0), property),
-        "null".equals(value) ? null : value,
-        null,
+        "null".equals(given) ? null : given,
+        list == null ? null : list.getOrigin(),
         expected,
         cause);
   }

@@ -194,6 +194,18 @@ class PipelinePropertiesTest {
   }
 
   @Test
+  void aTargetInAListOfOneLineIsShownWithThatLine() {
+    withYaml("halfopen.pipelines.chat.targets: gpt, gone")
+        .run(
+            context ->
+                assertThat(explanation(context))
+                    .contains(
+                        "Value: \"gpt, gone\"\n",
+                        "Expected: the id of an instance, of which there are none\n")
+                    .doesNotContain("Origin: unknown"));
+  }
+
+  @Test
   void anIdOfBothKindsIsRefused() {
     withYaml("halfopen.instances.chat:\nhalfopen.pipelines.chat.strategy: balanced")
         .run(
