@@ -19,6 +19,10 @@ final class AnswerReader {
   /** How words begin that tell of an error. */
   private static final Pattern ERROR = Pattern.compile("(?i)\\[?error\\b");
 
+  /** What an event is called that tells of the end of all, and not of a part of the answer. */
+  private static final Pattern FAULT =
+      Pattern.compile("(?i)(?!tool|step).*(?:error|exception|fail(?:ed|ure)?)");
+
   private final Findings findings;
   private @Nullable Dialect dialect;
 
@@ -50,8 +54,15 @@ final class AnswerReader {
       begin(Dialects.of(event, document));
     }
     Dialect known = dialect;
-    if (event.equals("error") || Errors.in(document, type, findings.answerIsDue(), known != null)) {
-      findings.error(document.toString());
+    boolean spoken = known != null && known.speaks(event, document);
+    boolean answers = known == null || !spoken || known.answersForErrors(document);
+    if (event.equals("error")
+        || (answers && Errors.in(document, type, findings.answerIsDue(), known != null))) {
+      if (spoken || !isNote(event)) {
+        findings.error(document.toString());
+      } else {
+        findings.suspect(document.toString());
+      }
     } else if (known == null) {
       findings.facts().other(document);
       unknown(whole || mayBeAnswer(event, document));
@@ -86,7 +97,11 @@ final class AnswerReader {
    */
   void text(String event, String text, boolean begun) {
     if (event.equals("error") || (findings.answerIsDue() && ERROR.matcher(text).lookingAt())) {
-      findings.error(text);
+      if (isNote(event)) {
+        findings.suspect(text);
+      } else {
+        findings.error(text);
+      }
     } else if (begun && (dialect != null || findings.answerIsDue())) {
       findings.bad("malformed JSON in the stream");
     } else if (!text.isEmpty() && dialect == null && !findings.answerIsDue()) {
@@ -128,6 +143,11 @@ final class AnswerReader {
     if (dialect == null || dialect.endsWithDone()) {
       findings.close();
     }
+  }
+
+  /** Whether an event is one that somebody has put into the stream, and that ends nothing. */
+  private static boolean isNote(String event) {
+    return !event.isEmpty() && !event.equals("message") && !FAULT.matcher(event).matches();
   }
 
   private static boolean isKeepAlive(String event, Json type) {

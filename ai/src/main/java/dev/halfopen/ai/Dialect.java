@@ -23,6 +23,11 @@ interface Dialect {
     return OperationName.CHAT;
   }
 
+  /** Whether an error that a document of this dialect holds is the answer's, and not a part's. */
+  default boolean answersForErrors(Json document) {
+    return true;
+  }
+
   /** Whether {@code [DONE]} is the last word. */
   default boolean endsWithDone() {
     return false;

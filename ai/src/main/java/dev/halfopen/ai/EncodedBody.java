@@ -34,6 +34,9 @@ final class EncodedBody extends Undecided {
     if (count == 0) {
       return plain;
     }
+    if (encoding.indexOf(',') >= 0) { // one within the other
+      return undecodable(bytes, count, last);
+    }
     int first = bytes[0] & 0xFF;
     if (count < 2 && !last && (first == GZIP_1 || encoding.equals("deflate"))) {
       return null;

@@ -22,7 +22,16 @@ final class Errors {
 
   private static final List<String> MESSAGES =
       List.of(
-          "message", "msg", "error_msg", "errorMessage", "errmsg", "error_message", "status_msg");
+          "message",
+          "msg",
+          "error_msg",
+          "errorMessage",
+          "errmsg",
+          "error_message",
+          "error_description",
+          "status_msg",
+          "detail",
+          "title");
 
   private static final Set<String> GOOD =
       Set.of("", "0", "00000", "200", "201", "202", "ok", "success", "succeeded", "true");

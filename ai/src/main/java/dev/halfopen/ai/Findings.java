@@ -38,6 +38,7 @@ final class Findings {
   private boolean lastWordExpected;
   private boolean partial;
   private @Nullable String refusal;
+  private @Nullable String suspicion;
   private @Nullable AIFailureException failure;
 
   /**
@@ -162,6 +163,11 @@ final class Findings {
     error(request.provider() == Provider.GENERIC ? Provider.BEDROCK : request.provider(), body);
   }
 
+  /** There was talk of an error, which is the reason if the answer has no proper end. */
+  void suspect(String body) {
+    suspicion = suspicion == null ? body : suspicion;
+  }
+
   private void error(Provider provider, String body) {
     if (!settled()) {
       failure = provider.failure(response(body), clock.instant());
@@ -199,7 +205,12 @@ final class Findings {
     }
     if (failure == null && !partial) {
       String missing = missing();
-      failure = missing == null ? null : Failures.of(AIFailure.BAD_OUTPUT, details(missing));
+      if (missing != null) {
+        failure =
+            suspicion == null
+                ? Failures.of(AIFailure.BAD_OUTPUT, details(missing))
+                : request.provider().failure(response(suspicion), clock.instant());
+      }
     }
     return failure;
   }

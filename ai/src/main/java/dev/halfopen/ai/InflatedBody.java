@@ -27,14 +27,18 @@ final class InflatedBody implements BodyReader {
 
   private static final long FREE = 1L << 20;
 
+  /** The checksum and the length behind a member of gzip. */
+  private static final int TRAILER = 8;
+
   private final Inflater inflater;
-  private final @Nullable GzipHeader header;
+  private @Nullable GzipHeader header;
   private final BodyReader reader;
   private final Supplier<BodyReader> opaque;
   private final byte[] piece = new byte[PIECE];
   private @Nullable BodyReader instead;
   private long deflated;
   private long inflated;
+  private int trailer;
   private boolean done;
 
   InflatedBody(Wrapping wrapping, BodyReader reader, Supplier<BodyReader> opaque) {
@@ -46,40 +50,68 @@ final class InflatedBody implements BodyReader {
 
   @Override
   public void feed(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && instead == null && !done) {
+      if (trailer > 0) {
+        int count = Math.min(trailer, to - i);
+        trailer -= count;
+        i += count;
+        continue;
+      }
+      i = header == null ? i : header.skip(bytes, i, to);
+      if (i < to) {
+        i = inflate(bytes, i, to);
+      }
+    }
     if (instead != null) {
-      instead.feed(bytes, from, to);
-      return;
-    }
-    int start = header == null ? from : header.skip(bytes, from, to);
-    if (done || start == to) {
-      return;
-    }
-    deflated += to - start;
-    try {
-      inflate(bytes, start, to);
-    } catch (DataFormatException e) {
-      giveUp();
+      instead.feed(bytes, i, to);
     }
   }
 
-  private void inflate(byte[] bytes, int from, int to) throws DataFormatException {
+  /** Inflates what belongs to this member, and says how far that goes. */
+  private int inflate(byte[] bytes, int from, int to) {
     inflater.setInput(bytes, from, to - from);
-    while (instead == null && !done) {
-      int count = inflater.inflate(piece);
-      inflated += count;
-      if (inflated > MAX_INFLATED || inflated > FREE + deflated * MAX_RATIO) {
-        giveUp();
-      } else if (count > 0) {
-        reader.feed(piece, 0, count);
-      } else if (inflater.finished()) {
-        done =
-            true; // a second member is rare, and would be the rest of an answer that said its end
-        inflater.end();
-      } else if (inflater.needsDictionary()) {
-        giveUp();
-      } else {
-        return; // it needs more
+    deflated += to - from;
+    try {
+      while (inflateSome()) {
+        // There may be more.
       }
+    } catch (DataFormatException e) {
+      giveUp();
+    }
+    if (instead != null) {
+      return to;
+    }
+    int next = to - inflater.getRemaining();
+    if (inflater.finished()) {
+      endMember();
+    }
+    return next;
+  }
+
+  private boolean inflateSome() throws DataFormatException {
+    int count = inflater.inflate(piece);
+    inflated += count;
+    if (inflated > MAX_INFLATED || inflated > FREE + deflated * MAX_RATIO) {
+      giveUp();
+    } else if (count > 0) {
+      reader.feed(piece, 0, count);
+      return true;
+    } else if (inflater.needsDictionary()) {
+      giveUp();
+    }
+    return false;
+  }
+
+  /** Another member may follow: some servers make one of each piece of a stream. */
+  private void endMember() {
+    if (header == null) {
+      done = true;
+      inflater.end();
+    } else {
+      header = new GzipHeader();
+      trailer = TRAILER;
+      inflater.reset();
     }
   }
 

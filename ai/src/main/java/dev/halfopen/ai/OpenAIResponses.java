@@ -14,6 +14,11 @@ final class OpenAIResponses implements Dialect {
   }
 
   @Override
+  public boolean answersForErrors(Json document) {
+    return !document.get("type").startsWith("response."); // a tool's call, for instance
+  }
+
+  @Override
   public boolean endsWithDone() {
     return true;
   }
@@ -31,11 +36,10 @@ final class OpenAIResponses implements Dialect {
   private static void event(String type, Json document, Findings findings) {
     switch (type) {
       case "response.completed", "response.incomplete", "response.failed", "response.cancelled" ->
-          ended(document.get("response"), type.substring("response.".length()), findings);
+          ended(document, type.substring("response.".length()), findings);
       case "response.done" -> {
-        Json response = document.get("response");
-        String status = response.get("status").text();
-        ended(response, status.isEmpty() ? "completed" : status, findings);
+        String status = document.get("response").get("status").text();
+        ended(document, status.isEmpty() ? "completed" : status, findings);
       }
       case "response.created", "response.in_progress" ->
           findings.facts().model(document.get("response"), "model");
@@ -80,7 +84,14 @@ final class OpenAIResponses implements Dialect {
     }
   }
 
-  private static void ended(Json response, String status, Findings findings) {
+  /**
+   * The answer has ended.
+   *
+   * @param document the response, or an event that should hold it
+   */
+  private static void ended(Json document, String status, Findings findings) {
+    Json within = document.get("response");
+    Json response = within.isObject() ? within : document;
     findings.facts().model(response, "model");
     findings.facts().usage(response.get("usage"));
     switch (status) {

@@ -71,7 +71,9 @@ enum Operation {
           "/vector_stores",
           "/fine_tuning",
           "/cachedContents",
-          "/operations/");
+          "/operations/",
+          "/v1/responses/", // what was answered before: whether it failed then is no news
+          "/openai/responses/");
 
   /**
    * Whether the answer tells of what is stored or was done at another time, so that what it says of

@@ -114,7 +114,10 @@ final class SniffedBody extends Undecided {
 
   /** Some of them begin with letters. */
   private boolean isMedia() {
-    return label.startsWith("audio/") || label.startsWith("image/") || label.startsWith("video/");
+    return label.startsWith("audio/")
+        || label.startsWith("image/")
+        || label.startsWith("video/")
+        || label.startsWith("multipart/");
   }
 
   /** Whether it begins like a text in UTF-8, and not like a picture or a sound. */

@@ -51,6 +51,8 @@ class OperationTest {
         "/v1/moderations",
         "/v1/threads/thread_1/messages",
         "/v1/responses/input_tokens",
+        "/v1/responses/resp_1",
+        "/v1/responses/resp_1/cancel",
         "/v1beta/cachedContents"
       })
   void noAnswerIsDueWhereServicesDoOtherThings(String path) {
@@ -64,8 +66,7 @@ class OperationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "/", "/api/chat", "/chat", "/v1/responses/resp_1", "/model/m/invoke", "/ask"})
+  @ValueSource(strings = {"", "/", "/api/chat", "/chat", "/model/m/invoke", "/ask"})
   void nobodyKnowsTheRest(String path) {
     assertThat(of(Provider.GENERIC, path)).isEqualTo(Operation.UNKNOWN);
   }

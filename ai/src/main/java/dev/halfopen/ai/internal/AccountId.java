@@ -32,15 +32,33 @@ final class AccountId {
   private static final Pattern SCHEME =
       Pattern.compile("(?:bearer|basic|token|key)(?: +(.*))?", Pattern.CASE_INSENSITIVE);
 
+  /** Where a key stands in the address: Google's, which begin alike, and API Management's. */
+  private static final Pattern IN_QUERY =
+      Pattern.compile(
+          "(?:.*&)?(?:key=(AIza[^&]+)|(?:api[-_]key|subscription-key)=([^&]+))(?:&.*)?");
+
   private AccountId() {}
 
   /**
    * The id of the account.
    *
    * @param header the value of a header, whose name is in lower case; null if there is none
-   * @return null if no header holds something that lasts
+   * @param query of the request's address, as it is sent; null if there is none
+   * @return null if neither holds something that lasts
    */
-  static @Nullable String of(Function<String, @Nullable String> header) {
+  static @Nullable String of(Function<String, @Nullable String> header, @Nullable String query) {
+    String account = of(header);
+    if (account != null || query == null) {
+      return account;
+    }
+    Matcher key = IN_QUERY.matcher(query);
+    if (!key.matches()) {
+      return null;
+    }
+    return ofKey(key.group(1) == null ? key.group(2) : key.group(1));
+  }
+
+  private static @Nullable String of(Function<String, @Nullable String> header) {
     for (String name : KEY_HEADERS) {
       String key = header.apply(name);
       if (key != null && !key.isBlank()) {

@@ -41,7 +41,7 @@ public final class RequestReader {
         provider == Provider.GENERIC ? otherwise : provider,
         service(uri),
         model != null && model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) : model,
-        AccountId.of(header),
+        AccountId.of(header, uri.getRawQuery()),
         asked.streaming() || isStreamingPath(path),
         path);
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountIdTest {
   private static @Nullable String of(String header, String value) {
-    return AccountId.of(Map.of(header, value)::get);
+    return AccountId.of(Map.of(header, value)::get, null);
   }
 
   @ParameterizedTest
@@ -60,6 +60,31 @@ class AccountIdTest {
       })
   void whatExpiresOrIsMissingIsNoAccount(String value) {
     assertThat(of("authorization", value)).isNull();
-    assertThat(AccountId.of(name -> null)).isNull();
+    assertThat(AccountId.of(name -> null, null)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key=AIzaSyD-0123456789",
+        "alt=sse&key=AIzaSyD-0123456789",
+        "key=AIzaSyD-0123456789&alt=sse",
+        "api-version=2024-10-21&api-key=AIzaSyD-0123456789",
+        "subscription-key=AIzaSyD-0123456789"
+      })
+  void aKeyInTheAddressIsKnownLikeOneInAHeader(String query) {
+    assertThat(AccountId.of(name -> null, query)).isEqualTo(of("x-api-key", "AIzaSyD-0123456789"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "alt=sse", "key=cache-7", "monkey=AIzaSyD-0123456789", "key="})
+  void whatElseStandsInAnAddressIsNoKey(String query) {
+    assertThat(AccountId.of(name -> null, query)).isNull();
+  }
+
+  @Test
+  void aHeaderCountsForMoreThanTheAddress() {
+    assertThat(AccountId.of(Map.of("x-goog-api-key", "one")::get, "key=AIzaSyD-0123456789"))
+        .isEqualTo(of("x-goog-api-key", "one"));
   }
 }

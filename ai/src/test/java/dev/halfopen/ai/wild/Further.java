@@ -148,6 +148,17 @@ record Further(
 
   private static byte[] encoded(String encoding, byte[] plain) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    if (encoding.equals("gzips")) {
+      for (String part : new String(plain, StandardCharsets.UTF_8).split("(?<=\n\n)")) {
+        bytes.writeBytes(encoded("gzip", part.getBytes(StandardCharsets.UTF_8)));
+      }
+      return bytes.toByteArray();
+    }
+    if (encoding.equals("gzip-and-rest")) {
+      bytes.writeBytes(encoded("gzip", plain));
+      bytes.writeBytes("what hangs behind it".getBytes(StandardCharsets.UTF_8));
+      return bytes.toByteArray();
+    }
     try (OutputStream out =
         switch (encoding) {
           case "gzip" -> new GZIPOutputStream(bytes);
