@@ -1,6 +1,6 @@
 package dev.halfopen.simulator;
 
-import dev.halfopen.internal.Text;
+import dev.halfopen.simulator.internal.Plain;
 import java.util.List;
 
 /** A comparison for people: a row for each figure, a column for each contender. */
@@ -13,7 +13,7 @@ record ComparisonTable(Comparison comparison) {
   public String toString() {
     List<Comparison.Column> columns = comparison.columns();
     StringBuilder text = new StringBuilder();
-    text.append(cut(Text.quotable(comparison.scenario()), WIDTH)).append('\n');
+    text.append(Plain.text(comparison.scenario(), WIDTH)).append('\n');
     text.append("means of ").append(columns.get(0).runs().size()).append(" seeds");
     text.append(columns.get(0).runs().size() > 1 ? " and 95 % intervals; " : "; ");
     text.append("* the best where they differ for sure\n");
@@ -28,8 +28,8 @@ record ComparisonTable(Comparison comparison) {
     int width = (WIDTH - TITLE_WIDTH) / (to - from);
     StringBuilder head = new StringBuilder(" ".repeat(TITLE_WIDTH));
     for (int i = from; i < to; i++) {
-      String name = Text.quotable(comparison.columns().get(i).contender());
-      head.append(right(cut(name, width - 1), width));
+      String name = Plain.text(comparison.columns().get(i).contender(), width - 1);
+      head.append(right(name, width));
     }
     line(head, text);
     for (Metric metric : Metric.values()) {
@@ -80,9 +80,5 @@ record ComparisonTable(Comparison comparison) {
 
   private static String right(String value, int width) {
     return " ".repeat(Math.max(0, width - value.length())) + value;
-  }
-
-  private static String cut(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
   }
 }

@@ -1,7 +1,6 @@
 package dev.halfopen.simulator;
 
 import dev.halfopen.internal.Ranges;
-import dev.halfopen.internal.Text;
 import dev.halfopen.simulator.service.Service;
 import dev.halfopen.simulator.traffic.CallRecord;
 import dev.halfopen.simulator.traffic.Traffic;
@@ -46,7 +45,7 @@ public final class Scenario {
   /**
    * Starts from an hour of five conversations a second, with a service that is well.
    *
-   * @param name what people call it; escaped and bounded where it is shown
+   * @param name what people call it; cut, and without what is invisible, where it is shown
    */
   public static Builder builder(String name) {
     return new Builder(name);
@@ -119,7 +118,7 @@ public final class Scenario {
     private Prices prices = Prices.NONE;
 
     private Builder(String name) {
-      this.name = Text.quotable(Ranges.notNull("name", name));
+      this.name = Ranges.notNull("name", name);
     }
 
     /** How long calls come; {@link #DEFAULT_LENGTH} by default. */

@@ -12,6 +12,8 @@ import dev.halfopen.simulator.service.Service;
 import dev.halfopen.simulator.traffic.Arrivals;
 import dev.halfopen.simulator.traffic.Tokens;
 import dev.halfopen.simulator.traffic.Traffic;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,16 +79,20 @@ public final class Tables {
             .traffic(Traffic.of(Arrivals.poisson(50), Tokens.conversations()))
             .service(Service.builder().failures(BaseFailures.independent(1)).build())
             .build();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     StringBuilder text = new StringBuilder();
     for (Contender contender : contenders()) {
       for (int round = 0; round < 2; round++) {
         long start = System.nanoTime();
+        long cpuStart = threads.getCurrentThreadCpuTime();
         RunResult run = Simulation.run(day, contender, round);
         long millis = (System.nanoTime() - start) / 1_000_000;
+        long cpuMillis = (threads.getCurrentThreadCpuTime() - cpuStart) / 1_000_000;
         if (round == 1) {
           text.append(contender.name()).append(": ");
           text.append((long) run.value(Metric.OFFERED)).append(" calls in ");
-          text.append(millis).append(" ms\n");
+          text.append(millis).append(" ms, ");
+          text.append(cpuMillis).append(" ms of them at work\n");
         }
       }
     }

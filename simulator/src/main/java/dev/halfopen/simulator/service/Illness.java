@@ -1,7 +1,6 @@
 package dev.halfopen.simulator.service;
 
 import dev.halfopen.internal.Ranges;
-import dev.halfopen.internal.Text;
 import dev.halfopen.simulator.traffic.CallOutcome;
 import java.time.Duration;
 
@@ -242,8 +241,7 @@ public final class Illness {
    * @param name what people call it
    */
   public static Illness known(String name) {
-    return new Illness(
-        Text.quotable(Ranges.notNull("name", name)), (from, to) -> draft -> draft.afflicted = true);
+    return new Illness(Ranges.notNull("name", name), (from, to) -> draft -> draft.afflicted = true);
   }
 
   /** What people call it. */

@@ -78,6 +78,13 @@ class DrawsTest {
   }
 
   @Test
+  void namesFitIntoALine() {
+    assertThat(Plain.text("OpenAI's", 10)).isEqualTo("OpenAI's");
+    assertThat(Plain.text("a\nb\u001b[31m\u202e", 20)).isEqualTo("a?b?[31m?");
+    assertThat(Plain.text("a name that is long", 8)).isEqualTo("a name \u2026");
+  }
+
+  @Test
   void jsonIsEscaped() {
     String json =
         new Json()
