@@ -6,6 +6,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitState;
 import dev.halfopen.Verdict;
+import dev.halfopen.pipeline.CallLimitException;
 import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.simulator.service.Reply;
@@ -77,7 +78,9 @@ final class PipelineGuard implements Guard {
     if (error instanceof CallTimeoutException) {
       return CallOutcome.TIMED_OUT;
     }
-    return error instanceof CallNotPermittedException ? CallOutcome.REFUSED : CallOutcome.FAILED;
+    return error instanceof CallNotPermittedException || error instanceof CallLimitException
+        ? CallOutcome.REFUSED
+        : CallOutcome.FAILED;
   }
 
   @Override

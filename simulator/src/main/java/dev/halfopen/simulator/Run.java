@@ -102,7 +102,7 @@ final class Run {
     @Override
     public void refuse() {
       long now = clock.nanoTime();
-      tally.refused(now, service.wouldReply(demand, now).within(timeLimit).answered());
+      tally.refused(demand, now, service.wouldReply(demand, now).within(timeLimit).answered());
       finish();
     }
 

@@ -74,10 +74,12 @@ final class Tally {
     }
   }
 
-  void refused(long now, boolean useful) {
+  void refused(Demand demand, long now, boolean useful) {
+    double seconds = (now - demand.at()) / SECOND;
     count(Metric.REFUSED, 1);
     count(Metric.USEFUL_REFUSED, useful ? 1 : 0);
-    bins.refused(now, 0);
+    count(Metric.CALLER_SECONDS_LOST, seconds);
+    bins.refused(now, seconds);
     EpisodeTally episode = episode(now);
     if (episode != null) {
       episode.noticed(now);
