@@ -105,7 +105,10 @@ final class Records {
             + " on: "
             + outcomes);
     if (recording.badLines() > 0) {
-      lines.add(recording.badLines() + " lines were no records");
+      lines.add(
+          recording.badLines() == 1
+              ? "1 line was no record"
+              : recording.badLines() + " lines were no records");
     }
     if (recording.dropped() > 0) {
       lines.add(

@@ -97,7 +97,7 @@ class SimulatorProgramTest {
     Path records = records();
     assertThat(run("replay", records.toString(), "-c", "ai")).isZero();
     assertThat(out.toString())
-        .contains("3600 calls in 59 min 59 s", "1 outage was found", "1 lines were no records");
+        .contains("3600 calls in 59 min 59 s", "1 outage was found", "1 line was no record");
     assertThat(err.toString()).contains("calls.csv:3602: ", "bad lines: 1");
     assertThat(run("replay", records.toString(), "--strict")).isEqualTo(1);
     assertThat(err.toString()).contains("1 bad lines, and --strict");

@@ -5,6 +5,7 @@ import dev.halfopen.detect.FailureDetector;
 import dev.halfopen.detect.SequentialDetector;
 import dev.halfopen.recover.RecoveryDelay;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,9 @@ record Proposal(
   }
 
   private static String number(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    return new BigDecimal(value)
+        .setScale(2, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }
