@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * Invariants:
  * - accepted + dropped = lines given. A line is dropped when the queue is full, after the end, or
  *   when writing it failed; a line that was accepted is written, unless writing fails.
+ * - The thread says that it has finished before it looks into the queue for the last time. So who puts
+ *   a line in and finds that not said, is seen; who finds it said, takes the line out again himself,
+ *   unless it was seen all the same.
  * - Only the one thread touches the files.
  * - A caller never waits: it offers, and goes on.
  */
@@ -33,6 +36,7 @@ final class LineWriter implements AutoCloseable {
   private final AtomicLong untold = new AtomicLong();
   private final Thread thread;
   private volatile boolean ended;
+  private volatile boolean finished;
 
   LineWriter(RotatingFiles files) {
     this.files = files;
@@ -42,10 +46,10 @@ final class LineWriter implements AutoCloseable {
   }
 
   void write(String line) {
-    if (!ended && queue.offer(line)) {
-      accepted.increment();
-    } else {
+    if (ended || !queue.offer(line) || (finished && queue.remove(line))) {
       drop(1);
+    } else {
+      accepted.increment();
     }
   }
 
@@ -65,28 +69,32 @@ final class LineWriter implements AutoCloseable {
   private void run() {
     List<String> lines = new ArrayList<>();
     try (files) {
-      while (!ended || !queue.isEmpty()) {
+      while (!ended) {
         String first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
           lines.add(first);
-          queue.drainTo(lines);
         }
         writeAll(lines);
-        lines.clear();
       }
-    } catch (IOException | RuntimeException e) {
-      ended = true;
-      int lost = lines.size() + queue.size();
-      queue.clear();
-      accepted.add(-lost);
-      drop(lost);
-      log.warn("The calls of circuit breakers are recorded no more: {}", Text.describe(e));
-    } catch (InterruptedException e) {
-      ended = true;
+      finished = true;
+      writeAll(lines);
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      fail(lines, e);
     }
   }
 
+  private void fail(List<String> unwritten, Exception e) {
+    ended = true;
+    finished = true;
+    queue.drainTo(unwritten);
+    accepted.add(-unwritten.size());
+    drop(unwritten.size());
+    log.warn("The calls of circuit breakers are recorded no more: {}", Text.describe(e));
+  }
+
+  /** Writes these and all that are in the queue; what it leaves in the list was not written. */
   private void writeAll(List<String> lines) throws IOException {
+    queue.drainTo(lines);
     long left = untold.getAndSet(0);
     if (left > 0) {
       files.write(RecordLine.dropped(left));
@@ -95,6 +103,7 @@ final class LineWriter implements AutoCloseable {
       files.write(line);
     }
     files.flush();
+    lines.clear();
   }
 
   @Override

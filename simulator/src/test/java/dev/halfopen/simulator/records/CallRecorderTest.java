@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,38 @@ class CallRecorderTest {
     call(breaker, Duration.ofMillis(1), Verdict.success());
     assertThat(recorder.recorded()).isEqualTo(1);
     assertThat(new RecordReader(FieldNames.usual()).read(List.of(directory)).size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverEndsItWhileOthersWriteEachLineIsWrittenOrCounted() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Path files = directory.resolve("round" + round);
+      LineWriter writer = new LineWriter(new RotatingFiles(files, 1 << 20, 100));
+      CountDownLatch begun = new CountDownLatch(3);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int line = 0; line < 2_000; line++) {
+                    writer.write("{\"time\":1,\"duration\":1,\"outcome\":\"ok\"}\n");
+                    if (line == 200) {
+                      begun.countDown();
+                    }
+                  }
+                });
+        threads.add(thread);
+        thread.start();
+      }
+      begun.await();
+      writer.close();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(writer.accepted() + writer.dropped()).isEqualTo(6_000);
+      assertThat(new RecordReader(FieldNames.usual()).read(List.of(files)).size())
+          .isEqualTo(writer.accepted());
+    }
   }
 
   @Test
