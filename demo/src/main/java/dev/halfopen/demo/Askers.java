@@ -4,6 +4,7 @@ import com.openai.errors.OpenAIException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.CircuitState;
 import dev.halfopen.FailureClassifier;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.pipeline.PipelineBuilder;
@@ -14,6 +15,7 @@ import dev.halfopen.timeout.Timeouts;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sets up what stands in each column, as the pages of each have it. */
@@ -35,7 +37,7 @@ final class Askers {
    * As Resilience4j's demo application for Spring Boot has it, retry outside of the breaker as its
    * annotations have it. What it names as exceptions to be tried again are the client's here.
    */
-  Asker resilience4j(ChatClient client) {
+  Asker resilience4j(ChatClient client, Consumer<CircuitState> states) {
     io.github.resilience4j.circuitbreaker.CircuitBreaker breaker =
         io.github.resilience4j.circuitbreaker.CircuitBreaker.of(
             FIRST,
@@ -47,6 +49,9 @@ final class Askers {
                 .permittedNumberOfCallsInHalfOpenState(3)
                 .waitDurationInOpenState(settings.recovery())
                 .build());
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event -> states.accept(state(event.getStateTransition().getToState())));
     io.github.resilience4j.retry.Retry retry =
         io.github.resilience4j.retry.Retry.of(
             FIRST,
@@ -58,6 +63,14 @@ final class Askers {
     return streaming -> {
       Supplier<Boolean> guarded = breaker.decorateSupplier(() -> client.isWhole(streaming));
       return retry.executeSupplier(guarded);
+    };
+  }
+
+  private static CircuitState state(io.github.resilience4j.circuitbreaker.CircuitBreaker.State to) {
+    return switch (to) {
+      case OPEN -> CircuitState.OPEN;
+      case HALF_OPEN -> CircuitState.HALF_OPEN;
+      default -> CircuitState.CLOSED;
     };
   }
 

@@ -8,7 +8,7 @@ enum Column {
       "Resil-",
       "ience4j",
       "as its demo application sets it up: 50 % of the last 10 calls, at least 5; 3 trial calls;"
-          + " 3 attempts, 100 ms apart; a time limit of 2 s, by the client's timeout"),
+          + " 3 attempts, 100 ms apart; a time limit of 2 s, set at the client"),
   HALFOPEN(
       "Halfopen",
       "Halfopen",

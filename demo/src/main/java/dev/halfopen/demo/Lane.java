@@ -1,6 +1,9 @@
 package dev.halfopen.demo;
 
+import dev.halfopen.CircuitBreakerEvent.StateTransition;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.Subscription;
+import dev.halfopen.simulator.Timeline;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,9 +21,11 @@ final class Lane implements AutoCloseable {
   private final Settings settings;
   private final Scenario scenario;
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+  private final States states = new States();
   private final ScriptedAiService first;
   private final @Nullable ScriptedAiService second;
   private final Crowd crowd;
+  private long zero;
 
   Lane(Column column, Scenario scenario, Settings settings) {
     this.column = column;
@@ -38,10 +43,16 @@ final class Lane implements AutoCloseable {
   private Asker asker() {
     Askers askers = new Askers(settings);
     CircuitBreakerRegistry registry = askers.registry();
+    Subscription listening =
+        askers
+            .breaker(registry)
+            .onEvent(StateTransition.class, transition -> states.changed(transition.to()));
+    closing(listening);
     return switch (column) {
       case CLIENT -> closing(ChatClient.asItIs(endpoint(first)))::isWhole;
       case RESILIENCE4J ->
-          askers.resilience4j(closing(ChatClient.plain(endpoint(first), settings.timeout())));
+          askers.resilience4j(
+              closing(ChatClient.plain(endpoint(first), settings.timeout())), states::changed);
       case HALFOPEN -> askers.halfopen(registry, guarded(askers, registry));
       case SECOND_MODEL ->
           askers.halfopen(
@@ -77,14 +88,15 @@ final class Lane implements AutoCloseable {
   }
 
   /** Starts the script, forgets the warm-up, and lets the traffic begin. */
-  void start(List<PlannedCall> plan, long zero) {
+  void start(List<PlannedCall> plan, long atNanos) {
+    zero = atNanos;
     first.script(ServiceScript.of(scenario, settings));
     first.reset();
     if (second != null) {
       second.script(ServiceScript.healthy(settings));
       second.reset();
     }
-    crowd.start(plan, zero);
+    crowd.start(plan, atNanos);
   }
 
   Column column() {
@@ -105,6 +117,12 @@ final class Lane implements AutoCloseable {
         crowd.cutUnnoticed(),
         settings.patience(),
         second == null ? 0 : Prices.SECOND.ofAnswers(second.requestCount()));
+  }
+
+  /** What happened, second by second. */
+  Timeline timeline() {
+    return Timelines.of(
+        scenario, settings.length(), crowd.measurements().calls(), states.since(zero));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.halfopen.demo;
 
+import dev.halfopen.simulator.Timeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,7 +80,9 @@ final class ScriptedDemo {
     screen.line("* lost: the client alone or Resilience4j did better here");
     screen.line("");
     if (report != null) {
-      Report.write(report, comparison, scenario, settings, lanes);
+      Map<Column, Timeline> timelines = new EnumMap<>(Column.class);
+      lanes.forEach(lane -> timelines.put(lane.column(), lane.timeline()));
+      Report.write(report, comparison, settings, timelines);
       screen.labelled("Report", Plain.text(report.toString()));
     }
     screen.lines(Plain.wrap(comparison.sentence(), 0));

@@ -7,9 +7,12 @@ import com.openai.errors.OpenAIException;
 import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.CircuitState;
 import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,7 @@ class AskersTest {
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final ScriptedAiService other = ScriptedAiService.start();
+  private final List<CircuitState> states = new ArrayList<>();
   private final Askers askers = new Askers(SETTINGS);
   private final CircuitBreakerRegistry registry = askers.registry();
   private final ChatClient asItIs = ChatClient.asItIs(endpoint(service));
@@ -55,14 +59,15 @@ class AskersTest {
   @Test
   void resilience4jOpensAfterFiveFailuresAndTakesAPartForTheWhole() {
     service.script(Behavior.overloaded());
-    Asker asker = askers.resilience4j(plain);
+    Asker asker = askers.resilience4j(plain, states::add);
     assertThatThrownBy(() -> asker.ask(false)).isInstanceOf(OpenAIException.class);
     assertThatThrownBy(() -> asker.ask(false))
         .isInstanceOf(io.github.resilience4j.circuitbreaker.CallNotPermittedException.class);
     assertThat(service.requestCount()).isEqualTo(5);
+    assertThat(states).containsExactly(CircuitState.OPEN);
 
     service.script(Behavior.endWithoutMarkerAfter(3));
-    assertThat(askers.resilience4j(plain).ask(true)).isFalse();
+    assertThat(askers.resilience4j(plain, states::add).ask(true)).isFalse();
   }
 
   @Test

@@ -16,6 +16,10 @@ class ComparisonTest {
       new Result(1_000, 700, 700, 60, 40, 22, 4, 0, 60, 4.2, 4.3);
   private static final Result SECOND = new Result(1_000, 990, 1_000, 58, 3, 21, 4, 0, 0, 0, 8.75);
 
+  static Comparison example() {
+    return comparison(HALFOPEN, SECOND);
+  }
+
   private static Comparison comparison(Result halfopen, Result second) {
     Map<Column, Result> results = new EnumMap<>(Column.class);
     results.put(Column.CLIENT, CLIENT);
