@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** Each column does what its description says, over real sockets. */
 class AskersTest {
-  private static final Settings SETTINGS = Settings.scripted(Scenario.NORMAL_LENGTH, 10, 1);
+  /** Slow enough for the time limits to hold on a busy machine. */
+  private static final Settings SETTINGS =
+      Settings.scripted(Scenario.NORMAL_LENGTH.multipliedBy(5), 10, 1);
+
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ScriptedAiService service = ScriptedAiService.start();
