@@ -53,10 +53,9 @@ class CloudCircuitBreakerTest {
       """;
 
   private final IllegalStateException ill = new IllegalStateException("ill");
-  private final Supplier<String> sick =
-      () -> {
-        throw ill;
-      };
+  private String sick() {
+    throw ill;
+  }
 
   private static ApplicationContextRunner contexts() {
     return Contexts.withYaml(YAML)
@@ -104,7 +103,7 @@ class CloudCircuitBreakerTest {
                     return "sorry";
                   };
               for (int i = 0; i < 2; i++) {
-                assertThat(chat.run(sick, sorry)).isEqualTo("sorry");
+                assertThat(chat.run(this::sick, sorry)).isEqualTo("sorry");
               }
               assertThat(told).containsExactly(ill, ill);
               assertThat(context.getBean(Halfopen.class).circuitBreaker("chat").state())
@@ -132,7 +131,7 @@ class CloudCircuitBreakerTest {
         factory -> {
           CircuitBreaker chat = factory.create("chat");
           for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> chat.run(sick))
+            assertThatThrownBy(() -> chat.run(this::sick))
                 .isInstanceOf(NoFallbackAvailableException.class)
                 .cause()
                 .isSameAs(ill);
@@ -153,7 +152,7 @@ class CloudCircuitBreakerTest {
                       factory
                           .create("chat")
                           .run(
-                              sick,
+                              this::sick,
                               failure -> {
                                 throw worse;
                               }))
@@ -379,7 +378,7 @@ class CloudCircuitBreakerTest {
               Contexts.put(
                   YAML + "  instances.later.failure-threshold: 1\n", context.getEnvironment());
               assertThat(context.getBean(Halfopen.class).refresh()).isTrue();
-              later.run(sick, failure -> "sorry");
+              later.run(this::sick, failure -> "sorry");
               assertThat(registry(context).find("later").orElseThrow().state())
                   .isEqualTo(CircuitState.OPEN);
             });
