@@ -22,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Spring Cloud Gateway with its circuit breaker filter, in front of a service that falls ill. */
 class GatewayTest {
-  private static final String ROUTE = "--spring.cloud.gateway.server.webflux.routes[%d].%s=%s";
   private static final String QUESTION =
       "{\"model\": \"gpt-5\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}";
 
@@ -77,7 +76,7 @@ class GatewayTest {
   }
 
   private static String route(int number, String key, String value) {
-    return String.format(ROUTE, number, key, value);
+    return "--spring.cloud.gateway.server.webflux.routes[" + number + "]." + key + "=" + value;
   }
 
   @AfterAll
