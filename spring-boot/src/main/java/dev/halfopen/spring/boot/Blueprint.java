@@ -2,6 +2,8 @@ package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreakerConfig;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,19 @@ record Blueprint(
     @Nullable String health,
     Map<String, Instance> instances,
     Map<String, PipelineProperties> pipelines) {
+  /** All ids that {@link Resilient} may name, in order. */
+  Set<String> ids() {
+    Set<String> ids = new TreeSet<>(instances.keySet());
+    ids.addAll(pipelines.keySet());
+    return ids;
+  }
+
+  /** How many targets the calls of an id may go to. */
+  int targets(String id) {
+    PipelineProperties pipeline = pipelines.get(id);
+    return pipeline == null ? 1 : Math.max(1, pipeline.targets().size());
+  }
+
   /**
    * One circuit breaker.
    *

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +43,7 @@ public final class Halfopen {
   private final AtomicInteger requests = new AtomicInteger();
   private final List<BiConsumer<String, ResiliencePipeline>> pipelineWatchers =
       new CopyOnWriteArrayList<>();
+  private final List<Consumer<Blueprint>> checks = new CopyOnWriteArrayList<>();
   private volatile Arrangement current;
 
   /**
@@ -87,15 +88,15 @@ public final class Halfopen {
     current.pipelines().forEach(watcher);
   }
 
-  boolean isKnown(String id) {
-    return ids().contains(id);
+  /** What must hold of the properties, now and of those to come: it throws where it doesn't. */
+  void require(Consumer<Blueprint> check) {
+    check.accept(current.blueprint());
+    checks.add(check);
   }
 
   /** All ids that {@link Resilient} may name. */
   Set<String> ids() {
-    Set<String> ids = new TreeSet<>(current.breakers().keySet());
-    ids.addAll(current.pipelines().keySet());
-    return ids;
+    return current.blueprint().ids();
   }
 
   /**
@@ -206,7 +207,7 @@ public final class Halfopen {
         log.info("Circuit breakers and pipelines with other settings now: {}", changed);
       }
       return true;
-    } catch (InvalidPropertyException e) {
+    } catch (InvalidPropertyException | InvalidResilientMethodException e) {
       log.error(
           "The properties of Halfopen can't be used, and all stays as it is: {}", e.getMessage());
       return false;
@@ -217,6 +218,7 @@ public final class Halfopen {
   }
 
   private List<String> apply(Blueprint now) {
+    checks.forEach(check -> check.accept(now));
     List<String> changed = new ArrayList<>();
     Arrangement before = current;
     Arrangement after = before.changedTo(now, reader, registry, changed);

@@ -1,15 +1,15 @@
 package dev.halfopen.spring.boot;
 
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Checks when all beans are there: those that are made later, too, that all ids are known, and
- * whether methods are called past the proxy, unless that was seen ahead of time.
+ * Checks when all beans are there: those that are made later, too, that all ids are known, now and
+ * after each change, and whether methods are called past the proxy, unless that was seen ahead of
+ * time.
  */
 final class ResilientStartCheck implements SmartInitializingSingleton {
   private final ConfigurableListableBeanFactory beans;
@@ -33,9 +33,10 @@ final class ResilientStartCheck implements SmartInitializingSingleton {
         }
       }
     }
+    halfopen.require(blueprint -> methods.all().forEach(method -> check(method, blueprint)));
     List<ResilientMethod> all = methods.all();
     if (!all.isEmpty()) {
-      all.forEach(this::check);
+      all.forEach(method -> DoubleRetries.remarkOn(method, halfopen.maxAttempts(method.id())));
       if (!AotDetector.useGeneratedArtifacts()) {
         all.stream()
             .collect(Collectors.groupingBy(ResilientMethod::type))
@@ -44,24 +45,23 @@ final class ResilientStartCheck implements SmartInitializingSingleton {
     }
   }
 
-  private void check(ResilientMethod method) {
-    if (!halfopen.isKnown(method.id())) {
+  private static void check(ResilientMethod method, Blueprint blueprint) {
+    if (!blueprint.ids().contains(method.id())) {
       throw new InvalidResilientMethodException(
           described(method)
               + " names no pipeline and no instance that the properties have; these are there: "
-              + new TreeSet<>(halfopen.ids()),
+              + blueprint.ids(),
           "Correct the id, or add the property halfopen.instances."
               + method.id()
               + " (with nothing below it, all is as by default).");
     }
-    if (method.attemptParameter() < 0 && halfopen.around(method.id()).targets().size() > 1) {
+    if (method.attemptParameter() < 0 && blueprint.targets(method.id()) > 1) {
       throw new InvalidResilientMethodException(
           described(method)
               + " goes to a pipeline with several targets, and could not know which one to ask.",
           "Give it a parameter of type dev.halfopen.pipeline.Attempt, for which callers give null,"
               + " and ask the target that it names.");
     }
-    DoubleRetries.remarkOn(method, halfopen.maxAttempts(method.id()));
   }
 
   private static String described(ResilientMethod method) {

@@ -317,6 +317,41 @@ class RefreshTest {
         });
   }
 
+  static class Answers {
+    @Resilient("chat")
+    String ask(String question) {
+      return "answer to " + question;
+    }
+  }
+
+  @Test
+  void whatAMethodCouldNotGoByIsRefused() {
+    String both = "halfopen.instances:\n  chat.failure-threshold: 2\n  embed.preset: ai\n";
+    Contexts.withYaml(both)
+        .withConfiguration(AutoConfigurations.of(ResilientAutoConfiguration.class))
+        .withBean(Answers.class)
+        .run(
+            context -> {
+              Halfopen halfopen = context.getBean(Halfopen.class);
+              CircuitBreaker chat = halfopen.circuitBreaker("chat");
+
+              Contexts.put("halfopen.instances.embed.preset: ai", context.getEnvironment());
+              assertThat(halfopen.refresh()).isFalse();
+              assertThat(halfopen.circuitBreaker("chat")).isSameAs(chat);
+
+              Contexts.put(
+                  both.replace("chat.", "gpt.") + "halfopen.pipelines.chat.targets: gpt, embed",
+                  context.getEnvironment());
+              assertThat(halfopen.refresh()).isFalse();
+              assertThat(halfopen.circuitBreakers()).containsExactly("chat", "embed");
+              assertThat(context.getBean(Answers.class).ask("x")).isEqualTo("answer to x");
+
+              Contexts.put(both.replace("2", "3"), context.getEnvironment());
+              assertThat(halfopen.refresh()).isTrue();
+              assertThat(chat.config().failureThreshold()).isEqualTo(3);
+            });
+  }
+
   @SuppressWarnings("ThreadPriorityCheck") // it waits for another thread
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
