@@ -22,8 +22,11 @@ public class Application {
           (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
       long cpu = TimeUnit.NANOSECONDS.toMillis(system.getProcessCpuTime());
       long classes = ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
-      System.out.println(
-          Start.PREFIX + wall + " " + cpu + " " + classes + " " + context.containsBean("halfopen"));
+      long main =
+          TimeUnit.NANOSECONDS.toMillis(
+              ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+      boolean ours = context.containsBean("halfopen");
+      System.out.println(Start.PREFIX + wall + " " + cpu + " " + main + " " + classes + " " + ours);
     }
   }
 }

@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
  * What one start of the {@link Application} in a JVM of its own has cost.
  *
  * @param wall from the start of the JVM until the application was ready, in milliseconds
- * @param cpu of all threads of the JVM, in milliseconds
+ * @param cpu of all threads of the JVM, its compilers among them, in milliseconds
+ * @param main of the thread that starts the application, in milliseconds of its own
  * @param classes that were loaded
  */
-record Start(long wall, long cpu, long classes) {
+record Start(long wall, long cpu, long main, long classes) {
   static final String PREFIX = "started: ";
 
   private static final List<String> PROPERTIES =
@@ -50,8 +51,11 @@ record Start(long wall, long cpu, long classes) {
         .lines()
         .filter(line -> line.startsWith(PREFIX))
         .map(line -> line.substring(PREFIX.length()).split(" ", -1))
-        .filter(figures -> Boolean.parseBoolean(figures[3]) == withStarter)
-        .map(figures -> new Start(number(figures[0]), number(figures[1]), number(figures[2])))
+        .filter(figures -> Boolean.parseBoolean(figures[4]) == withStarter)
+        .map(
+            figures ->
+                new Start(
+                    number(figures[0]), number(figures[1]), number(figures[2]), number(figures[3])))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(output));
   }

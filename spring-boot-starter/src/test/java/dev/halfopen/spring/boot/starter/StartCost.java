@@ -29,7 +29,8 @@ public final class StartCost {
     }
     System.out.println("| | without | with | difference | its quartiles |");
     System.out.println("|---|---|---|---|---|");
-    print("user and system, ms", Start::cpu, without, with);
+    print("processor time of the main thread, ms", Start::main, without, with);
+    print("processor time of all threads, ms", Start::cpu, without, with);
     print("until ready, ms", Start::wall, without, with);
     print("classes", Start::classes, without, with);
   }
