@@ -11,6 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An application that is a module compiles against ours and runs. */
 class ModulePathTest {
+  private static final List<String> NEEDED =
+      List.of(
+          "jackson-annotations-",
+          "jackson-core-",
+          "jackson-databind-",
+          "jackson-dataformat-csv-",
+          "slf4j-api");
+
   private static final String DESCRIPTION = "module app { requires dev.halfopen.simulator; }";
   private static final String CODE =
       """
@@ -32,8 +40,7 @@ class ModulePathTest {
   @Test
   void itRunsOnTheModulePath(@TempDir Path work) throws Exception {
     Modules modules = new Modules(work);
-    String path =
-        Modules.path(List.of(CircuitBreaker.class, Simulation.class), List.of("slf4j-api"));
+    String path = Modules.path(List.of(CircuitBreaker.class, Simulation.class), NEEDED);
     assertThat(modules.compileModule(path, DESCRIPTION, "Main", CODE)).isEmpty();
     assertThat(modules.runModule(path, "Main")).contains("openings: 1.0");
   }
