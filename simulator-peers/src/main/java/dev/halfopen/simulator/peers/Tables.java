@@ -1,6 +1,7 @@
 package dev.halfopen.simulator.peers;
 
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.retry.Retry;
 import dev.halfopen.simulator.Contender;
 import dev.halfopen.simulator.Metric;
 import dev.halfopen.simulator.RunResult;
@@ -59,7 +60,7 @@ public final class Tables {
     }
   }
 
-  /** All that are compared, as they come out of the box. */
+  /** All that are compared, as they come out of the box; the last one with retries around it. */
   static List<Contender> contenders() {
     return List.of(
         Contender.unprotected("no breaker"),
@@ -68,7 +69,11 @@ public final class Tables {
         Peers.resilience4j(),
         Peers.smallRye(),
         Peers.failsafeFiveOfTen(),
-        Peers.failsafe());
+        Peers.failsafe(),
+        Contender.pipeline(
+            "AI, retries",
+            CircuitBreakerConfig.forAiServices(),
+            pipeline -> pipeline.retry(Retry.builder().maxAttempts(3).idempotent(true).build())));
   }
 
   /** A day at fifty calls a second; how long it takes once the JVM is warm. */
