@@ -30,7 +30,9 @@ public final class FieldNames {
     USUAL.put(
         Field.DURATION,
         List.of("duration", "took", "latency", "elapsed", "response_time", "total_time"));
-    USUAL.put(Field.OUTCOME, List.of("outcome", "result", "status", "status_code", "http_status"));
+    USUAL.put(
+        Field.OUTCOME,
+        List.of("outcome", "result", "status", "status_code", "http_status", "success"));
     USUAL.put(
         Field.FIRST_CONTENT,
         List.of("first_content", "first_token", "ttft", "time_to_first_token", "first_byte"));

@@ -50,6 +50,7 @@ class RecordReaderTest {
             {"time":"2026-11-27T10:00:00.5Z","duration":1500,"outcome":"success","first_content":"250ms","model":"gpt-5","input_tokens":12,"output_tokens":340,"prompt":{"not":["read"]}}
             {"timestamp":1795773601,"latency_s":0.25,"status":503}
             {"ts":1795773602.75,"took":"PT0.1S","result":"rate_limited","retry_after":2}
+            {"ts":1795773603,"took":7,"success":true}
             """);
     assertThat(recording.badLineExamples()).isEmpty();
     assertThat(calls(recording))
@@ -73,7 +74,9 @@ class RecordReaderTest {
                 null,
                 -1,
                 -1,
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2)),
+            CallRecord.of(
+                Instant.parse("2026-11-27T10:00:03Z"), Duration.ofMillis(7), CallOutcome.ANSWERED));
   }
 
   @Test
