@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param kind an {@code AIFailure}; null: not prescribed
  * @param facts what else must be known, by name
  */
-@SuppressWarnings({"ArrayRecordComponent", "StringSplitter"}) // none is compared; our own file
 record Further(
     String name,
     String url,
@@ -32,7 +32,7 @@ record Further(
     Map<String, String> options,
     int status,
     Map<String, String> headers,
-    byte[] body,
+    ByteString body,
     List<String> verdicts,
     @Nullable String kind,
     Map<String, String> facts) {
@@ -44,7 +44,7 @@ record Further(
     try (InputStream in = Further.class.getResourceAsStream("/wild/further.txt")) {
       List<Further> all = new ArrayList<>();
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String[] cases = text.split("(?m)^### ");
+      String[] cases = text.split("(?m)^### ", -1);
       for (int i = 1; i < cases.length; i++) { // what stands before the first explains the file
         all.add(of(cases[i]));
       }
@@ -58,8 +58,8 @@ record Further(
     try {
       int right = text.lastIndexOf("\n=> ");
       String[] parts = text.substring(0, right + 1).split("\n\n", 2);
-      String[] head = parts[0].strip().split("\n");
-      String[] request = head[1].split(" ");
+      String[] head = parts[0].strip().split("\n", -1);
+      String[] request = head[1].split(" ", -1);
       Map<String, String> options = new LinkedHashMap<>();
       for (int i = 1; i < request.length; i++) {
         option(options, request[i]);
@@ -70,7 +70,7 @@ record Further(
         headers.put(head[i].substring(0, colon), head[i].substring(colon + 2));
       }
       Map<String, String> facts = new LinkedHashMap<>();
-      String[] expected = text.substring(right + 4).strip().split("\n")[0].split(" ");
+      String[] expected = text.substring(right + 4).strip().split("\n", -1)[0].split(" ", -1);
       for (int i = 1; i < expected.length; i++) {
         option(facts, expected[i]);
       }
@@ -81,8 +81,8 @@ record Further(
           options,
           Integer.parseInt(head[2]),
           headers,
-          bytes(options, parts.length == 1 ? "" : parts[1]),
-          List.of(expected[0].split("\\|")),
+          ByteString.of(bytes(options, parts.length == 1 ? "" : parts[1])),
+          List.of(expected[0].split("\\|", -1)),
           facts.remove("kind"),
           facts);
     } catch (RuntimeException e) {
@@ -102,7 +102,7 @@ record Further(
       return frames(text);
     }
     StringBuilder body = new StringBuilder();
-    for (String line : text.split("(?<=\n)")) {
+    for (String line : text.split("(?<=\n)", -1)) {
       body.append(line.startsWith("~") ? chunk(line.substring(1).strip()) : line);
     }
     boolean isLine = options.containsKey("line") || body.toString().endsWith("\n\n");
@@ -134,7 +134,7 @@ record Further(
   /** A line is the type of an event, or {@code !} and the type of an exception, and its JSON. */
   private static byte[] frames(String text) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (String line : text.strip().split("\n")) {
+    for (String line : text.strip().split("\n", -1)) {
       int space = line.indexOf(' ');
       String type = line.substring(0, space);
       String json = line.substring(space + 1);
@@ -149,7 +149,7 @@ record Further(
   private static byte[] encoded(String encoding, byte[] plain) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     if (encoding.equals("gzips")) {
-      for (String part : new String(plain, StandardCharsets.UTF_8).split("(?<=\n\n)")) {
+      for (String part : new String(plain, StandardCharsets.UTF_8).split("(?<=\n\n)", -1)) {
         bytes.writeBytes(encoded("gzip", part.getBytes(StandardCharsets.UTF_8)));
       }
       return bytes.toByteArray();
