@@ -17,7 +17,7 @@ final class AttemptTie {
 
   private volatile boolean cut;
 
-  private AttemptTie(@Nullable AttemptScope attempt) {
+  AttemptTie(@Nullable AttemptScope attempt) {
     this.attempt = attempt;
   }
 
