@@ -88,11 +88,16 @@ final class AsyncRun<T> extends DrivenRun {
 
   /** Counts and reports the call, and tells the caller; after having been decided. */
   void tell(Step.End seen, boolean byFallback) {
-    inContext(
-        () -> {
-          count(seen.error(), byFallback);
-          future.tell(seen);
-        });
+    if (carriesContext()) {
+      inContext(() -> conclude(seen, byFallback));
+    } else {
+      conclude(seen, byFallback);
+    }
+  }
+
+  private void conclude(Step.End seen, boolean byFallback) {
+    count(seen.error(), byFallback);
+    future.tell(seen);
   }
 
   /** By the caller: what is under way is given up. True for the one who ends the run. */
