@@ -66,6 +66,18 @@ final class HalfopenAIAutoConfiguration {
     return new ProtectedHosts(reader.initialProperties().ai().hosts());
   }
 
+  /** The models of Spring AI, whose clients are nobody's beans. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.ai.model.Model")
+  static class SpringAI {
+    @Bean
+    static SpringAIClients halfopenSpringAIClients(
+        ObjectProvider<AIProtection> protection, Environment environment) {
+      ModelRetries.mustBeOff(environment);
+      return new SpringAIClients(protection::getObject);
+    }
+  }
+
   /** RestClient. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({RestClient.class, RestClientCustomizer.class})
@@ -110,7 +122,7 @@ final class HalfopenAIAutoConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE)
     OpenAiHttpClientBuilderCustomizer halfopenOpenAiHttpClientBuilderCustomizer(
         AIProtection protection, Environment environment) {
-      SdkRetries.mustBeOff(environment);
+      ModelRetries.mustBeOff(environment);
       Interceptor ours = OkHttpProtection.interceptor(protection);
       return builder -> builder.interceptor(ours);
     }

@@ -7,6 +7,7 @@ import dev.halfopen.users.Page.Snippet;
 import dev.halfopen.users.Readers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,9 @@ import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfigura
 /** The examples of the guide: the YAML starts an application, the Java compiles. */
 class GuideTest {
   private static List<Snippet> fences(String kind) throws IOException {
-    return Page.read("docs/guide/spring-boot.md").fences(kind);
+    List<Snippet> fences = new ArrayList<>(Page.read("docs/guide/spring-boot.md").fences(kind));
+    fences.addAll(Page.read("docs/guide/spring-ai.md").fences(kind));
+    return fences;
   }
 
   static List<Snippet> yaml() throws IOException {
@@ -38,8 +41,6 @@ class GuideTest {
                 ResilientAutoConfiguration.class,
                 HalfopenAIAutoConfiguration.class,
                 RestClientAutoConfiguration.class))
-        // As SdkRetries has it, which an application asks and a runner doesn't.
-        .withPropertyValues("spring.ai.openai.max-retries=0")
         .run(context -> assertThat(context).hasNotFailed());
   }
 
@@ -52,7 +53,7 @@ class GuideTest {
 
   @Test
   void thereAreExamples() throws IOException {
-    assertThat(yaml()).hasSizeGreaterThanOrEqualTo(5);
-    assertThat(java()).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(yaml()).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(java()).hasSizeGreaterThanOrEqualTo(4);
   }
 }

@@ -31,6 +31,17 @@ public final class RunningApplication implements AutoCloseable {
 
   public static RunningApplication start(Class<?> application, String... arguments) {
     return start(
+        List.of(
+            "io.github.resilience4j",
+            "org.springframework.ai",
+            "org.springframework.cloud.gateway"),
+        application,
+        arguments);
+  }
+
+  /** With Spring AI's starters. */
+  static RunningApplication startWithSpringAI(Class<?> application, String... arguments) {
+    return start(
         List.of("io.github.resilience4j", "org.springframework.cloud.gateway"),
         application,
         arguments);
@@ -44,6 +55,9 @@ public final class RunningApplication implements AutoCloseable {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--server.port=0");
     all.add("--spring.main.banner-mode=off");
+    if (all.stream().noneMatch(argument -> argument.contains("prometheus.metrics.export"))) {
+      all.add("--management.prometheus.metrics.export.enabled=false"); // no meters for breakers
+    }
     all.add("--spring.autoconfigure.exclude=" + autoConfigurations(strangers));
     return new RunningApplication(
         new SpringApplication(application).run(all.toArray(String[]::new)));

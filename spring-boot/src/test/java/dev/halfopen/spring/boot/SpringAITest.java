@@ -97,7 +97,7 @@ class SpringAITest {
     StandardEnvironment environment = new StandardEnvironment();
     environment.getSystemProperties().put("halfopen.ai.enabled", "true");
     try {
-      new SdkRetries().postProcessEnvironment(environment, new SpringApplication());
+      new ModelRetries().postProcessEnvironment(environment, new SpringApplication());
       assertThat(environment.getProperty("spring.ai.openai.max-retries")).isEqualTo("0");
     } finally {
       environment.getSystemProperties().remove("halfopen.ai.enabled");
@@ -112,8 +112,8 @@ class SpringAITest {
 
                             Property: spring.ai.openai.max-retries
                             Value: "2"
-                            Expected: 0, since a pipeline's retries know what can succeed, and the \
-                        SDK's would multiply them
+                            Expected: 0, since a pipeline's retries know what can succeed, and these \
+                        would multiply them
                             Origin: Byte array resource [application.yaml] - 3:31
                         Change or remove spring.ai.openai.max-retries.\
                         """));
@@ -148,7 +148,7 @@ class SpringAITest {
                 Map.of(
                     "SPRING_AI_OPENAI_MAX_RETRIES", "0",
                     "SPRING_AI_OPENAI_CHAT_MAX_RETRIES", "2")));
-    assertThatThrownBy(() -> SdkRetries.mustBeOff(environment))
+    assertThatThrownBy(() -> ModelRetries.mustBeOff(environment))
         .isInstanceOf(InvalidPropertyException.class)
         .hasMessageContaining("spring.ai.openai.chat.max");
   }

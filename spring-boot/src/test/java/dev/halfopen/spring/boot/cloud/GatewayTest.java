@@ -47,7 +47,7 @@ class GatewayTest {
     String uri = "http://127.0.0.1:" + service.port();
     application =
         RunningApplication.start(
-            List.of("io.github.resilience4j"),
+            List.of("io.github.resilience4j", "org.springframework.ai"),
             Application.class,
             "--spring.main.web-application-type=reactive",
             "--halfopen.instances.plain.failure-threshold=2",
