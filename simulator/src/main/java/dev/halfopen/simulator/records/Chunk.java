@@ -6,6 +6,7 @@ package dev.halfopen.simulator.records;
  * @param first the first start
  * @param last the last start
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them or alters the array
 record Chunk(byte[] packed, int count, long first, long last) {
   /** Reads a chunk from its beginning. */
   static final class Reader {
