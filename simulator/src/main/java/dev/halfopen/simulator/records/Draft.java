@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What has been read of one record so far, the first of several names for one thing; used again for
  * the next. Not thread-safe.
  */
+@SuppressWarnings("EnumOrdinal") // places of arrays that nobody keeps
 final class Draft {
   private static final long UNSET = Long.MIN_VALUE;
 

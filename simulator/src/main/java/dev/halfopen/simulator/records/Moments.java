@@ -155,7 +155,8 @@ final class Moments {
     String plain = text.strip();
     try {
       if (plain.startsWith("PT") || plain.startsWith("P")) {
-        return length(name, Duration.parse(plain).dividedBy(ChronoUnit.MICROS.getDuration()), 1);
+        return length(
+            name, (double) Duration.parse(plain).dividedBy(ChronoUnit.MICROS.getDuration()), 1);
       }
       int digits = 0;
       while (digits < plain.length() && "0123456789.+-eE".indexOf(plain.charAt(digits)) >= 0) {

@@ -57,6 +57,7 @@ public final class Recording implements Iterable<CallRecord> {
   }
 
   /** How many records there are with this outcome. */
+  @SuppressWarnings("EnumOrdinal") // a place of an array that nobody keeps
   public long count(CallOutcome outcome) {
     return counts[outcome.ordinal()];
   }

@@ -5,8 +5,10 @@ import dev.halfopen.simulator.Timeline;
 import dev.halfopen.simulator.internal.Numbers;
 import dev.halfopen.simulator.service.Episode;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The states of a breaker by time, and when the service was ill, as a picture in SVG. */
 final class StatesPicture {
@@ -73,7 +75,7 @@ final class StatesPicture {
 
   /** In words, what the picture shows. */
   String told() {
-    double[] shares = new double[CircuitState.values().length];
+    Map<CircuitState, Double> shares = new EnumMap<>(CircuitState.class);
     int openings = 0;
     int reopenings = 0;
     CircuitState before = CircuitState.CLOSED;
@@ -81,7 +83,7 @@ final class StatesPicture {
     for (int i = 0; i < changes.size(); i++) {
       double to = i + 1 < changes.size() ? changes.get(i + 1).at().toNanos() : nanos;
       CircuitState state = changes.get(i).to();
-      shares[state.ordinal()] += (to - changes.get(i).at().toNanos()) / nanos;
+      shares.merge(state, (to - changes.get(i).at().toNanos()) / nanos, Double::sum);
       if (state == CircuitState.OPEN) {
         openings += before == CircuitState.CLOSED ? 1 : 0;
         reopenings += before == CircuitState.HALF_OPEN ? 1 : 0;
@@ -89,11 +91,11 @@ final class StatesPicture {
       before = state;
     }
     return "closed "
-        + percent(shares[CircuitState.CLOSED.ordinal()])
+        + percent(shares.getOrDefault(CircuitState.CLOSED, 0.0))
         + " of the time, open "
-        + percent(shares[CircuitState.OPEN.ordinal()])
+        + percent(shares.getOrDefault(CircuitState.OPEN, 0.0))
         + ", half open "
-        + percent(shares[CircuitState.HALF_OPEN.ordinal()])
+        + percent(shares.getOrDefault(CircuitState.HALF_OPEN, 0.0))
         + "; opened "
         + times(openings)
         + ", and again after a trial "

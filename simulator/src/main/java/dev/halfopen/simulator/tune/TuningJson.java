@@ -22,8 +22,8 @@ record TuningJson(Tuning tuning) {
     for (Outage outage : tuning.outages()) {
       json.open('{').name("from").value(outage.from().toString());
       number(json, "seconds", seconds(outage.length()));
-      number(json, "calls", outage.calls());
-      number(json, "failed", outage.failed());
+      number(json, "calls", (double) outage.calls());
+      number(json, "failed", (double) outage.failed());
       json.close('}');
     }
     json.close(']').name("trials").open('[');
@@ -41,7 +41,7 @@ record TuningJson(Tuning tuning) {
 
   private static void facts(Json json, TrafficFacts facts) {
     json.name("traffic").open('{');
-    number(json, "calls", facts.calls());
+    number(json, "calls", (double) facts.calls());
     number(json, "seconds", seconds(facts.span()));
     number(json, "calls_per_second", facts.callsPerSecond());
     number(json, "usual_failure_percent", facts.usualFailureRate());
