@@ -80,7 +80,7 @@ final class OutageFinder {
     Pass(double usual, double smallest, long size) {
       up = StrictMath.log(smallest / usual);
       down = StrictMath.log((1 - usual) / (1 - smallest));
-      worth = StrictMath.log(Math.max(1.0, size)) + 4;
+      worth = StrictMath.log((double) Math.max(1, size)) + 4;
     }
 
     List<Outage> over(Recording recording) {
