@@ -26,6 +26,9 @@ final class AnswerReader {
   private final Findings findings;
   private @Nullable Dialect dialect;
 
+  /** What the events are called that parts of the answer come as. */
+  private String usual = "";
+
   AnswerReader(Findings findings) {
     this.findings = findings;
   }
@@ -55,6 +58,7 @@ final class AnswerReader {
     }
     Dialect known = dialect;
     boolean spoken = known != null && known.speaks(event, document);
+    usual = spoken ? event : usual;
     boolean answers = known == null || !spoken || known.answersForErrors(document);
     if (event.equals("error")
         || (answers && Errors.in(document, type, findings.answerIsDue(), known != null))) {
@@ -146,8 +150,11 @@ final class AnswerReader {
   }
 
   /** Whether an event is one that somebody has put into the stream, and that ends nothing. */
-  private static boolean isNote(String event) {
-    return !event.isEmpty() && !event.equals("message") && !FAULT.matcher(event).matches();
+  private boolean isNote(String event) {
+    return !event.isEmpty()
+        && !event.equals("message")
+        && !event.equals(usual)
+        && !FAULT.matcher(event).matches();
   }
 
   private static boolean isKeepAlive(String event, Json type) {
