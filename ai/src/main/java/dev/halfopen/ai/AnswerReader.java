@@ -57,9 +57,9 @@ final class AnswerReader {
       begin(Dialects.of(event, document));
     }
     Dialect known = dialect;
-    boolean spoken = known != null && known.speaks(event, document);
+    boolean spoken = !event.isEmpty() && known != null && known.speaks(event, document);
     usual = spoken ? event : usual;
-    boolean answers = known == null || !spoken || known.answersForErrors(document);
+    boolean answers = known == null || known.answersForErrors(document);
     if (event.equals("error")
         || (answers && Errors.in(document, type, findings.answerIsDue(), known != null))) {
       if (spoken || !isNote(event)) {
