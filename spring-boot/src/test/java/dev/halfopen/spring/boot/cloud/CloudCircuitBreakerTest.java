@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -53,6 +52,7 @@ class CloudCircuitBreakerTest {
       """;
 
   private final IllegalStateException ill = new IllegalStateException("ill");
+
   private String sick() {
     throw ill;
   }
