@@ -81,7 +81,7 @@ class AgeRingProperties {
     compare(origin, age, age, steps);
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesAnAgeThatIsATwentiethLonger(
       @ForAll("origins") long origin, @ForAll("ages") long age, @ForAll("steps") List<Step> steps) {

@@ -41,7 +41,7 @@ class RampProperties {
     compare(start, length, gaps, SECOND);
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesALongerPatience(
       @ForAll long start, @ForAll("lengths") long length, @ForAll("gaps") List<Long> gaps) {

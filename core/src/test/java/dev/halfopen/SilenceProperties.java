@@ -68,7 +68,7 @@ class SilenceProperties {
     compare(origin, EIGHTHS, steps);
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesALongerLimit(
       @ForAll long origin, @ForAll("steps") List<Step> steps) {

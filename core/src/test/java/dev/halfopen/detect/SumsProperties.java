@@ -72,7 +72,7 @@ class SumsProperties {
     compare(origin, detector, calls, 0);
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesAnIntervalThatBeginsLater(
       @ForAll("origins") long origin,

@@ -51,7 +51,7 @@ class DetectorProperties {
     compare(spec.recipe(), origin, spec, arrivals);
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesAWindowThatIsOneCallTooLong(
       @ForAll("origins") long origin, @ForAll("arrivals") List<Arrival> arrivals) {
@@ -59,7 +59,7 @@ class DetectorProperties {
     compare(longer, origin, new DetectorSpec.OutOf(2, 3), arrivals);
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void theSameComparisonNoticesAPeriodThatIsABucketTooLong(
       @ForAll("origins") long origin, @ForAll("arrivals") List<Arrival> arrivals) {

@@ -17,20 +17,19 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** The harness is worth something: it notices planted bugs. */
 class ModelCatchesBugsProperties {
-  private static final int ENOUGH = 10_000;
 
   @Provide
   Arbitrary<History> histories() {
     return Histories.all();
   }
 
-  @Property(tries = ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void thePropertyFailsForABreakerThatOpensOneFailureTooLate(@ForAll("histories") History history) {
     run(history, UnaryOperator.identity(), WrongSetting.THRESHOLD_ONE_MORE);
   }
 
-  @Property(tries = ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = MustFail.ENOUGH, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   @AddLifecycleHook(MustFail.class)
   void thePropertyFailsForABreakerThatLosesAVerdict(@ForAll("histories") History history) {
     run(history, BrokenBreaker.LOSES_A_VERDICT, UnaryOperator.identity());
@@ -61,7 +60,7 @@ class ModelCatchesBugsProperties {
   private boolean isNoticed(UnaryOperator<CircuitBreaker> broken, UnaryOperator<Settings> wrong) {
     return histories()
         .sampleStream()
-        .limit(ENOUGH)
+        .limit(MustFail.ENOUGH)
         .anyMatch(
             history -> {
               try {

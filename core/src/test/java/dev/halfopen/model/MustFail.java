@@ -7,6 +7,9 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /** Turns the result of a property round: it passes if it was falsified by an assertion. */
 public final class MustFail implements AroundPropertyHook {
+  /** Tries; it stops at the first that notices the bug, so that the rest cost nothing. */
+  public static final int ENOUGH = 10_000;
+
   @Override
   public PropertyExecutionResult aroundProperty(
       PropertyLifecycleContext context, PropertyExecutor property) {
