@@ -56,6 +56,19 @@ class ReplayTest {
   }
 
   @Test
+  void anIllnessThatIsPutOverTheRecordsStrikesSomeOfThem() {
+    Episode half = new Episode(Duration.ofMinutes(5), Duration.ofMinutes(5), Illness.partial(50));
+    RunResult run =
+        Simulation.run(
+            Scenario.replay("replay", records()::iterator)
+                .service(Service.builder().episodes(Episodes.of(half)).build())
+                .build(),
+            Contender.unprotected("none"),
+            1);
+    assertThat(run.value(Metric.ANSWERED)).isBetween(540.0 - 200, 540.0 - 100);
+  }
+
+  @Test
   void aBreakerShowsWhatItWouldHaveDone() {
     RunResult run =
         replayed(

@@ -3,16 +3,20 @@ package dev.halfopen.simulator.traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Calls as they were recorded. */
 final class RecordedCalls implements CallSource {
   private final Iterator<CallRecord> records;
+  private final SplittableRandom random;
   private @Nullable Instant first;
   private long last;
 
-  RecordedCalls(Iterator<CallRecord> records) {
+  /** Each call with a chance of its own, for an illness that is put over what was recorded. */
+  RecordedCalls(Iterator<CallRecord> records, SplittableRandom random) {
     this.records = records;
+    this.random = random;
   }
 
   @Override
@@ -38,7 +42,7 @@ final class RecordedCalls implements CallSource {
         tokens(call.inputTokens()),
         tokens(call.outputTokens()),
         call.firstContent() != null,
-        0,
+        random.nextLong(),
         call);
   }
 

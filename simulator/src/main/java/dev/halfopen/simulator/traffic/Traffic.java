@@ -38,6 +38,6 @@ public interface Traffic {
    * @param records gives them anew for each run, ordered by their times
    */
   static Traffic recorded(Supplier<? extends Iterator<CallRecord>> records) {
-    return random -> new RecordedCalls(records.get());
+    return random -> new RecordedCalls(records.get(), random);
   }
 }

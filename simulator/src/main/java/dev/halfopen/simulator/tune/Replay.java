@@ -7,7 +7,6 @@ import dev.halfopen.simulator.service.Episodes;
 import dev.halfopen.simulator.service.Illness;
 import dev.halfopen.simulator.service.Service;
 import dev.halfopen.simulator.traffic.CallRecord;
-import dev.halfopen.simulator.traffic.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -59,7 +58,6 @@ public record Replay(Recording recording, List<Outage> outages) {
   Scenario.Builder scenario(String name, Supplier<Iterator<CallRecord>> calls, Episodes episodes) {
     Duration longest = recording.longest().plusSeconds(1);
     return Scenario.replay(name, calls)
-        .traffic(random -> new OwnFates(Traffic.recorded(calls).start(random), random))
         .service(Service.builder().episodes(episodes).build())
         .timeLimit(longest.compareTo(SHORTEST_LIMIT) > 0 ? longest : SHORTEST_LIMIT);
   }
