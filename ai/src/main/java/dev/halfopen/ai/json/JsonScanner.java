@@ -20,7 +20,7 @@ public final class JsonScanner {
   /** Deeper JSON is broken. */
   static final int MAX_DEPTH = 1_000;
 
-  private static final int NOWHERE = -1;
+  static final int NOWHERE = -1;
 
   private static final int VALUE = 0;
   private static final int FIRST_VALUE = 1;

@@ -62,9 +62,7 @@ public final class SameStart {
     int same = differs < 0 ? lastLength : differs;
     System.arraycopy(bytes, from, last, 0, count);
     lastLength = count;
-    if (same >= MIN) {
-      scanner.markUpTo(from + same);
-    }
+    scanner.markUpTo(same >= MIN ? from + same : JsonScanner.NOWHERE);
     int end = scanner.feedValue(bytes, from, to);
     length = Math.max(0, scanner.marked() - from);
     return end;

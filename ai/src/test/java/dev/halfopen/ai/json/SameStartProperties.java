@@ -157,6 +157,14 @@ class SameStartProperties {
     }
   }
 
+  /** Its beginning was compared, and then the mark of the document before was gone back to. */
+  @Test
+  void whatIsNoDocumentTakesTheMarkAway() {
+    Step document = new Step(0, 10_000, 'x', 10_000, true);
+    Step none = new Step(0, 0, 'x', 10_000, true);
+    readsEachAsIfItWereAlone(List.of(document, document, none, none));
+  }
+
   /** So that the property says something. */
   @Test
   void theBeginningIsNotReadAgain() {
