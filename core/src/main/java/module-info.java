@@ -18,5 +18,7 @@ module dev.halfopen {
       dev.halfopen.micrometer,
       dev.halfopen.opentelemetry,
       dev.halfopen.reactor,
-      dev.halfopen.simulator;
+      dev.halfopen.simulator,
+      dev.halfopen.simulator.cli,
+      dev.halfopen.spring.boot;
 }
