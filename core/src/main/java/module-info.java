@@ -19,6 +19,5 @@ module dev.halfopen {
       dev.halfopen.opentelemetry,
       dev.halfopen.reactor,
       dev.halfopen.simulator,
-      dev.halfopen.simulator.cli,
       dev.halfopen.spring.boot;
 }
