@@ -1,5 +1,6 @@
 package dev.halfopen.recover;
 
+import dev.halfopen.internal.Growth;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.Text;
 import dev.halfopen.internal.ThreadRandom;
@@ -68,9 +69,7 @@ public final class ExponentialDelay extends RecoveryDelay {
 
   @Override
   public Duration delay(int attempt) {
-    // The maximum is compared as a long: above 2^53 ns, 104 days, a double may be more than it.
-    double grown = first.toNanos() * StrictMath.pow(factor, attempt - 1.0);
-    long whole = Math.min(Math.round(grown), max.toNanos());
+    long whole = Growth.nanos(first, factor, attempt, max);
     return Duration.ofNanos(
         Math.min(whole, Math.round(whole * (1 - jitter * random.nextDouble()))));
   }

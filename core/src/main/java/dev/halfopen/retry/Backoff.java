@@ -1,5 +1,6 @@
 package dev.halfopen.retry;
 
+import dev.halfopen.internal.Growth;
 import dev.halfopen.retry.Retry.Jitter;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -16,10 +17,7 @@ record Backoff(Duration first, Duration max, double factor, Jitter jitter) {
   }
 
   private long grown(int retry) {
-    // The maximum is compared as a long: above 2^53 ns, 104 days, a double may be more than it.
-    // An overflow is infinite, and rounds to the largest long; 0 * infinity rounds to 0.
-    double grown = first.toNanos() * StrictMath.pow(factor, retry - 1.0);
-    return Math.min(Math.round(grown), max.toNanos());
+    return Growth.nanos(first, factor, retry, max);
   }
 
   /** At least the first wait, at most the longest, which leaves room for three times itself. */
