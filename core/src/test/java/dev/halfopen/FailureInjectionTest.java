@@ -2,11 +2,6 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.turbo.TurboFilter;
-import ch.qos.logback.core.spi.FilterReply;
 import dev.halfopen.detect.TrappedDetector;
 import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.TrappedTest;
@@ -25,8 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
 
 /**
  * Whatever foreign code throws, wherever a breaker calls it (C23, C27): the call ends once, its
@@ -60,29 +53,17 @@ class FailureInjectionTest {
   private Weapon weapon = Weapon.UNCHECKED;
   private Throwable thrown;
 
-  private final TurboFilter logger =
-      new TurboFilter() {
-        @Override
-        public FilterReply decide(
-            Marker marker, Logger log, Level level, String format, Object[] args, Throwable error) {
-          trap("logger");
-          return FilterReply.NEUTRAL;
-        }
-      };
-
-  private static LoggerContext context() {
-    return (LoggerContext) LoggerFactory.getILoggerFactory();
-  }
+  private final LogTrap logger = LogTrap.everywhere(() -> trap("logger"));
 
   @BeforeEach
   void setTheLoggersTrap() {
-    context().addTurboFilter(logger);
+    logger.set();
   }
 
   @AfterEach
   void takeTheLoggersTrapAway() {
     armed = "";
-    context().getTurboFilterList().remove(logger);
+    logger.takeAway();
   }
 
   @AfterAll

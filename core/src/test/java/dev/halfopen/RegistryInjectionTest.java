@@ -2,11 +2,6 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.turbo.TurboFilter;
-import ch.qos.logback.core.spi.FilterReply;
 import dev.halfopen.detect.TrappedDetector;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
 
 /**
  * Whatever foreign code throws, wherever a registry calls it: names are served as before, what its
@@ -64,31 +57,17 @@ class RegistryInjectionTest {
   private Weapon weapon = Weapon.UNCHECKED;
   private Throwable thrown;
 
-  private final TurboFilter logger =
-      new TurboFilter() {
-        @Override
-        public FilterReply decide(
-            Marker marker, Logger log, Level level, String format, Object[] args, Throwable error) {
-          if (format != null && log.getName().startsWith("dev.halfopen")) {
-            foreign("logger");
-          }
-          return FilterReply.NEUTRAL;
-        }
-      };
-
-  private static LoggerContext context() {
-    return (LoggerContext) LoggerFactory.getILoggerFactory();
-  }
+  private final LogTrap logger = LogTrap.atLinesOfHalfopen(() -> foreign("logger"));
 
   @BeforeEach
   void watchTheLogger() {
-    context().addTurboFilter(logger);
+    logger.set();
   }
 
   @AfterEach
   void forgetTheLogger() {
     throwAt = -1;
-    context().getTurboFilterList().remove(logger);
+    logger.takeAway();
   }
 
   private void foreign(String place) {

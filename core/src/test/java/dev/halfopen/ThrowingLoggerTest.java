@@ -3,47 +3,28 @@ package dev.halfopen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.turbo.TurboFilter;
-import ch.qos.logback.core.spi.FilterReply;
 import dev.halfopen.recover.RecoveryDelay;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
 
 /** R8: a logger that throws reaches no caller, and no verdict is lost to it. */
 class ThrowingLoggerTest {
-  private final TurboFilter throwing =
-      new TurboFilter() {
-        @Override
-        public FilterReply decide(
-            Marker marker,
-            Logger logger,
-            Level level,
-            String format,
-            Object[] params,
-            Throwable thrown) {
-          throw new IllegalStateException("log disk full");
-        }
-      };
-
-  private static LoggerContext context() {
-    return (LoggerContext) LoggerFactory.getILoggerFactory();
-  }
+  private final LogTrap throwing =
+      LogTrap.everywhere(
+          () -> {
+            throw new IllegalStateException("log disk full");
+          });
 
   @BeforeEach
   void breakTheLogger() {
-    context().addTurboFilter(throwing);
+    throwing.set();
   }
 
   @AfterEach
   void repairTheLogger() {
-    context().getTurboFilterList().remove(throwing);
+    throwing.takeAway();
   }
 
   @Test

@@ -3,9 +3,6 @@ package dev.halfopen.pipeline;
 import static dev.halfopen.pipeline.PipelineFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.turbo.TurboFilter;
-import ch.qos.logback.core.spi.FilterReply;
 import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CallObserver;
@@ -13,6 +10,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Effort;
 import dev.halfopen.Failover;
 import dev.halfopen.FailureClassifier;
+import dev.halfopen.LogTrap;
 import dev.halfopen.Outcome;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
@@ -56,8 +54,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
 
 /**
  * Whatever code of others throws, and whenever: the call ends once, with something that its caller
@@ -129,32 +125,16 @@ class FailureInjectionTest {
           "observer");
 
   private final Foreign foreign = new Foreign();
-  private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
-  private final TurboFilter filter =
-      new TurboFilter() {
-        @Override
-        public FilterReply decide(
-            @Nullable Marker marker,
-            ch.qos.logback.classic.Logger logger,
-            ch.qos.logback.classic.Level level,
-            @Nullable String format,
-            Object @Nullable [] params,
-            @Nullable Throwable t) {
-          if (format != null && logger.getName().startsWith("dev.halfopen")) {
-            foreign.at("logger");
-          }
-          return FilterReply.NEUTRAL;
-        }
-      };
+  private final LogTrap logger = LogTrap.atLinesOfHalfopen(() -> foreign.at("logger"));
 
   @BeforeEach
   void watchTheLogger() {
-    logging.addTurboFilter(filter);
+    logger.set();
   }
 
   @AfterEach
   void forgetTheLogger() {
-    logging.getTurboFilterList().remove(filter);
+    logger.takeAway();
   }
 
   @ParameterizedTest
