@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.ThreadIdGen;
-import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("lincheck")
 class LimiterChangeLincheckTest {
-  private static final int THREADS = 3;
+  private static final int THREADS = ExploredLimiter.THREADS;
   private static final int AT_FIRST = 2;
 
   @Test
@@ -54,52 +52,10 @@ class LimiterChangeLincheckTest {
     return places == 0 ? null : ConcurrencyLimit.of(places).queue(places);
   }
 
-  /** Each thread has at most one guest. */
-  public static class Real {
-    private final Limiter limiter = new Limiter(limit(AT_FIRST));
-    private final @Nullable Guest[] guests = new @Nullable Guest[THREADS + 2];
-    private final AtomicInteger enqueued = new AtomicInteger();
-    private final AtomicInteger left = new AtomicInteger();
-    private final AtomicInteger told = new AtomicInteger();
-
+  /** With a limit that changes. */
+  public static class Real extends ExploredLimiter {
     public Real() {
-      Explore.executed();
-    }
-
-    /** 2: it has its place at once, 1: it waits, 0: neither. */
-    @Operation
-    public int ask(@Param(gen = ThreadIdGen.class) int thread) {
-      if (guests[thread] != null) {
-        return 0;
-      }
-      Guest guest = new TestGuest(limiter, told::incrementAndGet);
-      try {
-        boolean atOnce = guest.admit();
-        guests[thread] = guest;
-        if (atOnce) {
-          return 2;
-        }
-        enqueued.incrementAndGet();
-        return 1;
-      } catch (CallLimitException e) {
-        return 0;
-      }
-    }
-
-    /** Whether it was still waiting. */
-    @Operation
-    public boolean end(@Param(gen = ThreadIdGen.class) int thread) {
-      Guest guest = guests[thread];
-      guests[thread] = null;
-      if (guest == null) {
-        return false;
-      }
-      if (guest.leaveQueue()) {
-        left.incrementAndGet();
-        return true;
-      }
-      guest.giveBack();
-      return false;
+      super(new Limiter(limit(AT_FIRST)));
     }
 
     /** How many have a place by this who waited. */
@@ -109,23 +65,6 @@ class LimiterChangeLincheckTest {
       int number = admitted.size();
       Told.tellAll(admitted);
       return number;
-    }
-
-    @Operation
-    public int inFlight() {
-      return limiter.inFlight();
-    }
-
-    @Operation
-    public int waiting() {
-      return limiter.waiting();
-    }
-
-    @Validate
-    public void everybodyWhoIsAdmittedWasTold() {
-      if (told.get() != enqueued.get() - left.get() - limiter.waiting()) {
-        throw new IllegalStateException("told: " + told);
-      }
     }
   }
 

@@ -3,12 +3,9 @@ package dev.halfopen.pipeline;
 import dev.halfopen.concurrent.Explore;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
-import org.jetbrains.lincheck.datastructures.Validate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("lincheck")
 class LimiterLincheckTest {
-  private static final int THREADS = 3;
+  private static final int THREADS = ExploredLimiter.THREADS;
   private static final int MAX_CALLS = 1;
   private static final int QUEUE = 2;
 
@@ -49,36 +46,10 @@ class LimiterLincheckTest {
         .rejects(Broken.class);
   }
 
-  /** Each thread has at most one guest. */
-  public static class Real {
-    private final Limiter limiter = new Limiter(ConcurrencyLimit.of(MAX_CALLS).queue(QUEUE));
-    private final @Nullable Guest[] guests = new @Nullable Guest[THREADS + 2];
-    private final AtomicInteger enqueued = new AtomicInteger();
-    private final AtomicInteger left = new AtomicInteger();
-    private final AtomicInteger told = new AtomicInteger();
-
+  /** With a limit that stays. */
+  public static class Real extends ExploredLimiter {
     public Real() {
-      Explore.executed();
-    }
-
-    /** 2: it has its place at once, 1: it waits, 0: neither. */
-    @Operation
-    public int ask(@Param(gen = ThreadIdGen.class) int thread) {
-      if (guests[thread] != null) {
-        return 0;
-      }
-      Guest guest = new TestGuest(limiter, told::incrementAndGet);
-      try {
-        boolean atOnce = guest.admit();
-        guests[thread] = guest;
-        if (atOnce) {
-          return 2;
-        }
-        enqueued.incrementAndGet();
-        return 1;
-      } catch (CallLimitException e) {
-        return 0;
-      }
+      super(new Limiter(ConcurrencyLimit.of(MAX_CALLS).queue(QUEUE)));
     }
 
     /** Who gives up while it asks gets no place and leaves none behind. */
@@ -88,39 +59,6 @@ class LimiterLincheckTest {
       guest.giveBack();
       if (guest.admit()) {
         throw new IllegalStateException("admitted");
-      }
-    }
-
-    /** Whether it was still waiting. */
-    @Operation
-    public boolean end(@Param(gen = ThreadIdGen.class) int thread) {
-      Guest guest = guests[thread];
-      guests[thread] = null;
-      if (guest == null) {
-        return false;
-      }
-      if (guest.leaveQueue()) {
-        left.incrementAndGet();
-        return true;
-      }
-      guest.giveBack();
-      return false;
-    }
-
-    @Operation
-    public int inFlight() {
-      return limiter.inFlight();
-    }
-
-    @Operation
-    public int waiting() {
-      return limiter.waiting();
-    }
-
-    @Validate
-    public void everybodyWhoIsAdmittedWasTold() {
-      if (told.get() != enqueued.get() - left.get() - limiter.waiting()) {
-        throw new IllegalStateException("told: " + told);
       }
     }
   }
