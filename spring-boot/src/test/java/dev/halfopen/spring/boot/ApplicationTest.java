@@ -131,11 +131,7 @@ class ApplicationTest {
   void well() {
     service.reset();
     service.script(Behavior.answer("Hello"));
-    application
-        .context()
-        .getBean(CircuitBreakerRegistry.class)
-        .all()
-        .forEach(CircuitBreaker::reset);
+    application.resetBreakers();
   }
 
   private static CircuitBreaker chat() {

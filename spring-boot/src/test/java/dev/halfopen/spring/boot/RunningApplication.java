@@ -2,6 +2,8 @@ package dev.halfopen.spring.boot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.halfopen.CircuitBreaker;
+import dev.halfopen.CircuitBreakerRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -72,6 +74,11 @@ public final class RunningApplication implements AutoCloseable {
 
   public ConfigurableApplicationContext context() {
     return context;
+  }
+
+  /** As after the start, but for what was counted. */
+  public void resetBreakers() {
+    context.getBean(CircuitBreakerRegistry.class).all().forEach(CircuitBreaker::reset);
   }
 
   JsonNode get(String path) {

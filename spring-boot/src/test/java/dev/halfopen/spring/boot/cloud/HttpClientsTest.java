@@ -123,11 +123,7 @@ class HttpClientsTest {
   void well() {
     service.reset();
     service.script(Behavior.answer("Hello"));
-    application
-        .context()
-        .getBean(CircuitBreakerRegistry.class)
-        .all()
-        .forEach(CircuitBreaker::reset);
+    application.resetBreakers();
   }
 
   private static CircuitBreaker breaker(String name) {
