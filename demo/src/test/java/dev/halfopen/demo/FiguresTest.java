@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halfopen.demo.CallRecord.Outcome;
 import dev.halfopen.demo.Scenario.Episode;
-import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.Exchange;
-import dev.halfopen.testkit.ReceivedRequest;
-import dev.halfopen.testkit.WireFormat;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -88,18 +83,6 @@ class FiguresTest {
   }
 
   private static Exchange request(long elapsedMillis) {
-    ReceivedRequest request =
-        new ReceivedRequest(
-            1,
-            Duration.ofMillis(elapsedMillis),
-            Instant.EPOCH,
-            WireFormat.OPENAI_CHAT_COMPLETIONS,
-            "POST",
-            "/v1/chat/completions",
-            Map.of(),
-            "",
-            "model",
-            false);
-    return new Exchange(request, Behavior.hang());
+    return Requests.at(Duration.ofMillis(elapsedMillis), false);
   }
 }

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.halfopen.demo.CallRecord.Outcome;
-import dev.halfopen.testkit.Behavior;
 import dev.halfopen.testkit.Exchange;
-import dev.halfopen.testkit.ReceivedRequest;
-import dev.halfopen.testkit.WireFormat;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResultTest {
@@ -97,19 +92,6 @@ class ResultTest {
   }
 
   private void request(Duration at, boolean streaming) {
-    received.add(
-        new Exchange(
-            new ReceivedRequest(
-                1,
-                at,
-                Instant.EPOCH,
-                WireFormat.OPENAI_CHAT_COMPLETIONS,
-                "POST",
-                "/v1/chat/completions",
-                Map.of(),
-                "",
-                "model",
-                streaming),
-            Behavior.hang()));
+    received.add(Requests.at(at, streaming));
   }
 }
