@@ -281,7 +281,7 @@ class BedrockTest {
     assertThat(seen.text()).startsWith("Sun");
     assertThat(seen.has(AITimeoutException.class)).as("%s", seen).isTrue();
     assertThat(metrics().failedCalls()).isEqualTo(server.requests());
-    assertThat(server.openSockets()).isZero();
+    awaitNoSocket();
   }
 
   @Test
