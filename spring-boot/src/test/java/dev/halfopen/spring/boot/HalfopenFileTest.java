@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.users.Page;
+import dev.halfopen.users.Page.Snippet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,14 @@ class HalfopenFileTest {
                 CircuitBreakerConfig.forAiServices().toBuilder()
                     .failureDetector(FailureDetector.sequential().smallestOutage(30))
                     .build()));
+  }
+
+  @Test
+  void whatThePageOnTuningShowsCanBePasted() throws IOException {
+    List<Snippet> settings = Page.read("docs/guide/own-traffic.md").fences("yaml");
+    assertThat(settings).hasSize(1);
+    assertThat(HalfopenFile.circuitBreakers(file("a.yaml", settings.get(0).code())))
+        .containsOnlyKeys("chat");
   }
 
   @Test
