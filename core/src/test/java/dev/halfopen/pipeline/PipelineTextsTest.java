@@ -108,5 +108,50 @@ class PipelineTextsTest {
         .hasToString(
             "calls: 9, successful 4 (1 by the fallback), failed 2, ignored 1 (success rate 66.67"
                 + " %); rejected 2; attempts 11; in flight 5 (3 waiting)");
+    assertThat(new PipelineSnapshot(4, 2, 2, 0, 0, 0, 4, 0, 0).toString())
+        .contains("(success rate 50.00 %)");
+  }
+
+  @Test
+  void aReportShowsTenAttemptsWhole() {
+    CallReport.AttemptReport attempt =
+        new CallReport.AttemptReport(
+            "ai", 1, false, Duration.ZERO, Duration.ZERO, Verdict.ignored(), null);
+    assertThat(report(Collections.nCopies(10, attempt), null).toString()).doesNotContain("more");
+    assertThat(report(Collections.nCopies(11, attempt), null).toString()).endsWith("; and 1 more]");
+  }
+
+  @Test
+  void aFailureThatOneOfTheAttemptsHasNamedIsNotSaidTwice() {
+    IOException failure = new IOException("cut");
+    CallReport.AttemptReport good =
+        new CallReport.AttemptReport(
+            "ai", 1, false, Duration.ZERO, seconds(1), Verdict.success(), null);
+    CallReport.AttemptReport failed =
+        new CallReport.AttemptReport(
+            "ai", 2, true, Duration.ZERO, seconds(1), Verdict.failure(), failure);
+    assertThat(report(List.of(good, failed), failure).toString())
+        .endsWith("; hedge 2 at 'ai' took 1 s and failed: java.io.IOException: cut]");
+    assertThat(report(List.of(good, failed), new IOException("another")).toString())
+        .endsWith("java.io.IOException: cut; java.io.IOException: another]");
+  }
+
+  private static CallReport report(List<CallReport.AttemptReport> attempts, Throwable failure) {
+    return new CallReport(attempts, seconds(1), Duration.ZERO, Duration.ZERO, null, false, failure);
+  }
+
+  @Test
+  void aLimitSaysWhatItIsAndWhatWasTooMany() {
+    ConcurrencyLimit limit = ConcurrencyLimit.of(2);
+    assertThat(limit).hasToString("ConcurrencyLimit.of(2)");
+    assertThat(limit.queue(3)).hasToString("ConcurrencyLimit.of(2).queue(3)");
+    CallLimitException full = new CallLimitException(limit);
+    assertThat(full).hasMessage("Too many calls: 2 are under way");
+    assertThat(full.queueFull()).isFalse();
+    CallLimitException queueFull = new CallLimitException(limit.queue(3));
+    assertThat(queueFull).hasMessage("Too many calls: 2 are under way and 3 are waiting");
+    assertThat(queueFull.queueFull()).isTrue();
+    assertThat(queueFull.maxCalls()).isEqualTo(2);
+    assertThat(queueFull.queue()).isEqualTo(3);
   }
 }

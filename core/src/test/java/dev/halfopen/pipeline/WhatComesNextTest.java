@@ -47,6 +47,28 @@ class WhatComesNextTest {
   }
 
   @Test
+  void ofWhatTwoAttemptsWereToldTheLaterTimeHolds() {
+    service
+        .fails(Failures.overloaded(seconds(20)), seconds(3))
+        .fails(Failures.overloaded(seconds(5)), seconds(2))
+        .answers("ok");
+    assertThat(hedged().build().callAsync(service::callAsync)).isNotDone();
+    fixture.advanceSeconds(100);
+    assertThat(service.askedAt()).last().isEqualTo(seconds(23));
+  }
+
+  @Test
+  void theLaterTimeHoldsAlsoIfItIsToldAtLast() {
+    service
+        .fails(Failures.overloaded(seconds(5)), seconds(3))
+        .fails(Failures.overloaded(seconds(20)), seconds(2))
+        .answers("ok");
+    assertThat(hedged().build().callAsync(service::callAsync)).isNotDone();
+    fixture.advanceSeconds(100);
+    assertThat(service.askedAt()).last().isEqualTo(seconds(24));
+  }
+
+  @Test
   void whatNoRetryCanHelpInOneOfTwoAttemptsEndsThem() {
     service
         .fails(new IOException("nobody knows"), seconds(3))
@@ -104,6 +126,72 @@ class WhatComesNextTest {
     assertThat(attempt.began()).isZero();
     assertThat(attempt.took()).isEqualTo(seconds(3));
     assertThat(reports.get(0).took()).isEqualTo(seconds(3));
+  }
+
+  @Test
+  void timesOfAReportAreThoseOfTheCallWheneverItWasMade() {
+    ResiliencePipeline pipeline =
+        fixture
+            .pipeline(breaker)
+            .retry(retries(2).build())
+            .limit(ConcurrencyLimit.of(1).queue(1))
+            .build()
+            .reporting(reports::add);
+    fixture.advanceSeconds(1_000);
+    service
+        .answers("first", seconds(5))
+        .fails(Failures.overloaded(), seconds(2))
+        .answers("second", seconds(3));
+    assertThat(pipeline.callAsync(service::callAsync)).isNotDone();
+    assertThat(pipeline.callAsync(service::callAsync)).isNotDone();
+    fixture.advanceSeconds(100);
+    CallReport second = reports.get(1);
+    assertThat(second.queued()).isEqualTo(seconds(5));
+    assertThat(second.waited()).isEqualTo(seconds(1));
+    assertThat(second.took()).isEqualTo(seconds(11));
+    assertThat(second.attempts())
+        .extracting(CallReport.AttemptReport::began)
+        .containsExactly(seconds(5), seconds(8));
+  }
+
+  @Test
+  void anAttemptKnowsWhatTheOneBeforeCameTo() {
+    List<Throwable> seen = new ArrayList<>();
+    RuntimeException first = Failures.overloaded();
+    CompletableFuture<String> answer =
+        fixture
+            .pipeline(breaker)
+            .retry(retries(2).build())
+            .build()
+            .callAsync(
+                attempt -> {
+                  seen.add(attempt.failure());
+                  return seen.size() == 1
+                      ? CompletableFuture.failedFuture(first)
+                      : CompletableFuture.completedFuture("ok");
+                });
+    fixture.advanceSeconds(1);
+    assertThat(answer).isCompletedWithValue("ok");
+    assertThat(seen).containsExactly(null, first);
+  }
+
+  @Test
+  void aWaitThatIsNoLongerThanTheSwitchIsWaited() {
+    Service other = fixture.another();
+    service.fails(Failures.overloaded(seconds(10))).answers("same");
+    CompletableFuture<String> answer =
+        fixture
+            .pipeline(breaker)
+            .fallbackTo(breaker("other"))
+            .retry(retries(2).build())
+            .switchAfter(seconds(10))
+            .build()
+            .callAsync(
+                attempt ->
+                    attempt.target().equals("other") ? other.callAsync() : service.callAsync());
+    fixture.advanceSeconds(10);
+    assertThat(answer).isCompletedWithValue("same");
+    assertThat(other.asked()).isZero();
   }
 
   @Test
