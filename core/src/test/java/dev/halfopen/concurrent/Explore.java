@@ -25,7 +25,7 @@ public final class Explore {
   private int actorsAfter = 2;
   private String[] atomic = {};
   private int iterations = LONG ? 50 : 6;
-  private int invocations = LONG ? 1_000 : 100;
+  private int invocations = LONG ? 1_000 : 40;
 
   private Explore(String what) {
     this.what = what;
