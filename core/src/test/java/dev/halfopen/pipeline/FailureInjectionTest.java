@@ -8,6 +8,7 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CallObserver;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Effort;
+import dev.halfopen.Eventually;
 import dev.halfopen.Failover;
 import dev.halfopen.FailureClassifier;
 import dev.halfopen.LogTrap;
@@ -42,7 +43,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -339,12 +339,12 @@ class FailureInjectionTest {
 
     /** What an executor refuses goes on elsewhere, on a thread of its own. */
     private void untilItsEnd() {
-      long start = System.nanoTime();
-      do {
-        fixture.advanceSeconds(10);
-        Thread.onSpinWait();
-      } while ((reports.isEmpty() || (told.isEmpty() && !left))
-          && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
+      Eventually.holds(
+          "the end",
+          () -> {
+            fixture.advanceSeconds(10);
+            return !reports.isEmpty() && (!told.isEmpty() || left);
+          });
     }
 
     private @Nullable Void sync() {
@@ -506,15 +506,20 @@ class FailureInjectionTest {
       }
     }
 
-    /** A hedge that nobody waits for any more may still be giving its permit back. */
-    private void awaitNoneInFlight(String what) {
-      long start = System.nanoTime();
-      while (breaker.metrics().snapshot().callsInFlight() != 0) {
-        assertThat(System.nanoTime() - start)
-            .as("in flight: %s", what)
-            .isLessThan(TimeUnit.SECONDS.toNanos(10));
-        Thread.onSpinWait();
+    /** A hedge that nobody waits for any more may still be giving back what it has. */
+    private void awaitNothingHeld(String what) {
+      Eventually.holds("in flight: " + what, () -> inFlight(breaker) == 0);
+      Eventually.holds("in flight elsewhere: " + what, () -> inFlight(elsewhere) == 0);
+      Eventually.holds("place: " + what, () -> pipeline.limiter().inFlight() == 0);
+      if (!foreign.hasThrownAt("alarm")) {
+        Eventually.holds("alarms: " + what, () -> alarms.stream().allMatch(Future::isDone));
       }
+      Eventually.holds(
+          "streams are closed: " + what, () -> streams.stream().allMatch(s -> s.closed));
+    }
+
+    private static long inFlight(CircuitBreaker breaker) {
+      return breaker.metrics().snapshot().callsInFlight();
     }
 
     void check(String what) throws Exception {
@@ -528,12 +533,7 @@ class FailureInjectionTest {
       assertThat(pipeline.metrics().callsInFlight()).as(what).isZero();
       assertThat(pipeline.metrics().callsWaiting()).as(what).isZero();
       assertThat(pipeline.metrics().totalCalls()).as(what).isEqualTo(1);
-      awaitNoneInFlight(what);
-      if (!foreign.hasThrownAt("alarm")) {
-        assertThat(alarms).as("alarms: %s", what).allMatch(Future::isDone);
-      }
-      assertThat(streams).as("streams are closed: %s", what).allMatch(stream -> stream.closed);
-      assertThat(elsewhere.metrics().snapshot().callsInFlight()).as(what).isZero();
+      awaitNothingHeld(what);
       foreign.arm(-1, null);
       fixture.advanceSeconds(60);
       assertThat(SyncCaller.call(fixture.timer, () -> pipeline.call(() -> "next")))
