@@ -12,14 +12,19 @@ import org.testng.annotations.AfterClass;
 
 /** The publisher of {@code callStream} keeps the rules of Reactive Streams if its source does. */
 public class StreamPublisherTckTest extends FlowPublisherVerification<Long> {
-  private static final long TIMEOUT_MILLIS = 500;
+  /** For a signal that must come; a machine that has much to do may be late with it. */
+  private static final long TIMEOUT_MILLIS = 30_000;
+
+  /** Before garbage is collected. */
+  private static final long SETTLING_MILLIS = 500;
+
   private static final long NO_SIGNAL_MILLIS = 50;
 
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
 
   /** For the engine that runs it. */
   public StreamPublisherTckTest() {
-    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS, NO_SIGNAL_MILLIS), SETTLING_MILLIS);
   }
 
   /** Ends what the sources ran on. */

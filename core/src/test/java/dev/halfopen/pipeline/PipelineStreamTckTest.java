@@ -17,7 +17,12 @@ import org.testng.annotations.AfterClass;
 
 /** The publisher of a pipeline with all its timeouts keeps the rules of Reactive Streams. */
 public class PipelineStreamTckTest extends FlowPublisherVerification<Long> {
-  private static final long TIMEOUT_MILLIS = 500;
+  /** For a signal that must come; a machine that has much to do may be late with it. */
+  private static final long TIMEOUT_MILLIS = 30_000;
+
+  /** Before garbage is collected. */
+  private static final long SETTLING_MILLIS = 500;
+
   private static final long NO_SIGNAL_MILLIS = 50;
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -25,7 +30,7 @@ public class PipelineStreamTckTest extends FlowPublisherVerification<Long> {
 
   /** For the engine that runs it. */
   public PipelineStreamTckTest() {
-    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS, NO_SIGNAL_MILLIS), SETTLING_MILLIS);
   }
 
   /** Ends what the sources ran on. */

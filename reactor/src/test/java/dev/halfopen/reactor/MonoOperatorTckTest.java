@@ -4,16 +4,13 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.OperatingMode;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.publisher.Mono;
 
 /** A {@code Mono} behind a breaker keeps the rules of Reactive Streams. */
 public class MonoOperatorTckTest extends PublisherVerification<Long> {
   /** For the engine that runs it. */
   public MonoOperatorTckTest() {
-    super(
-        new TestEnvironment(OperatorTckTest.TIMEOUT_MILLIS, OperatorTckTest.NO_SIGNAL_MILLIS),
-        OperatorTckTest.TIMEOUT_MILLIS);
+    super(OperatorTckTest.environment(), OperatorTckTest.SETTLING_MILLIS);
   }
 
   @Override

@@ -3,16 +3,13 @@ package dev.halfopen.reactor;
 import dev.halfopen.CircuitBreaker;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.publisher.Mono;
 
 /** A {@code Mono} behind a pipeline keeps the rules of Reactive Streams. */
 public class MonoPipelineTckTest extends PublisherVerification<Long> {
   /** For the engine that runs it. */
   public MonoPipelineTckTest() {
-    super(
-        new TestEnvironment(OperatorTckTest.TIMEOUT_MILLIS, OperatorTckTest.NO_SIGNAL_MILLIS),
-        OperatorTckTest.TIMEOUT_MILLIS);
+    super(OperatorTckTest.environment(), OperatorTckTest.SETTLING_MILLIS);
   }
 
   @Override

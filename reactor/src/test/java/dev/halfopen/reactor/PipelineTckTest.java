@@ -9,7 +9,6 @@ import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 
 /** A {@code Flux} behind a pipeline with all its timeouts keeps the rules of Reactive Streams. */
 public class PipelineTckTest extends PublisherVerification<Long> {
@@ -17,9 +16,7 @@ public class PipelineTckTest extends PublisherVerification<Long> {
 
   /** For the engine that runs it. */
   public PipelineTckTest() {
-    super(
-        new TestEnvironment(OperatorTckTest.TIMEOUT_MILLIS, OperatorTckTest.NO_SIGNAL_MILLIS),
-        OperatorTckTest.TIMEOUT_MILLIS);
+    super(OperatorTckTest.environment(), OperatorTckTest.SETTLING_MILLIS);
   }
 
   static ResiliencePipeline around(CircuitBreaker breaker) {

@@ -10,14 +10,19 @@ import org.testng.annotations.AfterClass;
 
 /** A stream that is pushed keeps the rules of Reactive Streams. */
 public class PushedPublisherTckTest extends FlowPublisherVerification<Long> {
-  private static final long TIMEOUT_MILLIS = 500;
+  /** For a signal that must come; a machine that has much to do may be late with it. */
+  private static final long TIMEOUT_MILLIS = 30_000;
+
+  /** Before garbage is collected. */
+  private static final long SETTLING_MILLIS = 500;
+
   private static final long NO_SIGNAL_MILLIS = 50;
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
 
   /** For the engine that runs it. */
   public PushedPublisherTckTest() {
-    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+    super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS, NO_SIGNAL_MILLIS), SETTLING_MILLIS);
   }
 
   /** Ends what the sources ran on. */
