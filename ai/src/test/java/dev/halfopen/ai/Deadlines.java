@@ -22,17 +22,21 @@ import java.util.stream.Stream;
 
 /** Asks services that hang, through a pipeline that has a limit, and sees how late it comes. */
 abstract class Deadlines {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
-  static final Duration LIMIT = Duration.ofMillis(700);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Within it each client must have begun its exchange. */
+  static final Duration LIMIT = Duration.ofSeconds(1);
 
   /** Loading the classes of a client takes longer than the limit. */
   private static final Duration WARMING = Duration.ofSeconds(5);
 
   /**
    * How late a limit may come: 250 ms are promised, and all clients stay far below on a machine
-   * that has nothing else to do. A client that isn't stopped takes {@link #PATIENCE} and more.
+   * that has nothing else to do ({@code -Dhalfopen.test.late=250} holds them to it). A machine that
+   * has much to do may be late itself; a client that isn't stopped waits for a time limit of its
+   * own, 10 s or more, or for ever.
    */
-  static final long IN_TIME_MILLIS = Long.getLong("halfopen.test.late", 1_000);
+  static final long IN_TIME_MILLIS = Long.getLong("halfopen.test.late", 5_000);
 
   private final CircuitBreakerRegistry registry =
       CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults());

@@ -427,7 +427,7 @@ class ThreadsAndContextTest {
       ForkJoinPool.commonPool().execute(this::block);
     }
     ResiliencePipeline pipeline =
-        twoAttempts().timeouts(Timeouts.NONE.deadline(Duration.ofMillis(100))).build();
+        twoAttempts().timeouts(Timeouts.NONE.deadline(Duration.ofMillis(500))).build();
     Exchange exchange = new Exchange();
     Throwable seen = failure(() -> pipeline.call(exchange::answer));
     assertThat(seen).isInstanceOf(CallTimeoutException.class);
@@ -473,7 +473,7 @@ class ThreadsAndContextTest {
   void aScopeWithinAScopeIsOverWithTheOuterOneAndTriesNoMore() {
     ResiliencePipeline outer =
         ResiliencePipeline.builder(breaker)
-            .timeouts(Timeouts.NONE.attempt(Duration.ofMillis(100)))
+            .timeouts(Timeouts.NONE.attempt(Duration.ofMillis(500)))
             .build();
     ResiliencePipeline inner =
         ResiliencePipeline.builder(CircuitBreaker.of("inner"))

@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 /** The AWS SDK's Bedrock clients over real sockets, with the SDK's own retries as they are. */
 class BedrockTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration LIMIT = Duration.ofMillis(700);
+  private static final Duration LIMIT = Duration.ofMillis(1_500);
   private static final Message HI =
       Message.builder().role(ConversationRole.USER).content(ContentBlock.fromText("Hi")).build();
   private static final String ANSWER =

@@ -102,8 +102,8 @@ class PipelineAdvisorTest {
             "--halfopen.instances.anthropicChatModel.provider=anthropic",
             "--halfopen.pipelines.chat.targets=openAiChatModel,anthropicChatModel",
             "--halfopen.pipelines.hurried.targets=openAiChatModel,anthropicChatModel",
-            "--halfopen.pipelines.hurried.timeouts.first-item=300ms",
-            "--halfopen.pipelines.hurried.timeouts.attempt=300ms");
+            "--halfopen.pipelines.hurried.timeouts.first-item=2s",
+            "--halfopen.pipelines.hurried.timeouts.attempt=2s");
     halfopen = application.context().getBean(Halfopen.class);
     models = application.context().getBeansOfType(ChatModel.class);
   }
@@ -190,7 +190,7 @@ class PipelineAdvisorTest {
 
   @Test
   void aFailureAfterTheFirstTokenIsPassedOn() {
-    openAi.script(Behavior.answer("I begin and break off.").resetAfter(3));
+    openAi.script(Behavior.answer("I begin and break off.").tokensPerSecond(5).resetAfter(3));
     List<String> came = Collections.synchronizedList(new ArrayList<>());
     Throwable failure =
         catchThrowable(
