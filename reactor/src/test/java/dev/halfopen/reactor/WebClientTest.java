@@ -41,6 +41,10 @@ class WebClientTest {
       "{\"model\":\"gpt\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** At a pace that lets the reader have the tokens before the reset throws them away. */
+  private static final Behavior CUT =
+      Behavior.answer("One two three").tokensPerSecond(5).resetAfter(2);
+
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =
       CircuitBreakerRegistry.of(
@@ -157,7 +161,7 @@ class WebClientTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aStreamThatIsCutIsAFailureAfterItsFirstItem(boolean reset) {
-    service.next(reset ? Behavior.resetAfter(2) : Behavior.endWithoutMarkerAfter(2));
+    service.next(reset ? CUT : Behavior.endWithoutMarkerAfter(2));
     StepVerifier.create(
             tokens().transform(PipelineOperator.of(pipeline(3, Timeouts.NONE))).ignoreElements())
         .expectError()

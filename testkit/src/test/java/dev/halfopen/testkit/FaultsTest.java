@@ -122,6 +122,7 @@ class FaultsTest {
 
     for (boolean streaming : new boolean[] {true, false}) {
       try (RawConnection connection = RawConnection.post(service, format, streaming)) {
+        assertThat(service.awaitRequests(streaming ? 1 : 2, TIMEOUT)).isTrue();
         assertSilence(connection);
         assertThat(connection.read()).isEmpty();
         assertThat(service.inFlight()).isEqualTo(1);
@@ -180,7 +181,7 @@ class FaultsTest {
   @ParameterizedTest
   @EnumSource
   void resetComesAfterTheTokensThatAPaceLetsRead(WireFormat format) throws Exception {
-    service.script(ANSWER.tokensPerSecond(4).resetAfter(2));
+    service.script(ANSWER.tokensPerSecond(2).resetAfter(2));
 
     try (RawConnection connection = RawConnection.post(service, format, true)) {
       connection.readUntil("two ");
