@@ -295,7 +295,7 @@ class ScriptedAiServiceTest {
 
     assertThat(service.requestCount()).isEqualTo(clients);
     assertThat(service.inFlight()).isZero();
-    assertThat(serviceThreads()).isEqualTo(before);
+    assertThat(before).containsAll(serviceThreads()); // of others, one may just be ending
   }
 
   @Test
