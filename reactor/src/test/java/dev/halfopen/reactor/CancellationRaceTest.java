@@ -49,7 +49,7 @@ class CancellationRaceTest {
                 threads.submit(() -> after(start, ends::ask)),
                 threads.submit(() -> after(start, ends::leave)));
         for (Future<?> one : all) {
-          one.get(10, TimeUnit.SECONDS);
+          one.get(60, TimeUnit.SECONDS);
         }
         assertThat(ends.keepTheRules()).as("round %s", round).isTrue();
         assertThat(breaker.metrics().snapshot().callsInFlight()).as("round %s", round).isZero();

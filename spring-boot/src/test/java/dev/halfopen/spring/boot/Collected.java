@@ -16,7 +16,7 @@ final class Collected<T> implements Flow.Subscriber<T> {
   static <T> List<T> of(Flow.Publisher<T> publisher) {
     Collected<T> collected = new Collected<>();
     publisher.subscribe(collected);
-    return collected.all.orTimeout(10, TimeUnit.SECONDS).join();
+    return collected.all.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   @Override

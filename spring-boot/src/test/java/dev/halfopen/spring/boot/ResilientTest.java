@@ -390,13 +390,14 @@ class ResilientTest {
     answers
         .laterOr(CompletableFuture.failedFuture(new IOException("ill")))
         .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
     assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
     assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls());
 
     IllegalStateException other = new IllegalStateException("other");
     assertThatThrownBy(
-            () -> answers.laterOrIo(CompletableFuture.failedFuture(other)).get(5, TimeUnit.SECONDS))
+            () ->
+                answers.laterOrIo(CompletableFuture.failedFuture(other)).get(60, TimeUnit.SECONDS))
         .hasCause(other);
     assertThat(pipeline.metrics().fallbackAnswers()).isEqualTo(before.fallbackAnswers() + 1);
     assertThat(pipeline.metrics().failedCalls()).isEqualTo(before.failedCalls() + 1);
@@ -408,7 +409,7 @@ class ResilientTest {
     CompletableFuture<String> later = answers.later(source);
     assertThat(chat.status().callsInFlight()).isEqualTo(1);
     source.complete("late");
-    assertThat(later.get(5, TimeUnit.SECONDS)).isEqualTo("late");
+    assertThat(later.get(60, TimeUnit.SECONDS)).isEqualTo("late");
     assertThat(chat.metrics().snapshot().successfulCalls()).isEqualTo(1);
 
     IOException ill = new IOException("ill");
@@ -419,7 +420,7 @@ class ResilientTest {
             answers
                 .laterOr(CompletableFuture.failedFuture(ill))
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS))
+                .get(60, TimeUnit.SECONDS))
         .isEqualTo("sorry for ill");
     assertThat(chat.metrics().snapshot().failedCalls()).isEqualTo(2);
   }
@@ -440,7 +441,7 @@ class ResilientTest {
             .laterOr(new CompletableFuture<>())
             .toCompletableFuture()
             .orTimeout(10, TimeUnit.MILLISECONDS);
-    assertThatThrownBy(() -> later.get(5, TimeUnit.SECONDS)).isNotNull();
+    assertThatThrownBy(() -> later.get(60, TimeUnit.SECONDS)).isNotNull();
     assertThat(later.handle((answer, error) -> error).join()).isInstanceOf(TimeoutException.class);
     // Whoever waits for a future may be woken before what depends on it is told.
     await(() -> chat.metrics().snapshot().failedCalls() == 1);
