@@ -10,7 +10,6 @@ class InterruptionRaceTest {
   private static final int ROUNDS = 200_000;
 
   @Test
-  @SuppressWarnings("ThreadPriorityCheck") // on one processor, who waits must let the other go on
   void nothingIsLeftOfAnInterruptionThatRacesWithTheEnd() throws Exception {
     AtomicReference<Interruption> given = new AtomicReference<>();
     int interrupted = 0;
@@ -20,7 +19,7 @@ class InterruptionRaceTest {
               for (int round = 0; round < ROUNDS; round++) {
                 Interruption section = given.get();
                 while (section == null) {
-                  Thread.yield();
+                  Thread.onSpinWait();
                   section = given.get();
                 }
                 given.set(null);
@@ -38,7 +37,7 @@ class InterruptionRaceTest {
       interrupted += section.end() ? 1 : 0;
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
       while (given.get() != null) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     }
     interrupter.join();
