@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class CallCounters extends CountSums implements LongSupplier {
   /*
    * Every ended call is counted by one increment of one cell, whose index says all that is ever
-   * asked of it: what it came to, whether it was slow, whether it was late. All other figures are
-   * sums of cells, so that no snapshot can contradict itself. Most cells are never touched and are
-   * made at their first use.
+   * asked of it: what it came to, whether it was slow, whether it was late or judged at all. All
+   * other figures are sums of cells, so that no snapshot can contradict itself. Most cells are never
+   * touched and are made at their first use.
    */
   private static final int IN_FLIGHT_ATTEMPTS = 10;
 
@@ -26,7 +26,7 @@ final class CallCounters extends CountSums implements LongSupplier {
   private final LongAdder plainSuccesses = new LongAdder();
 
   CallCounters() {
-    cells.set(cell(Outcome.SUCCESS, false, false), plainSuccesses);
+    cells.set(cell(Outcome.SUCCESS, false, Standing.EVIDENCE), plainSuccesses);
   }
 
   void admitted() {
@@ -46,17 +46,14 @@ final class CallCounters extends CountSums implements LongSupplier {
   /** The calls that have ended so far and are evidence, for a detector that wants to know. */
   @Override
   public long getAsLong() {
-    return plainSuccesses.sum()
-        + sum(cell(Outcome.SUCCESS, true, false))
-        + sum(cell(Outcome.FAILURE, false, false))
-        + sum(cell(Outcome.FAILURE, true, false));
+    return evidence();
   }
 
-  void ended(Outcome outcome, boolean slow, boolean late) {
-    if (outcome == Outcome.SUCCESS && !slow && !late) {
+  void ended(Outcome outcome, boolean slow, Standing standing) {
+    if (outcome == Outcome.SUCCESS && !slow && standing == Standing.EVIDENCE) {
       plainSuccesses.increment();
     } else {
-      count(cell(outcome, slow, late));
+      count(cell(outcome, slow, standing));
     }
   }
 

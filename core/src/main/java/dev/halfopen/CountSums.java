@@ -5,17 +5,17 @@ import dev.halfopen.CallNotPermittedException.Reason;
 /** All figures that are sums of the cells in which calls are counted. */
 @SuppressWarnings("EnumOrdinal") // the cells are laid out by these enums, in memory only
 abstract class CountSums {
-  static final int SLOW = 1;
-  static final int LATE = 2;
-  private static final int VARIANTS = 4;
+  private static final int SLOW = 1;
+  private static final int SPEEDS = 2;
+  private static final int VARIANTS = Standing.values().length * SPEEDS;
   private static final int REJECTED = Outcome.values().length * VARIANTS;
   static final int SHADOW_REJECTED = REJECTED + Reason.values().length;
   private static final int EFFORTS = SHADOW_REJECTED + 1;
   static final int DROPPED_EVENTS = EFFORTS + Effort.values().length;
   static final int CELLS = DROPPED_EVENTS + 1;
 
-  static int cell(Outcome outcome, boolean slow, boolean late) {
-    return outcome.ordinal() * VARIANTS + (slow ? SLOW : 0) + (late ? LATE : 0);
+  static int cell(Outcome outcome, boolean slow, Standing standing) {
+    return outcome.ordinal() * VARIANTS + standing.ordinal() * SPEEDS + (slow ? SLOW : 0);
   }
 
   static int cell(Reason reason) {
@@ -44,11 +44,20 @@ abstract class CountSums {
   }
 
   final long slow() {
-    return sum(SLOW, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
+    return sum(SLOW, REJECTED, SPEEDS);
   }
 
   final long late() {
-    return sum(LATE, REJECTED, VARIANTS) + sum(SLOW | LATE, REJECTED, VARIANTS);
+    int first = Standing.LATE.ordinal() * SPEEDS;
+    return sum(first, REJECTED, VARIANTS) + sum(first + SLOW, REJECTED, VARIANTS);
+  }
+
+  /** The calls that a detector was told of, or might have been. */
+  final long evidence() {
+    return sum(cell(Outcome.SUCCESS, false, Standing.EVIDENCE))
+        + sum(cell(Outcome.SUCCESS, true, Standing.EVIDENCE))
+        + sum(cell(Outcome.FAILURE, false, Standing.EVIDENCE))
+        + sum(cell(Outcome.FAILURE, true, Standing.EVIDENCE));
   }
 
   final long rejectedFor(Reason reason) {

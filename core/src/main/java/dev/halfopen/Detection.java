@@ -43,7 +43,7 @@ final class Detection {
    *
    * @param last that of the CLOSED phase before, from which an equal detector takes what it has
    *     learnt; null: nothing is to be taken
-   * @param calls how many calls have ended so far
+   * @param calls how many calls that are evidence have ended so far
    */
   static Detection start(
       FailureDetector recipe, long now, @Nullable Detection last, LongSupplier calls) {

@@ -224,10 +224,11 @@ final class StateMachine {
 
     Phase home = admission.phase();
     Phase next = home == null ? null : recorded(home, shared, verdict, slow, now, machine);
-    boolean late = home != null && next == null;
+    Standing standing = standing(home, next, machine);
+    boolean late = standing == Standing.LATE;
     boolean toTell = facts.note(verdict, admittedAt, now, machine);
     Outcome outcome = Outcome.of(verdict);
-    counters.ended(outcome, slow, late);
+    counters.ended(outcome, slow, standing);
     toTell |= announcer.queueEnd(verdict, tookNanos, slow, late);
     if (home != null && next != null && next != home) {
       install(home, next, machine.config(), now);
@@ -256,6 +257,15 @@ final class StateMachine {
   }
 
   /** The one place where a phase follows another by the breaker's own decision. */
+  private static Standing standing(@Nullable Phase home, @Nullable Phase next, Moment machine) {
+    if (home != null && next == null) {
+      return Standing.LATE;
+    }
+    return home == null || machine.mode() == OperatingMode.FORCED_OPEN
+        ? Standing.UNJUDGED
+        : Standing.EVIDENCE;
+  }
+
   private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
     while (true) {
       Moment machine = current;

@@ -41,13 +41,13 @@ class CallCountersLincheckTest {
     @Operation
     public void succeed() {
       counters.admitted();
-      counters.ended(Outcome.SUCCESS, false, false);
+      counters.ended(Outcome.SUCCESS, false, Standing.EVIDENCE);
     }
 
     @Operation
     public void failLate() {
       counters.admitted();
-      counters.ended(Outcome.FAILURE, true, true);
+      counters.ended(Outcome.FAILURE, true, Standing.LATE);
     }
 
     @Operation

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +163,37 @@ class LearntRateTest {
         call(false);
       }
     }
+    assertThat(rate()).isCloseTo(10, offset(2.0));
+  }
+
+  @Test
+  void callsThatPassOnlyInShadowTeachNothing() {
+    given.breaker.operate(OperatingMode.SHADOW);
+    for (int i = 0; i < 3000; i++) {
+      given.advanceSeconds(1);
+      call(i % 10 == 0);
+      given.breaker.hold(Duration.ofMillis(500), "test");
+      for (int j = 0; j < 20; j++) {
+        call(false);
+      }
+      call(true);
+    }
+    assertThat(given.counted().shadowRejectedCalls()).isEqualTo(3000 * 21);
+    assertThat(given.counted().successfulCalls()).isEqualTo(3000 * 20 + 2700);
+    assertThat(rate()).isCloseTo(10, offset(2.0));
+  }
+
+  @Test
+  void callsThatEndWhileThePhaseIsFrozenTeachNothing() {
+    for (int i = 0; i < 3000; i++) {
+      given.advanceSeconds(1);
+      call(i % 10 == 0);
+      List<Permit> frozen = Stream.generate(given.breaker::acquirePermit).limit(20).toList();
+      given.breaker.operate(OperatingMode.FORCED_OPEN);
+      frozen.forEach(Permit::succeed);
+      given.breaker.operate(OperatingMode.FORCED_CLOSED);
+    }
+    assertThat(given.counted().lateResults()).isZero();
     assertThat(rate()).isCloseTo(10, offset(2.0));
   }
 

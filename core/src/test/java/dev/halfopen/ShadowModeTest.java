@@ -55,6 +55,20 @@ class ShadowModeTest {
   }
 
   @Test
+  void callsThatItWouldRejectAreCountedAsWhatTheyCameTo() {
+    given.breaker.reconfigure(
+        given.breaker.config().toBuilder().slowCallThreshold(Duration.ofSeconds(1)).build());
+    given.fail(2);
+    given.breaker.acquirePermit().report(Verdict.failure(), Duration.ofSeconds(2));
+    given.succeed();
+    assertThat(given.counted().totalCalls()).isEqualTo(4);
+    assertThat(given.counted().failedCalls()).isEqualTo(3);
+    assertThat(given.counted().slowCalls()).isEqualTo(1);
+    assertThat(given.counted().lateResults()).isZero();
+    assertThat(given.counted().callsInFlight()).isZero();
+  }
+
+  @Test
   void itsTransitionsAreCountedLoggedAndToldAsShadow() {
     given.fail(2);
     given.advanceSeconds(30);

@@ -82,8 +82,9 @@ public abstract class FailureDetector {
    * Starts the state of a CLOSED phase for a detector that needs to know how many calls there were,
    * so that it need not count the successful ones itself.
    *
-   * @param calls how many calls have ended so far, the one that is being recorded not included; it
-   *     counts from anywhere, never falls, and may be asked at any time by any thread
+   * @param calls how many successes and failures that are evidence have ended so far, the one that
+   *     is being recorded not included; it counts from anywhere, never falls, and may be asked at
+   *     any time by any thread
    */
   public State start(long now, @Nullable State previous, LongSupplier calls) {
     return start(now, previous);
