@@ -128,12 +128,12 @@ final class Announcer {
   }
 
   /** Each act after the phases that had come before it. */
-  private void announceActs(@Nullable OperatorAct newest) {
-    Deque<OperatorAct> untold = new ArrayDeque<>(2);
-    for (OperatorAct act = newest; act != null && !act.isTold(); act = act.untoldPrevious()) {
+  private void announceActs(@Nullable Act newest) {
+    Deque<Act> untold = new ArrayDeque<>(2);
+    for (Act act = newest; act != null && !act.isTold(); act = act.untoldPrevious()) {
       untold.push(act);
     }
-    for (OperatorAct act : untold) {
+    for (Act act : untold) {
       Phase phase = act.phase();
       if (phase != null) {
         announceNewPhases(phase);

@@ -559,7 +559,8 @@ public final class CircuitBreakerConfig {
      * them is at first, then evenly more, so that a service which has only just recovered is not
      * run down again; the others are rejected as {@link CallNotPermittedException.Reason#RAMPING}.
      * No call is rejected when none was admitted in the last second. Meanwhile the detector may
-     * open on less evidence than usual.
+     * open on less evidence than usual. That it begins is told with the transition, that it is over
+     * as {@link CircuitBreakerEvent.RampEnded}.
      *
      * @param length 0 to 1 day; zero, the default: all calls are admitted at once
      */

@@ -224,6 +224,39 @@ public sealed interface CircuitBreakerEvent {
     }
   }
 
+  /**
+   * No call is rejected as {@link CallNotPermittedException.Reason#RAMPING} any more: the time of
+   * the ramp has passed, or the mode was changed, which is told before. That it began is a part of
+   * the transition to CLOSED. Told once for each ramp, unless a transition or a reset ended it,
+   * which then are what is told. Nothing waits for the end: the first call that comes afterwards
+   * finds it, and its time is that of {@link #at()}.
+   *
+   * @see CircuitBreakerConfig.Builder#ramp
+   */
+  final class RampEnded extends EventFacts implements CircuitBreakerEvent {
+    private final boolean shadow;
+
+    RampEnded(String circuitBreakerName, Instant at, boolean shadow) {
+      super(circuitBreakerName, at);
+      this.shadow = shadow;
+    }
+
+    /** Whether calls passed all the same, because the mode was SHADOW. */
+    public boolean shadow() {
+      return shadow;
+    }
+
+    @Override
+    @Nullable Object[] facts() {
+      return new @Nullable Object[] {shadow};
+    }
+
+    @Override
+    String text() {
+      return shadow ? "(shadow)" : "";
+    }
+  }
+
   /** An admitted call ended. */
   final class CallEnded extends EventFacts implements CircuitBreakerEvent {
     private final Verdict verdict;

@@ -97,7 +97,10 @@ final class Closed extends Phase implements Admission {
   @Override
   @Nullable Admission admit(long now, Moment present) {
     Ramp growing = ramp;
-    return growing == null || growing.admits(now) ? admitAnyway(now) : null;
+    // Not even when the ramp is over: whoever has ended it asks again.
+    return growing == null || (!growing.isOver(now) && growing.admits(now))
+        ? admitAnyway(now)
+        : null;
   }
 
   /** Admits a call, ramp or not. */
@@ -108,20 +111,27 @@ final class Closed extends Phase implements Admission {
 
   /** Begins to admit a growing share of the calls. */
   Closed ramping(Duration length) {
-    ramp = rampOf(length);
+    ramp = length.isZero() ? null : rampOf(length);
     return this;
   }
 
-  private @Nullable Ramp rampOf(Duration length) {
-    return length.isZero() ? null : new Ramp(beginning().nanos(), length.toNanos());
+  private Ramp rampOf(Duration length) {
+    return new Ramp(beginning().nanos(), length.toNanos());
   }
 
-  /** Admits all calls from now on. */
-  void endRamp() {
-    ramp = null;
+  /** Admits all calls from now on, and says whether it is this that ended a ramp. */
+  boolean endRamp() {
+    return (Ramp) RAMP.getAndSet(this, null) != null;
   }
 
-  private boolean isRamping(long now) {
+  /** The same for a ramp whose time has passed. */
+  boolean endRampIfOver(long now) {
+    Ramp growing = ramp;
+    return growing != null && growing.isOver(now) && RAMP.compareAndSet(this, growing, null);
+  }
+
+  /** Whether a ramp holds calls back. */
+  boolean isRamping(long now) {
     Ramp growing = ramp;
     return growing != null && !growing.isOver(now);
   }
@@ -236,9 +246,9 @@ final class Closed extends Phase implements Admission {
     }
     watch(config, now);
     Ramp growing = ramp;
-    if (growing != null && !growing.lasts(config.ramp().toNanos())) {
-      // Unless somebody has ended it meanwhile; and one that is over does not come back.
-      RAMP.compareAndSet(this, growing, growing.isOver(now) ? null : rampOf(config.ramp()));
+    if (growing != null && !growing.isOver(now) && !growing.lasts(config.ramp().toNanos())) {
+      // Unless somebody has ended it meanwhile. One of no length is over at once.
+      RAMP.compareAndSet(this, growing, rampOf(config.ramp()));
     }
   }
 

@@ -16,9 +16,9 @@ final class Controls {
   void operate(OperatingMode mode) {
     Ranges.notNull("mode", mode);
     Moment before = machine.update(m -> m.mode() == mode ? m : operated(mode, m));
-    if (before.mode() != mode && before.phase() instanceof Closed closed) {
-      // It may be an operator who knows that the service can take all calls.
-      closed.endRamp();
+    // It may be an operator who knows that the service can take all calls.
+    if (before.mode() != mode && before.phase() instanceof Closed closed && closed.endRamp()) {
+      machine.tellEndOfRamp(closed);
     }
     machine.announcer().transitions();
   }
@@ -34,7 +34,7 @@ final class Controls {
   }
 
   private static Moment told(Moment after, CircuitBreakerEvent event, String line) {
-    return after.with(new OperatorAct(event, line, after.phase(), after.lastAct()));
+    return after.with(new Act(event, line, after.phase(), after.lastAct()));
   }
 
   /** The phase that a change of the mode brings; no transition is counted for it. */

@@ -6,15 +6,14 @@ import org.jspecify.annotations.Nullable;
  * What a breaker is at one moment. One volatile reference holds it, so that a single read sees a
  * phase, a mode and settings that belong together, and a single compare-and-set changes them.
  *
- * @param lastAct the operator's newest act of those that are told in their order; null: there was
- *     none
+ * @param lastAct the newest of those that are told in their order; null: there was none
  * @param observers who is told of the calls; null: nobody
  */
 record Moment(
     Phase phase,
     OperatingMode mode,
     CircuitBreakerConfig config,
-    @Nullable OperatorAct lastAct,
+    @Nullable Act lastAct,
     @Nullable Observers observers) {
   /** Of a breaker that no operator has touched. */
   Moment(Phase phase, OperatingMode mode, CircuitBreakerConfig config) {
@@ -25,7 +24,7 @@ record Moment(
     return new Moment(next, mode, config, lastAct, observers);
   }
 
-  Moment with(OperatorAct act) {
+  Moment with(Act act) {
     return new Moment(phase, mode, config, act, observers);
   }
 

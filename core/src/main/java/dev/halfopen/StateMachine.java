@@ -164,7 +164,7 @@ final class StateMachine {
         if (admission != null) {
           return admitted(admission, now, machine);
         }
-        if (phase.isDecided()) {
+        if (phase.isDecided() || (phase instanceof Closed closed && rampIsOver(closed, now))) {
           continue;
         }
         refusal = phase.refusal();
@@ -178,6 +178,22 @@ final class StateMachine {
       }
       return null;
     }
+  }
+
+  private boolean rampIsOver(Closed phase, long now) {
+    if (phase.endRampIfOver(now)) {
+      tellEndOfRamp(phase);
+    }
+    return !phase.isRamping(now);
+  }
+
+  /** To be called by the one who ended it. The phase's own end tells more than this. */
+  void tellEndOfRamp(Closed phase) {
+    boolean shadow = phase.beginning().shadow();
+    CircuitBreakerEvent event = new CircuitBreakerEvent.RampEnded(name, instant(), shadow);
+    String line = "is no longer ramping up" + (shadow ? " (shadow)" : "");
+    update(m -> m.phase() == phase ? m.with(new Act(event, line, phase, m.lastAct())) : m);
+    announcer.transitions();
   }
 
   private Admission admitted(Admission admission, long now, Moment machine) {
@@ -241,6 +257,15 @@ final class StateMachine {
     }
   }
 
+  private static Standing standing(@Nullable Phase home, @Nullable Phase next, Moment machine) {
+    if (home != null && next == null) {
+      return Standing.LATE;
+    }
+    return home == null || machine.mode() == OperatingMode.FORCED_OPEN
+        ? Standing.UNJUDGED
+        : Standing.EVIDENCE;
+  }
+
   /** Gives the verdict to its phase; null: it is over. */
   private @Nullable Phase recorded(
       Phase home, Admission admission, Verdict verdict, boolean slow, long now, Moment machine) {
@@ -257,15 +282,6 @@ final class StateMachine {
   }
 
   /** The one place where a phase follows another by the breaker's own decision. */
-  private static Standing standing(@Nullable Phase home, @Nullable Phase next, Moment machine) {
-    if (home != null && next == null) {
-      return Standing.LATE;
-    }
-    return home == null || machine.mode() == OperatingMode.FORCED_OPEN
-        ? Standing.UNJUDGED
-        : Standing.EVIDENCE;
-  }
-
   private void install(Phase home, Phase next, CircuitBreakerConfig builtWith, long now) {
     while (true) {
       Moment machine = current;
@@ -283,8 +299,8 @@ final class StateMachine {
   }
 
   /**
-   * What operators do: the change is a function that may be asked more than once. To be announced
-   * afterwards.
+   * What is done beside the phases' own decisions: the change is a function that may be asked more
+   * than once. To be announced afterwards.
    */
   Moment update(UnaryOperator<Moment> change) {
     Moment before;

@@ -16,9 +16,12 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** After HALF_OPEN has closed, a growing share of the calls is admitted. */
 class RampingBreakerTest {
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
   private final Fixture given =
       new Fixture(s -> s.failureThreshold(4).ramp(Duration.ofSeconds(10)));
   private final CircuitBreaker breaker = given.breaker;
@@ -145,6 +148,125 @@ class RampingBreakerTest {
     given.rejection();
     assertThat(heard).containsExactly(Reason.RAMPING);
     assertThat(observed).containsExactly(Reason.RAMPING);
+  }
+
+  private List<String> heard() {
+    List<String> heard = new ArrayList<>();
+    breaker.onEvent(
+        event -> {
+          if (!(event instanceof CircuitBreakerEvent.CallEnded
+              || event instanceof CircuitBreakerEvent.CallRejected)) {
+            heard.add(event.getClass().getSimpleName());
+          }
+        });
+    return heard;
+  }
+
+  @Test
+  void itsEndIsToldByTheFirstCallAfterwardsAndOnce() {
+    close();
+    List<CircuitBreakerEvent> ends = new ArrayList<>();
+    breaker.onEvent(CircuitBreakerEvent.RampEnded.class, ends::add);
+    given.advance(Duration.ofSeconds(10).minusNanos(1));
+    given.breaker.tryAcquirePermit();
+    given.breaker.tryAcquirePermit();
+    assertThat(ends).isEmpty();
+    given.advanceSeconds(5);
+    assertThat(breaker.status().rampShare()).isEqualTo(1);
+    assertThat(ends).as("to be looked at has no effect").isEmpty();
+    assertThat(admittedInASecond()).isEqualTo(100);
+    assertThat(ends)
+        .containsExactly(
+            new CircuitBreakerEvent.RampEnded(
+                "ai", ManualClock.START.plusSeconds(45).minusNanos(1).plusMillis(10), false));
+    assertThat(ends.get(0).toString()).startsWith("RampEnded['ai' 20").endsWith("Z]");
+    assertThat(log.lines()).last().isEqualTo("INFO Circuit breaker 'ai' is no longer ramping up");
+  }
+
+  @Test
+  void whereThereWasNoneNoEndIsTold() {
+    Fixture without = Fixture.withThreshold(1);
+    List<CircuitBreakerEvent> ends = new ArrayList<>();
+    without.breaker.onEvent(CircuitBreakerEvent.RampEnded.class, ends::add);
+    without.fail();
+    without.advanceSeconds(30);
+    without.succeed();
+    without.advanceSeconds(30);
+    without.succeed();
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void anEndByHandIsToldAfterTheChangeOfTheMode() {
+    List<String> heard = heard();
+    for (OperatingMode mode :
+        List.of(OperatingMode.FORCED_OPEN, OperatingMode.FORCED_CLOSED, OperatingMode.SHADOW)) {
+      breaker.operate(OperatingMode.AUTOMATIC);
+      breaker.reset();
+      close();
+      heard.clear();
+      breaker.operate(mode);
+      breaker.operate(OperatingMode.AUTOMATIC);
+      given.advanceSeconds(20);
+      breaker.tryAcquirePermit();
+      assertThat(heard).startsWith("ModeChange", "RampEnded").containsOnlyOnce("RampEnded");
+    }
+  }
+
+  @Test
+  void whereAnotherPhaseEndsItThatIsToldAlone() {
+    List<String> heard = heard();
+    close();
+    breaker.trip(Duration.ofSeconds(1), "test");
+    given.advanceSeconds(30);
+    given.succeed();
+    breaker.reset();
+    given.advanceSeconds(30);
+    given.succeed();
+    close();
+    given.fail();
+    given.advanceSeconds(1);
+    given.fail();
+    assertThat(given.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(heard).doesNotContain("RampEnded").contains("Reset");
+  }
+
+  @Test
+  void anEndBySettingsIsToldByTheNextCall() {
+    close();
+    List<String> heard = heard();
+    reconfigure(s -> s.ramp(Duration.ZERO));
+    given.succeed();
+    reconfigure(s -> s.ramp(Duration.ofSeconds(50)));
+    given.succeed();
+    assertThat(heard).containsExactly("Reconfigured", "RampEnded", "Reconfigured");
+  }
+
+  @Test
+  void anEndThatNobodyFoundBeforeTheSettingsChangedIsToldAllTheSame() {
+    close();
+    List<String> heard = heard();
+    given.advanceSeconds(10);
+    reconfigure(s -> s.ramp(Duration.ofSeconds(50)));
+    given.succeed();
+    assertThat(heard).containsExactly("Reconfigured", "RampEnded");
+  }
+
+  @Test
+  void inShadowItsEndSaysSo() {
+    breaker.operate(OperatingMode.SHADOW);
+    close();
+    List<CircuitBreakerEvent> ends = new ArrayList<>();
+    breaker.onEvent(CircuitBreakerEvent.RampEnded.class, ends::add);
+    given.advanceSeconds(10);
+    given.succeed();
+    assertThat(ends)
+        .containsExactly(
+            new CircuitBreakerEvent.RampEnded("ai", ManualClock.START.plusSeconds(40), true));
+    assertThat(ends.get(0).toString()).endsWith("Z (shadow)]");
+    assertThat(log.lines())
+        .last()
+        .isEqualTo("INFO Circuit breaker 'ai' is no longer ramping up (shadow)");
   }
 
   @Test

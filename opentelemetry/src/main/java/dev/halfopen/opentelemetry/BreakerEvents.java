@@ -3,6 +3,7 @@ package dev.halfopen.opentelemetry;
 import dev.halfopen.CircuitBreakerEvent;
 import dev.halfopen.CircuitBreakerEvent.GateClosed;
 import dev.halfopen.CircuitBreakerEvent.ModeChange;
+import dev.halfopen.CircuitBreakerEvent.RampEnded;
 import dev.halfopen.CircuitBreakerEvent.Reset;
 import dev.halfopen.CircuitBreakerEvent.StateTransition;
 import dev.halfopen.CircuitState;
@@ -18,6 +19,7 @@ final class BreakerEvents {
   static final String TRANSITION = "halfopen.breaker.transition";
   static final String GATE_CLOSED = "halfopen.breaker.gate_closed";
   static final String MODE_CHANGE = "halfopen.breaker.mode_change";
+  static final String RAMP_ENDED = "halfopen.breaker.ramp_ended";
   static final String RESET = "halfopen.breaker.reset";
 
   private final Logger logger;
@@ -39,6 +41,8 @@ final class BreakerEvents {
           .setAttribute(Keys.FROM, Keys.written(mode.from()))
           .setAttribute(Keys.TO, Keys.written(mode.to()))
           .emit();
+    } else if (event instanceof RampEnded ramp) {
+      record(ramp, RAMP_ENDED, Severity.INFO).setAttribute(Keys.SHADOW, ramp.shadow()).emit();
     } else if (event instanceof Reset reset) {
       record(reset, RESET, Severity.INFO)
           .setAttribute(Keys.FROM, Keys.written(reset.from()))

@@ -6,6 +6,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerEvent;
 import dev.halfopen.CircuitBreakerEvent.GateClosed;
 import dev.halfopen.CircuitBreakerEvent.ModeChange;
+import dev.halfopen.CircuitBreakerEvent.RampEnded;
 import dev.halfopen.CircuitBreakerEvent.Reset;
 import dev.halfopen.CircuitBreakerEvent.StateTransition;
 import dev.halfopen.Outcome;
@@ -37,6 +38,7 @@ final class Watch implements CallObserver {
       begun.add(breaker.onEvent(StateTransition.class, this::told));
       begun.add(breaker.onEvent(GateClosed.class, this::told));
       begun.add(breaker.onEvent(ModeChange.class, this::told));
+      begun.add(breaker.onEvent(RampEnded.class, this::told));
       begun.add(breaker.onEvent(Reset.class, this::told));
     }
     return this;

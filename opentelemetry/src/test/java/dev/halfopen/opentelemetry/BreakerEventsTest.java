@@ -114,6 +114,25 @@ class BreakerEventsTest {
     assertThat(all.get(1).getAttributes().get(Keys.FROM)).isEqualTo("closed");
   }
 
+  @Test
+  void theEndOfARampIsAnEvent() {
+    breaker.reconfigure(
+        breaker.config().toBuilder()
+            .recoveryTimeout(Duration.ZERO)
+            .ramp(Duration.ofSeconds(10))
+            .build());
+    fail();
+    breaker.run(() -> {});
+    HalfopenTelemetry.create(sdk).observe(breaker);
+
+    time.advance(Duration.ofSeconds(10));
+    breaker.run(() -> {});
+
+    assertThat(only().getEventName()).isEqualTo("halfopen.breaker.ramp_ended");
+    assertThat(only().getSeverity()).isEqualTo(Severity.INFO);
+    assertThat(only().getAttributes().get(Keys.SHADOW)).isFalse();
+  }
+
   /** Whoever comes by delivers the events, with a span that has nothing to do with them. */
   @Test
   void anEventBelongsToNoTrace() {

@@ -23,6 +23,7 @@ final class EventHistory implements AutoCloseable {
           CircuitBreakerEvent.StateTransition.class,
           CircuitBreakerEvent.ModeChange.class,
           CircuitBreakerEvent.GateClosed.class,
+          CircuitBreakerEvent.RampEnded.class,
           CircuitBreakerEvent.Reset.class,
           CircuitBreakerEvent.Reconfigured.class);
 

@@ -3,6 +3,7 @@ package dev.halfopen.spring.boot;
 import dev.halfopen.CircuitBreakerEvent;
 import dev.halfopen.CircuitBreakerEvent.GateClosed;
 import dev.halfopen.CircuitBreakerEvent.ModeChange;
+import dev.halfopen.CircuitBreakerEvent.RampEnded;
 import dev.halfopen.CircuitBreakerEvent.Reconfigured;
 import dev.halfopen.CircuitBreakerEvent.Reset;
 import dev.halfopen.CircuitBreakerEvent.StateTransition;
@@ -28,6 +29,9 @@ record EventView(Instant at, String type, String text) {
     if (event instanceof GateClosed gate) {
       String reason = gate.reason();
       return "for " + gate.closedFor() + (reason == null ? "" : ": " + reason);
+    }
+    if (event instanceof RampEnded ramp) {
+      return "all calls are permitted again" + (ramp.shadow() ? " (shadow)" : "");
     }
     if (event instanceof Reconfigured changed) {
       return changed.config().toString();

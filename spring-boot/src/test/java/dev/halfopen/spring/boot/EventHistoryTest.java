@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.OperatingMode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,19 @@ class EventHistoryTest {
       breaker.trip(Duration.ofMinutes(1), "second");
       assertThat(history.of("chat")).hasSize(2);
       assertThat(history.of("chat").get(0).toString()).contains("second");
+    }
+  }
+
+  @Test
+  void theEndOfARampIsKept() {
+    breaker.reconfigure(CircuitBreakerConfig.builder().ramp(Duration.ofHours(1)).build());
+    try (EventHistory history = new EventHistory(registry, 2)) {
+      breaker.trip(Duration.ZERO, "to close again");
+      breaker.run(() -> {});
+      breaker.operate(OperatingMode.SHADOW);
+      assertThat(history.of("chat").get(0).type()).isEqualTo("RampEnded");
+      assertThat(history.of("chat").get(0).text()).isEqualTo("all calls are permitted again");
+      assertThat(history.of("chat").get(1).type()).isEqualTo("ModeChange");
     }
   }
 

@@ -3,10 +3,10 @@ package dev.halfopen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator did to a breaker beside its phases, to be told in the order in which it came
- * into effect.
+ * What happened to a breaker beside its phases, to be told in the order in which it came into
+ * effect: what an operator did, or that a ramp is over.
  */
-final class OperatorAct {
+final class Act {
   private final CircuitBreakerEvent event;
   private final String line;
 
@@ -14,7 +14,7 @@ final class OperatorAct {
   private @Nullable Phase phase;
 
   /** The act before, until this one has been told. Guarded by the announcer's lock. */
-  private @Nullable OperatorAct untoldPrevious;
+  private @Nullable Act untoldPrevious;
 
   /** Guarded by the announcer's lock. */
   private boolean told;
@@ -25,7 +25,7 @@ final class OperatorAct {
    * @param line what is logged of it
    * @param phase the phase that is present when it has come into effect
    */
-  OperatorAct(CircuitBreakerEvent event, String line, Phase phase, @Nullable OperatorAct previous) {
+  Act(CircuitBreakerEvent event, String line, Phase phase, @Nullable Act previous) {
     this.event = event;
     this.line = line;
     this.phase = phase;
@@ -48,7 +48,7 @@ final class OperatorAct {
     return told;
   }
 
-  @Nullable OperatorAct untoldPrevious() {
+  @Nullable Act untoldPrevious() {
     return untoldPrevious;
   }
 
