@@ -134,7 +134,7 @@ public final class CircuitBreakerRegistry {
       CircuitBreakerConfig usual = config == null ? settingsFor(name) : defaults;
       CircuitBreakerConfig given = config == null ? Ranges.notNull("settings", usual) : config;
       EnhancedCircuitBreaker fresh = new EnhancedCircuitBreaker(name, given, tags);
-      entry = held.come(fresh, !given.equals(usual), now(given));
+      entry = held.come(fresh, !given.equals(usual), clocks(given));
       held.deliver();
     } else {
       entry.askedFor();
@@ -153,13 +153,13 @@ public final class CircuitBreakerRegistry {
     return settings == null ? defaults : settings.apply(name);
   }
 
-  private long now(CircuitBreakerConfig ofTheFirst) {
+  private ClockReadings clocks(CircuitBreakerConfig ofTheFirst) {
     TimeSource present = clock;
     if (present == null) {
       present = ofTheFirst.timeSource();
       clock = present;
     }
-    return present.nanoTime();
+    return new ClockReadings(present, present.nanoTime());
   }
 
   /** The breaker of this name, if the registry holds one. */

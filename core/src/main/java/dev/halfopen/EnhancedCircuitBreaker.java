@@ -335,33 +335,42 @@ public final class EnhancedCircuitBreaker implements CircuitBreaker {
     return machine.lastAdmission();
   }
 
-  /** 0 where the clock fails: a registry asks amid its own affairs, and must go on. */
-  long nanosSinceAdmission() {
-    return Math.max(0, now() - machine.lastAdmission());
+  /** What its time is read from: users' code. */
+  TimeSource clock() {
+    return machine.time();
   }
 
-  private long now() {
+  /**
+   * The time by its clock; that of the last admission where the clock fails: a registry asks amid
+   * its own affairs, and must go on.
+   */
+  long now() {
     return machine.nowOr(machine.lastAdmission());
+  }
+
+  /** How long it has admitted no call. */
+  long nanosSinceAdmission(long now) {
+    return Math.max(0, now - machine.lastAdmission());
   }
 
   /**
    * Whether something would be lost with it: unless it is plainly CLOSED, without a wait that the
    * service asked for, without a call in flight that may still have an answer to come, and has not
-   * learnt that the service usually fails far more often than it was told.
+   * learnt that the service usually fails far more often than it was told. Runs no foreign code.
    */
-  boolean isNeeded() {
+  boolean isNeeded(long now) {
     Moment present = machine.current();
     return present.phase().state() != CircuitState.CLOSED
         || present.mode() != OperatingMode.AUTOMATIC
-        || !machine.gate().isOpen(now())
+        || !machine.gate().isOpen(now)
         || (machine.counters().inFlight() > 0
-            && nanosSinceAdmission() <= present.config().hangThreshold().toNanos())
-        || hasLearntMuch(present.phase());
+            && nanosSinceAdmission(now) <= present.config().hangThreshold().toNanos())
+        || hasLearntMuch(present.phase(), now);
   }
 
-  private boolean hasLearntMuch(Phase phase) {
+  private static boolean hasLearntMuch(Phase phase, long now) {
     Detection detection = phase.detection();
-    return detection != null && detection.hasLearntMuch(now());
+    return detection != null && detection.hasLearntMuch(now);
   }
 
   @Override

@@ -15,8 +15,8 @@ final class HeldBreakers {
    *   1. A name stands in `held`, or in `gone`, or in neither.
    *   2. The entries of `held` and of `unused` are the same, at most twice the soft limit.
    *   3. What comes and goes is queued for the listeners in that order.
-   * To find a held breaker takes no lock. Breakers are made, warnings written and listeners told
-   * without it.
+   * To find a held breaker takes no lock. Breakers are made, their clocks read, warnings written
+   * and listeners told without it.
    */
   private static final int LEAVING_FOR_ONE_THAT_COMES = 2;
 
@@ -48,30 +48,28 @@ final class HeldBreakers {
    * Takes a breaker in, unless there is one of that name, be it that it has made room before.
    *
    * @param ownSettings whether somebody gave it settings that its name alone would not bring
-   * @param now the registry's time
+   * @param clocks with that of the registry
    */
-  RegistryEntry come(EnhancedCircuitBreaker fresh, boolean ownSettings, long now) {
-    boolean toWarn;
-    RegistryEntry entry;
-    lock.lock();
-    try {
-      RegistryEntry present = held.get(fresh.name());
-      if (present != null) {
-        return present;
+  RegistryEntry come(EnhancedCircuitBreaker fresh, boolean ownSettings, ClockReadings clocks) {
+    boolean counted = false;
+    boolean toWarn = false;
+    RegistryEntry entry = null;
+    while (entry == null) {
+      clocks.complete();
+      lock.lock();
+      try {
+        RegistryEntry present = held.get(fresh.name());
+        if (present != null) {
+          return present;
+        }
+        counted = counted || unused.newTurn(clocks);
+        toWarn |= counted && makeRoom(clocks);
+        if (!clocks.areIncomplete()) {
+          entry = taken(fresh, ownSettings, clocks.now());
+        }
+      } finally {
+        lock.unlock();
       }
-      unused.newTurn(now);
-      toWarn = makeRoom(now);
-      GoneBreakers.Gone known = gone.takeBack(fresh.name());
-      EnhancedCircuitBreaker same = known == null ? null : known.get();
-      entry =
-          known == null || same == null
-              ? new RegistryEntry(fresh, ownSettings, now, unused.turn())
-              : new RegistryEntry(same, known.hasOwnSettings(), now, unused.turn());
-      unused.add(entry);
-      held.put(fresh.name(), entry);
-      listeners.added(entry.breaker());
-    } finally {
-      lock.unlock();
     }
     if (toWarn) {
       SafeLog.warn(
@@ -83,16 +81,19 @@ final class HeldBreakers {
     return entry;
   }
 
-  /** Makes room for one more, and says whether to warn of how. */
-  private boolean makeRoom(long now) {
+  /** Makes room for one more, unless the readings are incomplete; says whether to warn of how. */
+  private boolean makeRoom(ClockReadings clocks) {
     for (int i = 0; i < LEAVING_FOR_ONE_THAT_COMES && held.size() >= softLimit; i++) {
-      RegistryEntry leaving = unused.takeUnneeded(now);
+      RegistryEntry leaving = unused.takeUnneeded(clocks);
       if (leaving == null) {
         break;
       }
       leave(leaving);
     }
-    RegistryEntry forced = held.size() >= hardLimit ? unused.takeAny(now) : null;
+    if (clocks.areIncomplete() || held.size() < hardLimit) {
+      return false;
+    }
+    RegistryEntry forced = unused.takeAny(clocks);
     if (forced == null) {
       return false;
     }
@@ -100,6 +101,19 @@ final class HeldBreakers {
     boolean first = !warnedOfHardLimit;
     warnedOfHardLimit = true;
     return first;
+  }
+
+  private RegistryEntry taken(EnhancedCircuitBreaker fresh, boolean ownSettings, long now) {
+    GoneBreakers.Gone known = gone.takeBack(fresh.name());
+    EnhancedCircuitBreaker same = known == null ? null : known.get();
+    RegistryEntry entry =
+        known == null || same == null
+            ? new RegistryEntry(fresh, ownSettings, now, unused.turn())
+            : new RegistryEntry(same, known.hasOwnSettings(), now, unused.turn());
+    unused.add(entry);
+    held.put(fresh.name(), entry);
+    listeners.added(entry.breaker());
+    return entry;
   }
 
   private void leave(RegistryEntry entry) {

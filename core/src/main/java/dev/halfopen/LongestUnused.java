@@ -20,6 +20,9 @@ final class LongestUnused {
    * new name. A full registry of needed breakers therefore costs a bounded number of looks for each
    * name on average, and grows a little longer, up to its hard limit, before it notices that some
    * are needed no more.
+   *
+   * A look needs the time by the breaker's own clock. Where that has not been read, nothing is
+   * looked at and nobody taken, and the readings say that they are incomplete.
    */
   private static final int INITIAL_SIZE = 16;
   private static final int LOOKS_EARNED = 16;
@@ -37,16 +40,24 @@ final class LongestUnused {
     return turn;
   }
 
-  /** A new name has come and wants its place, before there is an entry for it. */
-  void newTurn(long now) {
+  /**
+   * A new name has come and wants its place, before there is an entry for it.
+   *
+   * @return false if the readings are incomplete
+   */
+  boolean newTurn(ClockReadings clocks) {
+    RegistryEntry last = newest;
+    if (last != null && !clocks.haveThatOf(last.breaker())) {
+      return false;
+    }
     turn++;
     looks = Math.min(looks + LOOKS_EARNED, 4L * (size() + LOOKS_EARNED));
     // A look at the one that came last: it was most likely used at once, and only now can that be
     // told from a use later on.
-    RegistryEntry last = newest;
     if (last != null) {
-      last.look(now, turn);
+      last.look(clocks, turn);
     }
+    return true;
   }
 
   void add(RegistryEntry entry) {
@@ -69,27 +80,27 @@ final class LongestUnused {
   }
 
   /** Takes the longest unused one out that nobody needs; null: none was found. */
-  @Nullable RegistryEntry takeUnneeded(long now) {
-    RegistryEntry found = pollUnneeded(now);
-    if (found == null && looks >= needed.size() && !needed.isEmpty()) {
+  @Nullable RegistryEntry takeUnneeded(ClockReadings clocks) {
+    RegistryEntry found = pollUnneeded(clocks);
+    if (found == null && !clocks.areIncomplete() && looks >= needed.size() && !needed.isEmpty()) {
       order.addAll(needed);
       needed.clear();
-      found = pollUnneeded(now);
+      found = pollUnneeded(clocks);
     }
     return found;
   }
 
-  private @Nullable RegistryEntry pollUnneeded(long now) {
-    for (RegistryEntry first = order.poll(); first != null; first = order.poll()) {
-      if (looks <= 0) {
-        order.add(first);
+  private @Nullable RegistryEntry pollUnneeded(ClockReadings clocks) {
+    for (RegistryEntry first = order.peek(); first != null; first = order.peek()) {
+      if (looks <= 0 || !clocks.haveThatOf(first.breaker())) {
         return null;
       }
+      order.poll();
       looks--;
-      if (!isInItsPlace(first, now)) {
+      if (!isInItsPlace(first, clocks)) {
         first.fixKey();
         order.add(first);
-      } else if (first.isNeeded()) {
+      } else if (first.isNeeded(clocks)) {
         needed.add(first);
       } else {
         return taken(first);
@@ -98,13 +109,13 @@ final class LongestUnused {
     return null;
   }
 
-  private boolean isInItsPlace(RegistryEntry entry, long now) {
-    entry.look(now, turn);
+  private boolean isInItsPlace(RegistryEntry entry, ClockReadings clocks) {
+    entry.look(clocks, turn);
     return entry.isInItsPlace();
   }
 
-  /** Takes the longest unused one out, whatever it is; null: there is none. */
-  @Nullable RegistryEntry takeAny(long now) {
+  /** Takes the longest unused one out, whatever it is; null: none was found. */
+  @Nullable RegistryEntry takeAny(ClockReadings clocks) {
     while (true) {
       PriorityQueue<RegistryEntry> heap = order;
       RegistryEntry first = order.peek();
@@ -113,11 +124,11 @@ final class LongestUnused {
         heap = needed;
         first = firstNeeded;
       }
-      if (first == null) {
+      if (first == null || !clocks.haveThatOf(first.breaker())) {
         return null;
       }
       heap.poll();
-      if (isInItsPlace(first, now)) {
+      if (isInItsPlace(first, clocks)) {
         return taken(first);
       }
       first.fixKey();

@@ -71,9 +71,9 @@ final class RegistryEntry {
   /**
    * Looks whether it was used since the last look.
    *
-   * @param now the registry's time, which need not be the breaker's own clock
+   * @param clocks with that of the breaker, which need not be the registry's
    */
-  void look(long now, long turn) {
+  void look(ClockReadings clocks, long turn) {
     long calls = breaker.callsAskedFor();
     boolean called = calls != seenAskedFor;
     if (!called && !askedFor) {
@@ -85,11 +85,11 @@ final class RegistryEntry {
     if (called && (admission != seenAdmission || !admissionCounts)) {
       seenAdmission = admission;
       admissionCounts = true;
-      usedAt = now - breaker.nanosSinceAdmission();
+      usedAt = clocks.now() - breaker.nanosSinceAdmission(clocks.of(breaker));
     } else {
       // Only asked for, rejected, or admitted within the millisecond that is known already: some
       // time up to now.
-      usedAt = now;
+      usedAt = clocks.now();
     }
     noticedAt = turn;
   }
@@ -112,7 +112,7 @@ final class RegistryEntry {
   }
 
   /** Whether it stays as long as there is any room. */
-  boolean isNeeded() {
-    return ownSettings || breaker.isNeeded();
+  boolean isNeeded(ClockReadings clocks) {
+    return ownSettings || breaker.isNeeded(clocks.of(breaker));
   }
 }

@@ -202,18 +202,18 @@ class LearntRateTest {
     EnhancedCircuitBreaker breaker = (EnhancedCircuitBreaker) given.breaker;
     given.advanceSeconds(100);
     call(true);
-    assertThat(breaker.isNeeded()).as("one failure says little").isFalse();
+    assertThat(breaker.isNeeded(breaker.now())).as("one failure says little").isFalse();
     learn();
-    assertThat(breaker.isNeeded()).isTrue();
+    assertThat(breaker.isNeeded(breaker.now())).isTrue();
     breaker.reset();
-    assertThat(breaker.isNeeded()).isFalse();
+    assertThat(breaker.isNeeded(breaker.now())).isFalse();
   }
 
   @Test
   void aDetectorOfTheUsersIsNotAskedByTheRegistryWhichHoldsALock() {
     Noting noting = new Noting("a");
     Fixture own = new Fixture(s -> s.failureDetector(noting));
-    assertThat(((EnhancedCircuitBreaker) own.breaker).isNeeded()).isFalse();
+    assertThat(((EnhancedCircuitBreaker) own.breaker).isNeeded(0)).isFalse();
     assertThat(noting.asked).isZero();
     assertThat(noting.started).hasSize(1);
   }
