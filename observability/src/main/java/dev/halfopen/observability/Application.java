@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * A small application: it asks a model through a pipeline, with another one as the fallback, each
@@ -41,15 +42,30 @@ final class Application implements AutoCloseable {
   private final CircuitBreakerRegistry registry;
   private final OpenAIClient client;
   private final ResiliencePipeline pipeline;
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry meters;
   private final HttpServer page;
 
   Application(ScriptedAiService service, CircuitBreakerConfig config) throws IOException {
+    this(service, config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), meters -> meters);
+  }
+
+  /**
+   * With meters as one wants them.
+   *
+   * @param meters where they are, set up
+   * @param more what is to be shown besides
+   */
+  Application(
+      ScriptedAiService service,
+      CircuitBreakerConfig config,
+      PrometheusMeterRegistry meters,
+      UnaryOperator<HalfopenMeters.Builder> more)
+      throws IOException {
     this.service = service;
+    this.meters = meters;
     registry = CircuitBreakerRegistry.of(config);
     HalfopenMeters halfopen =
-        HalfopenMeters.builder(meters).callDurations().maxModels(MAX_MODELS).build();
+        more.apply(HalfopenMeters.builder(meters).callDurations().maxModels(MAX_MODELS)).build();
     AIProtection protection =
         AIProtection.builder(registry)
             .provider(Provider.OPENAI)

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A real Prometheus that scrapes one page each second, with our alert rules. */
 final class PrometheusServer implements AutoCloseable {
@@ -118,8 +120,30 @@ final class PrometheusServer implements AutoCloseable {
    * @throws IOException if Prometheus refuses the query
    */
   Map<Map<String, String>, Double> query(String promql) throws IOException, InterruptedException {
+    return answer(promql, "");
+  }
+
+  /** What a query answered then, likewise. */
+  Map<Map<String, String>, Double> query(String promql, Instant then)
+      throws IOException, InterruptedException {
+    return answer(promql, "&time=" + then);
+  }
+
+  /** Waits until a query answers with one figure that is as one wants it. */
+  void await(String promql, Predicate<Double> condition) throws IOException, InterruptedException {
+    while (true) { // who asks has a time limit
+      Map<Map<String, String>, Double> answer = query(promql);
+      if (answer.size() == 1 && condition.test(answer.values().iterator().next())) {
+        return;
+      }
+      Thread.sleep(PAUSE_MILLIS / 2);
+    }
+  }
+
+  private Map<Map<String, String>, Double> answer(String promql, String time)
+      throws IOException, InterruptedException {
     HttpResponse<String> response =
-        get("/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8));
+        get("/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8) + time);
     if (response.statusCode() != 200) {
       throw new IOException(promql + ": " + response.body());
     }

@@ -63,7 +63,7 @@ class PrometheusTest {
     application.stream(Application.MODEL);
     application.stream(Application.SPARE);
     prometheus = PrometheusServer.start(directory, application.address());
-    await("halfopen_registry_size_breakers", count -> count == 4);
+    prometheus.await("halfopen_registry_size_breakers", count -> count == 4);
 
     ask(WELL);
     quietly(() -> application.stream(QUOTA));
@@ -109,19 +109,9 @@ class PrometheusTest {
   /** Waits until all that has happened so far has been scraped, twice, so that it has a rate. */
   private static void scraped() throws Exception {
     String calls = "sum(halfopen_calls_total)";
-    await(calls, count -> count == service.requestCount());
+    prometheus.await(calls, count -> count == service.requestCount());
     double scrapes = value("count_over_time(up[10m])");
-    await("count_over_time(up[10m])", count -> count >= scrapes + 2);
-  }
-
-  private static void await(String query, Predicate<Double> condition) throws Exception {
-    while (true) { // the class's @Timeout ends it
-      Map<Map<String, String>, Double> answer = prometheus.query(query);
-      if (answer.size() == 1 && condition.test(answer.values().iterator().next())) {
-        return;
-      }
-      Thread.sleep(50);
-    }
+    prometheus.await("count_over_time(up[10m])", count -> count >= scrapes + 2);
   }
 
   private static double value(String query) throws Exception {
@@ -290,8 +280,10 @@ class PrometheusTest {
 
   @Test
   void theAlertsWake() throws Exception {
-    await("count(ALERTS{alertname=\"HalfopenQuotaSpent\",alertstate=\"firing\"})", n -> n == 1);
-    await("count(ALERTS{alertname=\"HalfopenOpenForLong\",alertstate=\"pending\"})", n -> n == 2);
+    prometheus.await(
+        "count(ALERTS{alertname=\"HalfopenQuotaSpent\",alertstate=\"firing\"})", n -> n == 1);
+    prometheus.await(
+        "count(ALERTS{alertname=\"HalfopenOpenForLong\",alertstate=\"pending\"})", n -> n == 2);
   }
 
   @Test
