@@ -91,7 +91,12 @@ public final class HalfopenMeters implements AutoCloseable {
     return () -> totals.forEach(registry::remove);
   }
 
-  /** The meters in this registry, made with the default settings if there are none yet. */
+  /**
+   * The meters in this registry, made with the default settings if there are none yet.
+   *
+   * @throws IllegalStateException if another meter registry shows Halfopen's meters in the same
+   *     {@code PrometheusRegistry}, and nothing tells them apart
+   */
   public static HalfopenMeters of(MeterRegistry registry) {
     Objects.requireNonNull(registry, "registry");
     synchronized (INSTANCES) {
@@ -290,7 +295,8 @@ public final class HalfopenMeters implements AutoCloseable {
     /**
      * The meters.
      *
-     * @throws IllegalStateException if there are some in this registry already
+     * @throws IllegalStateException if there are some in this registry already, or if another meter
+     *     registry shows them in the same {@code PrometheusRegistry}, and nothing tells them apart
      */
     public HalfopenMeters build() {
       synchronized (INSTANCES) {

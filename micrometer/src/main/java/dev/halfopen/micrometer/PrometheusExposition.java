@@ -177,12 +177,46 @@ final class PrometheusExposition implements Exposition, MultiCollector {
     return PrometheusFamily.of(registry, type, family, tag == null ? tags : tags.and(tag, ANY));
   }
 
+  /**
+   * From now on it is scraped.
+   *
+   * @throws IllegalStateException if another one shows the same series there
+   */
   void register() {
-    registry.getPrometheusRegistry().register(this);
+    SharedPrometheus.register(this, registry.getPrometheusRegistry());
   }
 
   void unregister() {
-    registry.getPrometheusRegistry().unregister(this);
+    SharedPrometheus.unregister(this, registry.getPrometheusRegistry());
+  }
+
+  /** Whether nobody can see it any more by its own registry. */
+  boolean isClosed() {
+    return registry.isClosed();
+  }
+
+  /** Whether a scrape of both would fail: for series of the same labels, or for their names. */
+  boolean clashesWith(PrometheusExposition other) {
+    return !Prometheus.takesDifferentTags() || !Collections.disjoint(ofAll(), other.ofAll());
+  }
+
+  /** The series that tell no breakers apart, so that common tags alone can tell them apart. */
+  private Set<String> ofAll() {
+    Set<String> series = new HashSet<>();
+    int counter = 0;
+    for (int i = 0; i < totals.size(); i++) {
+      PrometheusFamily total = totals.get(i);
+      for (Series<?> ignored : BreakerFamilies.COUNTERS.get(i).series()) {
+        Labels labels = totalLabels.get(counter++);
+        if (total != null) {
+          series.add(total.name() + labels);
+        }
+      }
+    }
+    if (size != null) {
+      series.add(size.name() + size.labels(Tags.empty()));
+    }
+    return series;
   }
 
   @Override
