@@ -103,7 +103,11 @@ final class ErrorBodyReader {
         name(String.join(" ", details.texts("quotaId"))),
         name(wait(inner, outer, details)),
         name(first(outer.get("request_id"), inner.get("request_id"))),
-        name(first(outer.get("originalStatusCode"), inner.get("originalStatusCode"))),
+        name(
+            first(
+                outer.get("originalStatusCode"),
+                inner.get("originalStatusCode"),
+                outer.get("OriginalStatusCode"))), // SageMaker
         inner.has("failed_generation") ? "failed_generation" : "",
         shape(outer, inner),
         depth >= MAX_DEPTH ? null : embedded(inner, message, depth));

@@ -94,8 +94,13 @@ final class FramesBody implements BodyReader {
     }
     int end = total - CHECKSUM;
     outline.feed(frame, payload, end);
-    if (headers.isError() && outline.documents() == 0) {
+    if (outline.documents() > 0) {
+      return;
+    }
+    if (headers.isError()) {
       error(new String(frame, payload, end - payload, StandardCharsets.UTF_8), Json.NONE);
+    } else if (payload < end) {
+      answer.text(headers.event(), "", frame[payload] == '{');
     }
   }
 

@@ -51,7 +51,7 @@ final class RetryAfter {
   private static final Pattern PART =
       Pattern.compile(
           "([0-9]{1,12}+(?:\\.[0-9]{1,15}+)?+)(\\s?)"
-              + "(days?|hours?|h|milliseconds?|ms|minutes?|mins?|m|seconds?|secs?|s|us|µs|μs|ns)"
+              + "(days?|hours?|hrs?|h|milliseconds?|ms|minutes?|mins?|m|seconds?|secs?|s|us|µs|μs|ns)"
               + "(?![A-Za-zµμ])",
           Pattern.CASE_INSENSITIVE);
 

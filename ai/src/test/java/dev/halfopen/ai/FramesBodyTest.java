@@ -128,6 +128,14 @@ class FramesBodyTest {
   }
 
   @Test
+  void anEventWhoseJsonIsBrokenIsBadAtOnce() {
+    byte[] broken = event("contentBlockDelta", "{\"contentBlockIndex\":0,\"de");
+    assertThat(converse(START, HI, broken).failure()).isInstanceOf(BadOutputException.class);
+    byte[] picture = event("someFutureEvent", "no JSON");
+    assertThat(converse(START, HI, picture, stop("end_turn")).end()).isNull();
+  }
+
+  @Test
   void isKnownByItsBytes() {
     for (String type : List.of("", "application/octet-stream", "application/json")) {
       ResponseInspector inspector = inspector(Provider.GENERIC, "/ask", type);
