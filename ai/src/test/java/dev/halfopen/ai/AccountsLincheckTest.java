@@ -17,11 +17,7 @@ import org.junit.jupiter.api.Test;
 class AccountsLincheckTest {
   @Test
   void nobodyIsRefusedForAnothersQuota() {
-    Explore.of("Accounts")
-        .fromTheStart()
-        .against(Expected.class)
-        .threads(2, 3)
-        .holdsInAllInterleavings(Real.class);
+    explore().threads(2, 3).holdsInAllInterleavings(Real.class);
   }
 
   @Test
@@ -31,7 +27,15 @@ class AccountsLincheckTest {
 
   @Test
   void accountsThatKnowTheirLastFailureOnlyAreRejected() {
-    Explore.of("Accounts").fromTheStart().against(Expected.class).rejects(Broken.class);
+    explore().rejects(Broken.class);
+  }
+
+  /** How the steps of a breaker interleave is core's affair. */
+  private static Explore explore() {
+    return Explore.of("Accounts")
+        .fromTheStart()
+        .against(Expected.class)
+        .takesAsAtomic("dev.halfopen.EnhancedCircuitBreaker", "dev.halfopen.ActiveCall");
   }
 
   public static class Real {
