@@ -130,6 +130,13 @@ record Case(
         : exchanges.get(0).equals(exchanges.get(number)); // of several that differ, the first
   }
 
+  /** Whether the server waits somewhere. */
+  boolean waits() {
+    return exchanges.stream()
+        .flatMap(exchange -> exchange.response().stream())
+        .anyMatch(step -> step instanceof Step.Pause || step instanceof Step.Hold);
+  }
+
   /** The answers of the server, one for each request. */
   List<List<Step>> scripts() {
     return exchanges.stream().map(Exchange::response).toList();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 
 /** Runs a case: the client alone, then the protected client, on the same script; and judges. */
 final class CaseRun {
@@ -31,7 +32,12 @@ final class CaseRun {
   }
 
   private void run() throws Exception {
-    List<Seen> alone = alone();
+    FutureTask<List<Seen>> alone = new FutureTask<>(this::alone);
+    if (wild.waits()) {
+      new Thread(alone, "alone").start(); // at the same time
+    } else {
+      alone.run();
+    }
     Breaker breaker = new Breaker(wild.trial() ? OPENS_AND_TRIES : CircuitBreakerConfig.defaults());
     try (ScriptServer server = new ScriptServer(wild.scripts());
         Client client = Clients.of(wild.client(), server.uri(), breaker.protection(wild))) {
@@ -53,7 +59,7 @@ final class CaseRun {
         if (!idle) {
           complaints.add("a connection is left open");
         }
-        judge(trial, seen, alone.get(i));
+        judge(trial, seen, alone.get().get(i));
       }
     }
   }

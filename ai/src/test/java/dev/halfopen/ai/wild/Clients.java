@@ -24,6 +24,7 @@ final class Clients {
     BY_NAME.put("anthropic-java async", AnthropicAsyncClient::new);
     BY_NAME.put("jdk-httpclient pulled", JdkPulledClient::new);
     BY_NAME.put("spring-webclient", WebClientRawClient::new);
+    BY_NAME.put("aws-bedrock", BedrockClient::new);
   }
 
   private Clients() {}

@@ -77,6 +77,7 @@ class GatewaysTest {
     }
     open.add(gateway);
     return Clients.names().stream()
+        .filter(client -> !client.equals("aws-bedrock")) // the service does not speak its format
         .flatMap(
             client ->
                 Stream.concat(

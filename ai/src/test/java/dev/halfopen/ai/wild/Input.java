@@ -1,38 +1,45 @@
 package dev.halfopen.ai.wild;
 
+import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.Transcripts;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service sends to a request, whoever asks.
  *
+ * @param provider whose rules hold; null: as the client says
  * @param good whether it is a whole answer; otherwise it is none, or cut, or nobody knows
  */
-record Input(String name, Case.Exchange exchange, boolean good) {
+record Input(String name, Case.Exchange exchange, @Nullable Provider provider, boolean good) {
   private static final int SEEDS = 6;
-  private static final Set<String> DIALECTS =
-      Set.of("/v1/chat/completions", "/v1/responses", "/v1/messages");
+  private static final String STREAM = "converse-stream";
 
   /** Whether an SDK would make this request. */
   boolean isAskedBy(String client) {
     return switch (client.split("[ -]", 2)[0]) {
-      case "openai" -> DIALECTS.contains(exchange.path()) && !exchange.path().endsWith("messages");
+      case "openai" -> asksFor("/chat/completions") || asksFor("/v1/responses");
       case "langchain4j" ->
-          exchange.path().endsWith("completions")
-              || (exchange.path().endsWith("responses") && exchange.stream());
-      case "anthropic" -> exchange.path().endsWith("messages");
+          asksFor("/chat/completions") || (asksFor("/v1/responses") && exchange.stream());
+      case "anthropic" -> asksFor("/v1/messages");
+      case "aws" -> exchange.path().startsWith("/model/");
       default -> true;
     };
   }
 
-  /** All formats, each whole and cut. */
+  private boolean asksFor(String endpoint) {
+    return exchange.path().endsWith(endpoint);
+  }
+
+  /** All formats, each whole and cut, and what else services send. */
   static List<Input> all() {
     List<Input> all = new ArrayList<>();
     AnswerMaker.FORMATS.keySet().forEach(format -> made(all, format));
@@ -40,6 +47,7 @@ record Input(String name, Case.Exchange exchange, boolean good) {
     for (String file : List.of("responses.json", "gateways.json")) {
       Case.read(file).stream().map(Decisions::decided).forEach(wild -> wild(all, wild));
     }
+    Further.all().forEach(row -> further(all, row));
     return all;
   }
 
@@ -84,7 +92,7 @@ record Input(String name, Case.Exchange exchange, boolean good) {
       case "ANTHROPIC" -> "/v1/messages";
       case "GEMINI", "VERTEX" -> "/v1beta/models/m:generateContent";
       case "OLLAMA" -> "/api/chat";
-      case "BEDROCK" -> "/model/m/converse";
+      case "BEDROCK" -> "/model/m/" + (row.contentType().contains("json") ? "converse" : STREAM);
       case "GENERIC" -> "/some/endpoint";
       default -> row.name().startsWith("responses") ? "/v1/responses" : "/v1/chat/completions";
     };
@@ -98,34 +106,57 @@ record Input(String name, Case.Exchange exchange, boolean good) {
       String label,
       byte[] body,
       boolean good) {
-    String request = "{\"model\":\"m\"" + (stream ? ",\"stream\":true" : "") + ",\"messages\":[]}";
+    byte[] response = response(200, Map.of("Content-Type", label), body);
+    all.add(new Input(name, exchange(path, stream, response), null, good));
+  }
+
+  private static byte[] response(int status, Map<String, String> headers, byte[] body) {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
+    headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(
-        ("HTTP/1.1 200 Status\r\nContent-Type: " + label + "\r\nConnection: close\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    bytes.writeBytes((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
     bytes.writeBytes(body);
-    all.add(
-        new Input(
-            name,
-            new Case.Exchange(
-                path,
-                stream,
-                request,
-                List.of(new Step.SendBytes(ByteString.of(bytes.toByteArray())), new Step.Close()),
-                false),
-            good));
+    return bytes.toByteArray();
+  }
+
+  private static Case.Exchange exchange(String path, boolean stream, byte[] response) {
+    return new Case.Exchange(
+        path,
+        stream,
+        "{\"model\":\"m\"" + (stream ? ",\"stream\":true" : "") + ",\"messages\":[]}",
+        List.of(new Step.SendBytes(ByteString.of(response)), new Step.Close()),
+        false);
   }
 
   /** Those that need no patience. */
   private static void wild(List<Input> all, Case wild) {
     Case.Exchange exchange = wild.exchanges().get(wild.exchanges().size() - 1);
-    boolean waits =
-        exchange.response().stream()
-            .anyMatch(step -> step instanceof Step.Pause || step instanceof Step.Hold);
-    if (!waits && !exchange.leaves() && wild.provider() == null && wild.expect() != null) {
+    if (!wild.waits() && !exchange.leaves() && wild.provider() == null && wild.expect() != null) {
       boolean good = wild.expect().verdicts().equals(List.of("success"));
-      all.add(new Input(wild.toString(), exchange, good));
+      all.add(new Input(wild.toString(), exchange, null, good));
     }
+  }
+
+  /** Those that end by themselves. */
+  private static void further(List<Input> all, Further row) {
+    if (row.options().containsKey("ends")) {
+      return;
+    }
+    URI uri = URI.create(row.url());
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    byte[] response = response(row.status(), row.headers(), row.body().toByteArray());
+    all.add(
+        new Input(
+            row.name(),
+            exchange(uri.getRawPath() + query, row.stream(), response),
+            provider(row, uri),
+            row.verdicts().equals(List.of("success"))));
+  }
+
+  private static @Nullable Provider provider(Further row, URI uri) {
+    String told = row.options().get("provider");
+    Provider provider = told == null ? Provider.of(uri) : Provider.valueOf(told);
+    return provider == Provider.GENERIC ? null : provider;
   }
 
   @Override

@@ -9,9 +9,13 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.ai.AIFailureException;
 import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,16 +54,19 @@ class NeverWorseTest {
   @Execution(ExecutionMode.CONCURRENT)
   void neverWorseThanTheClientAlone(String name) throws Exception {
     breaker.operate(OperatingMode.FORCED_CLOSED);
-    AIProtection protection = AIProtection.builder(registry).key(request -> "b").build();
     List<String> complaints = new ArrayList<>();
+    Map<Optional<Provider>, Client> clients = new HashMap<>();
     int inputs = 0;
     try (ScriptServer server = new ScriptServer(request -> script.get());
-        Client alone = Clients.of(name, server.uri(), null);
-        Client guarded = Clients.of(name, server.uri(), protection)) {
+        Client alone = Clients.of(name, server.uri(), null)) {
       alone.patience(MOMENT);
       for (Input input : INPUTS) {
         if (input.isAskedBy(name)) {
           inputs++;
+          Client guarded =
+              clients.computeIfAbsent(
+                  Optional.ofNullable(input.provider()),
+                  rules -> Clients.of(name, server.uri(), protection(rules)));
           script.set(input.exchange().response());
           Seen bare = Seen.of(text -> alone.ask(input.exchange(), text));
           guarded.patience(bare.has(TimeoutException.class) ? WHILE : PATIENCE);
@@ -73,7 +80,14 @@ class NeverWorseTest {
         }
       }
     }
+    clients.values().forEach(Client::close);
     assertThat(complaints).as("%s: %s of %s", name, complaints.size(), inputs).isEmpty();
+  }
+
+  private AIProtection protection(Optional<Provider> rules) {
+    AIProtection.Builder protection = AIProtection.builder(registry).key(request -> "b");
+    rules.ifPresent(protection::provider);
+    return protection.build();
   }
 
   /** A client whose own parser fails tells its caller first, and lets the body go afterwards. */
@@ -91,7 +105,7 @@ class NeverWorseTest {
   }
 
   private static @Nullable String complaint(Input input, Seen bare, Seen seen, String verdict) {
-    if (input.good()) {
+    if (input.good() && !isBrokenTo(bare)) {
       // Where the client itself can't read it, a good answer may be left, which is neutral.
       if (!verdict.equals("success") && !(verdict.equals("ignored") && bare.thrown() != null)) {
         return "a good answer is a " + verdict;
@@ -114,6 +128,11 @@ class NeverWorseTest {
     return bare.thrown() == null && !seen.has(AIFailureException.class)
         ? "an exception that does not tell"
         : null;
+  }
+
+  /** OkHttp takes a body for broken that is compressed in several members. */
+  private static boolean isBrokenTo(Seen bare) {
+    return String.valueOf(bare).contains("gzip finished without exhausting source");
   }
 
   /** A normal end is no worse than an exception behind the whole text. */

@@ -16,14 +16,16 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What real services and gateways sent, through the real clients over real sockets. */
 class WildTest {
-  /** Cases wait more than they work; but those with a watchdog should get their processor. */
-  private static final int AT_ONCE = 4;
+  /** What works should leave a processor to those with a watchdog. */
+  private static final ExecutorService RUNS = Executors.newFixedThreadPool(4);
 
-  private static final ExecutorService RUNS = Executors.newFixedThreadPool(AT_ONCE);
+  /** What waits for seconds, and hardly works, waits together. */
+  private static final ExecutorService LONG_RUNS = Executors.newFixedThreadPool(16);
 
   @AfterAll
   static void stop() {
     RUNS.shutdownNow();
+    LONG_RUNS.shutdownNow();
   }
 
   @TestFactory
@@ -42,7 +44,8 @@ class WildTest {
     Report report = new Report();
     List<DynamicTest> tests = new ArrayList<>();
     for (Case wild : cases) {
-      Future<List<String>> run = RUNS.submit(() -> complaints(wild, report));
+      ExecutorService runs = wild.waits() ? LONG_RUNS : RUNS;
+      Future<List<String>> run = runs.submit(() -> complaints(wild, report));
       tests.add(
           DynamicTest.dynamicTest(
               wild.toString(),
