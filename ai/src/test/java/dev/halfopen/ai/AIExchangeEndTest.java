@@ -27,8 +27,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -352,6 +356,7 @@ class AIExchangeEndTest {
   void whoeverEndsItFirstItIsToldOnce() throws Exception {
     breaker.operate(OperatingMode.FORCED_CLOSED);
     AtomicInteger told = new AtomicInteger();
+    ExecutorService racers = Executors.newFixedThreadPool(4);
     for (int round = 1; round <= 2_000; round++) {
       AtomicReference<Runnable> watchdog = new AtomicReference<>();
       AtomicReference<AIExchangeEnd> last = new AtomicReference<>();
@@ -372,14 +377,14 @@ class AIExchangeEndTest {
       exchange.body(bytes(CHUNK + STOP + (round % 2 == 0 ? DONE : "")));
       time.advance(Duration.ofNanos(2));
       CyclicBarrier start = new CyclicBarrier(4);
-      List<Thread> threads =
+      List<Callable<Void>> race =
           List.of(
               racer(start, watchdog.get()),
               racer(start, exchange::end),
               racer(start, () -> exchange.failed(new IOException("reset"))),
               racer(start, exchange::left));
-      for (Thread thread : threads) {
-        thread.join();
+      for (Future<Void> racer : racers.invokeAll(race)) {
+        racer.get();
       }
       assertThat(told).hasValue(round);
       // What is told is what was counted.
@@ -390,22 +395,16 @@ class AIExchangeEndTest {
       assertThat(metrics.ignoredCalls()).isEqualTo(counted.getOrDefault(Outcome.IGNORED, 0L));
       assertThat(metrics.successfulCalls()).isEqualTo(counted.getOrDefault(Outcome.SUCCESS, 0L));
     }
+    racers.shutdown();
   }
 
   private final Map<Outcome, Long> counted = new EnumMap<>(Outcome.class);
 
-  private static Thread racer(CyclicBarrier start, Runnable action) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                start.await();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-              action.run();
-            });
-    thread.start();
-    return thread;
+  private static Callable<Void> racer(CyclicBarrier start, Runnable action) {
+    return () -> {
+      start.await();
+      action.run();
+      return null;
+    };
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LeftStreamsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ROUNDS = 1_000;
-  private static final int CALLERS = 50;
+  private static final int CALLERS = 100;
 
   private final ScriptedAiService service = ScriptedAiService.start();
   private final CircuitBreakerRegistry registry =

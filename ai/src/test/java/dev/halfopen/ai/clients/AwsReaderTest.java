@@ -39,6 +39,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -54,12 +55,24 @@ class AwsReaderTest {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none"));
   private static final BedrockRuntimeClient CLIENT = client(SERVICE.uri(), null);
+  private static final SdkAsyncHttpClient NETTY =
+      NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1).build();
+  private static final BedrockRuntimeAsyncClient ASYNC =
+      BedrockRuntimeAsyncClient.builder()
+          .endpointOverride(SERVICE.uri())
+          .region(Region.US_EAST_1)
+          .credentialsProvider(CREDENTIALS)
+          .overrideConfiguration(options(null))
+          .httpClient(NETTY)
+          .build();
   private static final Message HI =
       Message.builder().role(ConversationRole.USER).content(ContentBlock.fromText("Hi")).build();
 
   @AfterAll
   static void close() {
     CLIENT.close();
+    ASYNC.close();
+    NETTY.close();
     SERVICE.close();
   }
 
@@ -206,25 +219,16 @@ class AwsReaderTest {
   @MethodSource("errorsInsideStreams")
   void anErrorInsideAStreamCounts(Row row) {
     SERVICE.answer(row);
-    try (BedrockRuntimeAsyncClient client =
-        BedrockRuntimeAsyncClient.builder()
-            .endpointOverride(SERVICE.uri())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(CREDENTIALS)
-            .overrideConfiguration(options(null))
-            .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
-            .build()) {
-      Throwable thrown =
-          catchThrowable(
-              () ->
-                  client
-                      .converseStream(
-                          call -> call.modelId("some-model").messages(HI),
-                          ConverseStreamResponseHandler.builder().subscriber(event -> {}).build())
-                      .get(20, TimeUnit.SECONDS));
-      row.assertMeantBy(thrown);
-      row.assertMeantBy(thrown.getCause());
-    }
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                ASYNC
+                    .converseStream(
+                        call -> call.modelId("some-model").messages(HI),
+                        ConverseStreamResponseHandler.builder().subscriber(event -> {}).build())
+                    .get(20, TimeUnit.SECONDS));
+    row.assertMeantBy(thrown);
+    row.assertMeantBy(thrown.getCause());
   }
 
   @Test

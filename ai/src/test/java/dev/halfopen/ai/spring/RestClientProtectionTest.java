@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +116,7 @@ class RestClientProtectionTest {
 
   @ParameterizedTest
   @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
   void aWatchdogEndsTheWaitForHeaders(Factories factory) throws Exception {
     service.next(Behavior.hang());
     Caller caller = new Caller(() -> post(factory.create(), false).retrieve().body(String.class));
@@ -126,6 +129,7 @@ class RestClientProtectionTest {
 
   @ParameterizedTest
   @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
   void aWatchdogEndsAStreamThatStalls(Factories factory) throws Exception {
     service.next(Behavior.stallAfter(2));
     CountDownLatch started = new CountDownLatch(1);
