@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -212,7 +211,8 @@ class Resilience4jDashboardTest {
       if (!expr.contains(name)) {
         continue;
       }
-      List<String> values = variable.getValue().stream().map(v -> escaped(v)).toList();
+      List<String> values =
+          variable.getValue().stream().map(Resilience4jDashboardTest::escaped).toList();
       boolean each = REPEATED.contains(variable.getKey()) && !values.isEmpty();
       List<String> choices = each ? values : List.of(together(values));
       List<String> next = new ArrayList<>();
@@ -235,10 +235,6 @@ class Resilience4jDashboardTest {
     return value.replace("\\", "\\\\\\\\").replaceAll("[$^*{}\\[\\]'+?.()|]", "\\\\\\\\$0");
   }
 
-  private static Predicate<Double> finite() {
-    return value -> !value.isNaN() && !value.isInfinite();
-  }
-
   @ParameterizedTest
   @MethodSource("queries")
   void everyQueryAnswersButThoseThatAreKnownToBeEmpty(Query query) throws Exception {
@@ -253,7 +249,7 @@ class Resilience4jDashboardTest {
       assertThat(answer).as(asked).isNotEmpty();
       figures.addAll(answer.values());
     }
-    assertThat(figures).as(query.expr()).anyMatch(finite());
+    assertThat(figures).as(query.expr()).anyMatch(Double::isFinite);
   }
 
   @Test
