@@ -1,9 +1,7 @@
 package dev.halfopen.micrometer;
 
 import dev.halfopen.CircuitBreaker;
-import dev.halfopen.internal.Outbox;
 import dev.halfopen.internal.SafeLog;
-import dev.halfopen.internal.Text;
 import io.micrometer.core.instrument.Tags;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +46,7 @@ final class WatchedBreakers {
   private final Function<CircuitBreaker, SeriesTags> tagging;
   private final int room;
   private final AtomicLongArray totals;
-  private final List<Exposition> expositions = new ArrayList<>();
-  private final Outbox<Runnable> toTell = new Outbox<>(Integer.MAX_VALUE, Runnable::run);
+  private final Expositions expositions = new Expositions();
   private final ReferenceQueue<CircuitBreaker> collected = new ReferenceQueue<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,7 +55,7 @@ final class WatchedBreakers {
   private final Map<Watched, Tags> labels = new HashMap<>();
   private final Set<Watched> waiting = new LinkedHashSet<>();
   private final Set<Watched> departed = new LinkedHashSet<>();
-  private final Map<Tags, Set<Watched>> covered = new HashMap<>();
+  private final CoveredBreakers covered = new CoveredBreakers();
   private final Set<Watched> inRegistries = new HashSet<>();
   private boolean warned;
 
@@ -112,7 +108,7 @@ final class WatchedBreakers {
               + " circuit breakers: others have no meters of their own, and are counted in"
               + " halfopen.registry.* only. Do names come from outside?");
     }
-    toTell.deliver();
+    expositions.deliver();
   }
 
   /** Says whether to warn that there is no room. */
@@ -121,9 +117,9 @@ final class WatchedBreakers {
     if (same != null) {
       // The one made last is the one in use.
       depart(same);
-      covered.computeIfAbsent(tags.labels(), any -> new LinkedHashSet<>()).add(same);
+      covered.add(same, tags.labels());
     }
-    uncover(watched, tags.labels());
+    covered.remove(watched, tags.labels());
     departed.remove(watched);
     if (shown.size() >= room) {
       waiting.add(watched);
@@ -133,7 +129,7 @@ final class WatchedBreakers {
     }
     shown.put(tags.labels(), watched);
     labels.put(watched, tags.labels());
-    tell(exposition -> exposition.show(watched));
+    expositions.tell(exposition -> exposition.show(watched));
     return false;
   }
 
@@ -149,27 +145,14 @@ final class WatchedBreakers {
     Tags labelled = labels.remove(watched);
     if (labelled != null) {
       shown.remove(labelled);
-      tell(exposition -> exposition.hide(watched));
+      expositions.tell(exposition -> exposition.hide(watched));
     }
     return labelled;
   }
 
-  private void uncover(Watched watched, Tags labelled) {
-    Set<Watched> sameLabels = covered.get(labelled);
-    if (sameLabels != null && sameLabels.remove(watched) && sameLabels.isEmpty()) {
-      covered.remove(labelled);
-    }
-  }
-
   /** Shows the latest of those that were covered by one that is gone. */
   private void showCovered(@Nullable Tags labelled) {
-    Set<Watched> sameLabels = labelled == null ? null : covered.get(labelled);
-    Watched latest = null;
-    if (sameLabels != null) {
-      for (Watched watched : sameLabels) {
-        latest = watched.refersTo(null) ? latest : watched;
-      }
-    }
+    Watched latest = labelled == null ? null : covered.latest(labelled);
     CircuitBreaker breaker = latest == null ? null : latest.get();
     if (latest != null && breaker != null) {
       show(latest, tagging.apply(breaker));
@@ -180,29 +163,14 @@ final class WatchedBreakers {
   private void leave(Watched watched) {
     Tags labelled = labels.get(watched);
     depart(watched);
-    List.copyOf(covered.keySet()).forEach(each -> uncover(watched, each));
+    covered.remove(watched);
     showCovered(labelled);
   }
 
   /** Does something in turn with what the expositions are told, and outside of the lock. */
   void inTurn(Runnable task) {
-    toTell.offer(() -> guarded(task));
-    toTell.deliver();
-  }
-
-  private void tell(Consumer<Exposition> change) {
-    for (Exposition exposition : expositions) {
-      toTell.offer(() -> guarded(() -> change.accept(exposition)));
-    }
-  }
-
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      // Whoever comes by delivers it: a scrape, say, which must not fail for it.
-      SafeLog.warn("A meter registry refused meters of Halfopen: " + Text.describe(e));
-    }
+    expositions.queue(task);
+    expositions.deliver();
   }
 
   /** Those that wait come in the order in which they came, as far as there is room. */
@@ -232,7 +200,7 @@ final class WatchedBreakers {
     } finally {
       lock.unlock();
     }
-    toTell.deliver();
+    expositions.deliver();
   }
 
   /** Shows none any more. */
@@ -245,7 +213,7 @@ final class WatchedBreakers {
     } finally {
       lock.unlock();
     }
-    toTell.deliver();
+    expositions.deliver();
   }
 
   /** Takes away what belonged to breakers that have been collected. */
@@ -256,7 +224,7 @@ final class WatchedBreakers {
     } finally {
       lock.unlock();
     }
-    toTell.deliver();
+    expositions.deliver();
   }
 
   private void forgetCollected() {
@@ -265,8 +233,7 @@ final class WatchedBreakers {
       if (gone instanceof Watched watched && known.remove(watched) != null) {
         inRegistries.remove(watched);
         departed.remove(watched);
-        covered.values().forEach(sameLabels -> sameLabels.remove(watched));
-        covered.values().removeIf(Set::isEmpty);
+        covered.remove(watched);
         showCovered(hide(watched));
         some = true;
       }
@@ -297,7 +264,7 @@ final class WatchedBreakers {
     } finally {
       lock.unlock();
     }
-    toTell.deliver();
+    expositions.deliver();
     for (Watched watched : some) {
       watched.readAll();
     }
