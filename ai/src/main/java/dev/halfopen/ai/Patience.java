@@ -7,6 +7,11 @@ import java.time.Duration;
  * nothing that the service could help. Thread-safe.
  */
 final class Patience {
+  /*
+   * Invariants: since the last content (or the beginning) the consumer has waited for waitedBefore,
+   * in spans that are over, and while it waits also since `since`. Whoever calls has read the clock
+   * before, so a span may come out a little below nothing.
+   */
   private boolean waiting = true;
   private boolean content;
   private long since;

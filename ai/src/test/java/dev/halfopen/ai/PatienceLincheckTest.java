@@ -23,11 +23,6 @@ class PatienceLincheckTest {
   }
 
   @Test
-  void waitingIsCountedAsByOneThreadUnderStress() {
-    Explore.of("Patience").against(Expected.class).threads(3, 4).holdsUnderStress(Real.class);
-  }
-
-  @Test
   void whoLooksForContentAndThenTellsOfItsOwnIsRejected() {
     Explore.of("Patience").against(Expected.class).rejects(LooksFirst.class);
   }
