@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ record ErrorBody(
 
   /** Waits stand at the end of messages that can be long. */
   static final int MAX_MESSAGE = 4_096;
+
+  /** A message may begin with its status: {@code <400> the input is too long}. */
+  private static final Pattern PAGE = Pattern.compile("<(?![0-9]{3}>)");
 
   static ErrorBody read(String body) {
     return ErrorBodyReader.read(body);
@@ -93,7 +97,7 @@ record ErrorBody(
 
   /** The message, and that of an error inside; a page for people is none. */
   String words() {
-    if (message.startsWith("<")) {
+    if (PAGE.matcher(message).lookingAt()) {
       return "";
     }
     return embedded == null || message.contains(embedded.message)
