@@ -15,6 +15,7 @@ module dev.halfopen {
   exports dev.halfopen.timeout;
   exports dev.halfopen.internal to
       dev.halfopen.ai,
+      dev.halfopen.kotlin,
       dev.halfopen.micrometer,
       dev.halfopen.opentelemetry,
       dev.halfopen.reactor,

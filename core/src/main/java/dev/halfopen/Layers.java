@@ -2,7 +2,6 @@ package dev.halfopen;
 
 import dev.halfopen.internal.CarriedCalls;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,8 @@ final class Layers {
    *   3. A thread keeps nothing of ours between calls, so that no pool holds our class loader: the
    *      stack is an array of the JDK's own class and empty then. It is inherited by no thread and
    *      captured by no context. Where a client is known to go on with a call on another thread,
-   *      its frames are copied to that thread's stack for the time (CarriedCalls).
+   *      its frames are copied to that thread's stack for the time (CarriedCalls). Code that moves
+   *      between threads has a stack of its own wherever it runs, and the thread's is kept for it.
    *   4. An inner call joins the nearest frame of its machine whose call is under way and has
    *      nobody joined (see Joint): at most one at a time. So a nested one joins the joined one,
    *      whatever other breakers are between, and of a fan-out the first joins while the others,
@@ -49,10 +49,26 @@ final class Layers {
   /**
    * A class and no lambda: the first lambda of a JVM takes longer than the rest of a first call.
    */
-  private static final class Carrying implements Supplier<@Nullable UnaryOperator<Runnable>> {
+  private static final class Carrying implements CarriedCalls.Known {
     @Override
-    public @Nullable UnaryOperator<Runnable> get() {
-      return carried();
+    public @Nullable UnaryOperator<Runnable> current() {
+      @Nullable Object[] frames = frames();
+      return frames == null ? null : section -> () -> within(frames, section);
+    }
+
+    @Override
+    public @Nullable Object held() {
+      return frames();
+    }
+
+    @Override
+    public @Nullable Object swap(@Nullable Object held) {
+      return swapStack((@Nullable Object[]) held);
+    }
+
+    @Override
+    public void giveBack(@Nullable Object before) {
+      STACK.set((@Nullable Object[]) before);
     }
   }
 
@@ -150,7 +166,7 @@ final class Layers {
   }
 
   /** The frames of this thread, to be put on the stack of another; null: there are none. */
-  private static @Nullable UnaryOperator<Runnable> carried() {
+  private static @Nullable Object @Nullable [] frames() {
     @Nullable Object[] stack = STACK.get();
     if (stack == null || stack[0] == null) {
       return null;
@@ -163,7 +179,20 @@ final class Layers {
       // What an admission has become is known to its own thread only, unless it is shared.
       frames[frame + 1] = call == null || call instanceof ActiveCall ? call : joint(stack, frame);
     }
-    return section -> () -> within(frames, section);
+    return frames;
+  }
+
+  /** Gives this thread a stack of these frames; the one that it had. */
+  private static @Nullable Object @Nullable [] swapStack(@Nullable Object @Nullable [] frames) {
+    @Nullable Object[] before = STACK.get();
+    if (frames == null) {
+      STACK.set(null);
+    } else {
+      @Nullable Object[] stack = new Object[Math.max(frames.length, 2 * FRAMES) + 1];
+      System.arraycopy(frames, 0, stack, 0, frames.length);
+      STACK.set(stack);
+    }
+    return before;
   }
 
   private static void within(@Nullable Object[] frames, Runnable section) {

@@ -101,4 +101,37 @@ class CarriedCallsTest {
   void outsideOfCallsThereIsNothingToCarry() {
     assertThat(CarriedCalls.current()).isNull();
   }
+
+  @Test
+  void whatMovesBetweenThreadsHasItsCallsWhereverItRuns() {
+    trialIsDue();
+    breaker.run(
+        () -> {
+          Object held = CarriedCalls.held();
+          onAnotherThread(
+              () -> {
+                Object before = CarriedCalls.swap(held);
+                try {
+                  breaker.run(() -> {});
+                } finally {
+                  CarriedCalls.giveBack(before);
+                }
+                assertThat(CarriedCalls.held()).isNull();
+              });
+        });
+    assertThat(given.state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(given.counted().rejectedCalls()).isZero();
+  }
+
+  @Test
+  void theThreadsOwnCallsAreHiddenMeanwhileAndGivenBack() {
+    breaker.run(
+        () -> {
+          Object before = CarriedCalls.swap(null);
+          breaker.run(() -> breaker.run(() -> {}));
+          CarriedCalls.giveBack(before);
+          breaker.run(() -> {});
+        });
+    assertThat(given.counted().totalCalls()).isEqualTo(2);
+  }
 }

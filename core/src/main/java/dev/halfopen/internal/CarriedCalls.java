@@ -1,6 +1,5 @@
 package dev.halfopen.internal;
 
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +9,60 @@ import org.jspecify.annotations.Nullable;
  * threads of their own; whoever carries it on must do so within the call.
  */
 public final class CarriedCalls {
-  private static volatile @Nullable Supplier<@Nullable UnaryOperator<Runnable>> source;
+  /** The class that knows the calls of each thread. */
+  public interface Known {
+    /** As {@link CarriedCalls#current()}. */
+    @Nullable UnaryOperator<Runnable> current();
+
+    /** As {@link CarriedCalls#held()}. */
+    @Nullable Object held();
+
+    /** As {@link CarriedCalls#swap}. */
+    @Nullable Object swap(@Nullable Object held);
+
+    /** As {@link CarriedCalls#giveBack}. */
+    void giveBack(@Nullable Object before);
+  }
+
+  private static volatile @Nullable Known source;
 
   private CarriedCalls() {}
 
   /** By the class that knows them. */
-  public static void knownBy(Supplier<@Nullable UnaryOperator<Runnable>> knowing) {
+  public static void knownBy(Known knowing) {
     source = knowing;
   }
 
   /** Makes of a section one that runs beneath the calls of this thread; null: there are none. */
   public static @Nullable UnaryOperator<Runnable> current() {
-    Supplier<@Nullable UnaryOperator<Runnable>> knowing = source;
-    return knowing == null ? null : knowing.get();
+    Known knowing = source;
+    return knowing == null ? null : knowing.current();
+  }
+
+  /**
+   * The calls of this thread, to be given to {@link #swap}, on any thread; null: there are none.
+   */
+  public static @Nullable Object held() {
+    Known knowing = source;
+    return knowing == null ? null : knowing.held();
+  }
+
+  /**
+   * Makes these the calls of this thread, and returns those that it had; to be given back in a
+   * finally block. For code that moves between threads and is not a section of its own: coroutines.
+   *
+   * @param held what {@link #held} said; null: none
+   */
+  public static @Nullable Object swap(@Nullable Object held) {
+    Known knowing = source;
+    return knowing == null ? null : knowing.swap(held);
+  }
+
+  /** Gives this thread back the calls that {@link #swap} has returned. */
+  public static void giveBack(@Nullable Object before) {
+    Known knowing = source;
+    if (knowing != null) {
+      knowing.giveBack(before);
+    }
   }
 }
