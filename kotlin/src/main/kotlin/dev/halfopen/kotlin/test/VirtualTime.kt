@@ -1,0 +1,42 @@
+package dev.halfopen.kotlin.test
+
+import dev.halfopen.TimeSource
+import dev.halfopen.pipeline.PipelineBuilder
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.test.TestScope
+import kotlinx.coroutines.test.currentTime
+import java.time.Instant
+import java.util.concurrent.Executor
+import kotlin.time.Duration.Companion.milliseconds
+
+/**
+ * The time of a `runTest` as the clock of its breakers: what `delay` skips has passed for them, too.
+ *
+ * ```
+ * val breaker = circuitBreaker("ai_service") { timeSource(virtualTime()) }
+ * ```
+ *
+ * Wall-clock time begins at `2026-01-01T00:00:00Z`. Needs `kotlinx-coroutines-test`.
+ */
+@OptIn(ExperimentalCoroutinesApi::class)
+public fun TestScope.virtualTime(): TimeSource =
+    object : TimeSource {
+        override fun nanoTime(): Long = currentTime.milliseconds.inWholeNanoseconds
+
+        override fun instant(): Instant = START.plusMillis(currentTime)
+    }
+
+/**
+ * Lets the waits and time limits of a pipeline go by the time of a `runTest`, and all that is done on
+ * behalf of its calls be done there; its breakers have a clock of their own, see [virtualTime].
+ *
+ * ```
+ * val pipeline = resiliencePipeline(breaker) { virtualTime(this@runTest) }
+ * ```
+ */
+public fun PipelineBuilder.virtualTime(test: TestScope): PipelineBuilder =
+    timer(VirtualTimer(test.backgroundScope))
+        .executor(Executor { test.backgroundScope.launch { it.run() } })
+
+private val START = Instant.parse("2026-01-01T00:00:00Z")
