@@ -7,7 +7,7 @@ import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerEvent;
-import dev.halfopen.Eventually;
+import dev.halfopen.concurrent.Eventually;
 import dev.halfopen.internal.BriefLock;
 import dev.halfopen.pipeline.ConcurrencyLimit;
 import dev.halfopen.pipeline.Hedge;

@@ -1,4 +1,4 @@
-package dev.halfopen;
+package dev.halfopen.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
