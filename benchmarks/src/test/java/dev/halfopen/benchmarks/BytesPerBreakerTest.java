@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 928, 960),
-        Arguments.of(Halfopen.countWindow(), 1_096, 1_128),
-        Arguments.of(Halfopen.timeWindow(), 1_408, 1_440),
-        Arguments.of(Halfopen.failuresOutOf(), 1_088, 1_120));
+        Arguments.of(CircuitBreakerConfig.defaults(), 968, 1_000),
+        Arguments.of(Halfopen.countWindow(), 1_136, 1_168),
+        Arguments.of(Halfopen.timeWindow(), 1_448, 1_480),
+        Arguments.of(Halfopen.failuresOutOf(), 1_128, 1_160));
   }
 
   @ParameterizedTest
