@@ -31,37 +31,16 @@ class RampEndLincheckTest {
   }
 
   /** In a CLOSED phase that has just begun to ramp. */
-  public static class Real {
+  public static class Real extends ExploredRamp {
     private static final long LATER = Duration.ofSeconds(30).toNanos();
 
-    private final StateMachine machine =
-        new StateMachine(
-            "explored",
-            CircuitBreakerConfig.builder()
-                .failureThreshold(1)
-                .recoveryTimeout(Duration.ZERO)
-                .ramp(Duration.ofSeconds(10))
-                .timeSource(new ManualClock())
-                .build());
-    private final Controls controls = new Controls(machine);
     final AtomicInteger told = new AtomicInteger();
     final AtomicInteger refused = new AtomicInteger();
 
     public Real() {
-      Explore.executed();
-      call(0, Verdict.failure());
-      call(0, Verdict.success());
       machine
           .announcer()
           .listen(CircuitBreakerEvent.RampEnded.class, end -> told.incrementAndGet());
-    }
-
-    private boolean call(long now, Verdict verdict) {
-      Admission admission = machine.tryAdmit(now);
-      if (admission != null) {
-        machine.settle(admission, now, verdict, null, 0, now);
-      }
-      return admission != null;
     }
 
     @Operation

@@ -28,36 +28,12 @@ class RampInBreakerLincheckTest {
   }
 
   /** In a CLOSED phase that has just begun to ramp. */
-  public static class Real {
-    private final StateMachine machine =
-        new StateMachine(
-            "explored",
-            CircuitBreakerConfig.builder()
-                .failureThreshold(1)
-                .recoveryTimeout(Duration.ZERO)
-                .ramp(Duration.ofSeconds(10))
-                .timeSource(new ManualClock())
-                .build());
-    private final Controls controls = new Controls(machine);
+  public static class Real extends ExploredRamp {
     final AtomicInteger ended = new AtomicInteger();
-
-    public Real() {
-      Explore.executed();
-      call(Verdict.failure());
-      call(Verdict.success());
-    }
-
-    private boolean call(Verdict verdict) {
-      Admission admission = machine.tryAdmit(0);
-      if (admission != null) {
-        machine.settle(admission, 0, verdict, null, 0, 0);
-      }
-      return admission != null;
-    }
 
     @Operation
     public void call() {
-      call(Verdict.success());
+      call(0, Verdict.success());
     }
 
     @Operation
