@@ -81,11 +81,7 @@ abstract class Deadlines {
 
   /** Where a pipeline tells its caller, the exchange beneath may be just ending. */
   final void awaitEnd() {
-    long start = System.nanoTime();
-    while (own.metrics().snapshot().callsInFlight() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
+    AtRest.metrics(own, PATIENCE);
   }
 
   /** One client, asynchronously. */

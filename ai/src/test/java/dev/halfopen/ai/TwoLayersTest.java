@@ -257,11 +257,7 @@ class TwoLayersTest {
   }
 
   private void awaitEnd() {
-    long start = System.nanoTime();
-    while (metrics().callsInFlight() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
+    AtRest.metrics(breaker, PATIENCE);
   }
 
   /** The observers are told behind the verdict. */

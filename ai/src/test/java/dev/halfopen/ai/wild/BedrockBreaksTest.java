@@ -8,6 +8,7 @@ import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AITimeoutException;
+import dev.halfopen.ai.AtRest;
 import dev.halfopen.ai.BadOutputException;
 import dev.halfopen.ai.BrokenServices;
 import dev.halfopen.ai.BrokenServices.Expected;
@@ -186,12 +187,7 @@ class BedrockBreaksTest {
 
   /** The SDK tells its caller of an error before it lets the body go. */
   private MetricsSnapshot metrics() {
-    long start = System.nanoTime();
-    while (breaker.metrics().snapshot().callsInFlight() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
-    return breaker.metrics().snapshot();
+    return AtRest.metrics(breaker, PATIENCE);
   }
 
   private static @Nullable Expected verdict(MetricsSnapshot metrics) {

@@ -9,6 +9,7 @@ import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AITimeoutException;
+import dev.halfopen.ai.AtRest;
 import dev.halfopen.ai.BadOutputException;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.ai.aws.AwsProtection;
@@ -194,12 +195,7 @@ class BedrockTest {
   }
 
   private MetricsSnapshot metrics() {
-    long start = System.nanoTime();
-    while (breaker.metrics().snapshot().callsInFlight() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
-    return breaker.metrics().snapshot();
+    return AtRest.metrics(breaker, PATIENCE);
   }
 
   private void awaitNoSocket() {

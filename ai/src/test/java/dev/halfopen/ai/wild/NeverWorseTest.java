@@ -9,6 +9,7 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.OperatingMode;
 import dev.halfopen.ai.AIFailureException;
 import dev.halfopen.ai.AIProtection;
+import dev.halfopen.ai.AtRest;
 import dev.halfopen.ai.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,12 +93,7 @@ class NeverWorseTest {
 
   /** A client whose own parser fails tells its caller first, and lets the body go afterwards. */
   private String verdict(MetricsSnapshot before) {
-    long start = System.nanoTime();
-    while (breaker.metrics().snapshot().callsInFlight() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
-    MetricsSnapshot now = breaker.metrics().snapshot();
+    MetricsSnapshot now = AtRest.metrics(breaker, PATIENCE);
     if (now.successfulCalls() > before.successfulCalls()) {
       return "success";
     }
