@@ -2,9 +2,7 @@ package dev.halfopen.kotlin
 
 import app.cash.turbine.test
 import dev.halfopen.CallNotPermittedException
-import dev.halfopen.CircuitBreaker
 import dev.halfopen.CircuitState
-import dev.halfopen.kotlin.test.virtualTime
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
@@ -19,7 +17,6 @@ import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
@@ -33,14 +30,6 @@ import kotlin.time.Duration.Companion.seconds
 class FlowTest {
     private val boom = IOException("boom")
 
-    private fun TestScope.breaker(threshold: Int = 1): CircuitBreaker =
-        circuitBreaker("ai") {
-            failureThreshold(threshold)
-            timeSource(virtualTime())
-        }
-
-    private val CircuitBreaker.counted get() = metrics().snapshot()
-
     private fun stalled(vararg items: String): Flow<String> =
         flow {
             items.forEach { emit(it) }
@@ -49,7 +38,7 @@ class FlowTest {
 
     @Test
     fun `each collection is a call, and a success at its end`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val tokens = breaker.flow { flowOf("a", "b") }
         assertThat(breaker.counted.totalCalls()).isZero()
         tokens.test {
@@ -63,7 +52,7 @@ class FlowTest {
 
     @Test
     fun `the stream may be opened by a suspending call, be empty, and give null`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         assertThat(
             breaker
                 .flow {
@@ -77,7 +66,7 @@ class FlowTest {
 
     @Test
     fun `a cut stream is a failure, and its exception arrives as it is`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         breaker
             .flow {
                 flow {
@@ -93,7 +82,7 @@ class FlowTest {
 
     @Test
     fun `a rejection is typed, and comes when the flow is collected`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         runCatching { breaker.suspending { throw boom } }
         val tokens = breaker.flow<String> { error("called") }
         assertThrows<CallNotPermittedException> { tokens.toList() }
@@ -101,7 +90,7 @@ class FlowTest {
 
     @Test
     fun `first and take are neutral, and stop the stream`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         var stopped = 0
         var further = 0
         val tokens =
@@ -128,7 +117,7 @@ class FlowTest {
 
     @Test
     fun `a collector that fails is neutral, and its exception is its own`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val thrown = assertThrows<IOException> { breaker.flow { flowOf("a") }.collect { throw boom } }
         assertThat(thrown).isSameAs(boom)
         assertThat(breaker.counted.ignoredCalls()).isEqualTo(1)
@@ -136,7 +125,7 @@ class FlowTest {
 
     @Test
     fun `a collector that is cancelled is neutral`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val collecting = launch { breaker.flow { stalled("a") }.collect {} }
         delay(1.seconds)
         collecting.cancel()
@@ -146,7 +135,7 @@ class FlowTest {
 
     @Test
     fun `giving up a stream that has stalled for too long is a failure`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val collecting = launch { breaker.flow { stalled("a") }.collect {} }
         delay(61.seconds)
         collecting.cancel()
@@ -156,7 +145,7 @@ class FlowTest {
 
     @Test
     fun `a collector's own time is no silence of the service`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val collecting = launch { breaker.flow { flowOf("a", "b") }.collect { delay(100.seconds) } }
         delay(90.seconds)
         collecting.cancel()
@@ -179,7 +168,7 @@ class FlowTest {
 
     @Test
     fun `a limit that passes while the collector is busy, or that came late, is neutral`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         withTimeoutOrNull(2.seconds) { breaker.flow { flowOf("a") }.collect { awaitCancellation() } }
         withTimeoutOrNull(2.seconds) {
             delay(1995)
@@ -190,14 +179,14 @@ class FlowTest {
 
     @Test
     fun `a call of the collector's is a call of its own`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         breaker.flow { flowOf("a", "b") }.collect { breaker.suspending { delay(1) } }
         assertThat(breaker.counted.totalCalls()).isEqualTo(3)
     }
 
     @Test
     fun `a call that makes up the stream is a part of it`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         breaker
             .flow {
                 flow {
@@ -214,7 +203,7 @@ class FlowTest {
 
     @Test
     fun `the context is the collector's, through other flows as well`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val names =
             flow {
                 emitAll(
@@ -231,7 +220,7 @@ class FlowTest {
 
     @Test
     fun `long streams on real threads arrive whole and in order`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         val sent = (1..2_000).toList()
         val came =
             withContext(Dispatchers.Default) {
@@ -242,7 +231,7 @@ class FlowTest {
 
     @Test
     fun `collectors that leave while items come end each call once`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 1)
         withContext(Dispatchers.Default) {
             repeat(300) {
                 val collecting = launch { breaker.flow { flow { while (true) emit(it) } }.collect {} }

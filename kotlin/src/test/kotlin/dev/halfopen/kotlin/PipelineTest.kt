@@ -43,12 +43,6 @@ class PipelineTest {
     private val boom = IOException("boom")
     private val attempts = AtomicInteger()
 
-    private fun TestScope.breaker(threshold: Int = 3) =
-        circuitBreaker("ai") {
-            failureThreshold(threshold)
-            timeSource(virtualTime())
-        }
-
     private fun TestScope.pipeline(
         threshold: Int = 3,
         settings: PipelineBuilder.() -> Unit = {},

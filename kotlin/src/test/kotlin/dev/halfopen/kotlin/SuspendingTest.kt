@@ -1,11 +1,9 @@
 package dev.halfopen.kotlin
 
 import dev.halfopen.CallNotPermittedException
-import dev.halfopen.CircuitBreaker
 import dev.halfopen.CircuitState
 import dev.halfopen.OperatingMode
 import dev.halfopen.internal.AttemptScopes
-import dev.halfopen.kotlin.test.virtualTime
 import dev.halfopen.timeout.CallTimeoutException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -22,7 +20,6 @@ import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runInterruptible
-import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
@@ -41,14 +38,6 @@ import kotlin.time.Duration.Companion.seconds
 class SuspendingTest {
     private val boom = IOException("boom")
 
-    private fun TestScope.breaker(threshold: Int = 5): CircuitBreaker =
-        circuitBreaker("ai") {
-            failureThreshold(threshold)
-            timeSource(virtualTime())
-        }
-
-    private val CircuitBreaker.counted get() = metrics().snapshot()
-
     /** What a coroutine that is cancelled while it calls leaves behind. */
     private suspend fun cancelled(block: suspend () -> Unit) =
         coroutineScope {
@@ -60,7 +49,7 @@ class SuspendingTest {
 
     @Test
     fun `a call returns what its block returns, and is a success`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         val answer: String = breaker.suspending {
             delay(1.seconds)
             "answer"
@@ -74,7 +63,7 @@ class SuspendingTest {
     @Test
     fun `a suspend function that is a value is a call as well`() = runTest {
         val call: suspend () -> String = { "answer" }
-        assertThat(breaker().suspending(call)).isEqualTo("answer")
+        assertThat(breaker(threshold = 5).suspending(call)).isEqualTo("answer")
     }
 
     @Test
@@ -215,7 +204,7 @@ class SuspendingTest {
 
     @Test
     fun `a coroutine that is cancelled already makes no call`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         launch {
             currentCoroutineContext().job.cancel()
             breaker.suspending<Unit> { error("called") }
@@ -238,7 +227,7 @@ class SuspendingTest {
 
     @Test
     fun `a withTimeout around a call still ends as one`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         assertThrows<TimeoutCancellationException> {
             withTimeout(2.seconds) { breaker.suspending { awaitCancellation() } }
         }
@@ -309,7 +298,7 @@ class SuspendingTest {
 
     @Test
     fun `the context is the caller's`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         withContext(CoroutineName("caller")) {
             val name = breaker.suspending {
                 yield()
@@ -341,7 +330,7 @@ class SuspendingTest {
 
     @Test
     fun `another coroutine on the same thread is no part of the call`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         coroutineScope {
             launch { breaker.suspending { delay(10) } }
             launch {
@@ -355,14 +344,14 @@ class SuspendingTest {
 
     @Test
     fun `a flow that a call returns says nothing yet`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         breaker.suspending { flowOf(1) }
         assertThat(breaker.counted.ignoredCalls()).isEqualTo(1)
     }
 
     @Test
     fun `cancels that race with answers end each call once`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         withContext(Dispatchers.Default) {
             repeat(500) {
                 val answer = CompletableFuture<String>()
@@ -384,7 +373,7 @@ class SuspendingTest {
 
     @Test
     fun `a forced breaker rejects`() = runTest {
-        val breaker = breaker()
+        val breaker = breaker(threshold = 5)
         breaker.operate(OperatingMode.FORCED_OPEN)
         assertThrows<CallNotPermittedException> { breaker.suspending<Unit> { error("called") } }
     }
