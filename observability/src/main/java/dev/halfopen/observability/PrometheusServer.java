@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 /** A real Prometheus that scrapes one page each second, with our alert rules. */
 final class PrometheusServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String SCRAPES = "count_over_time(up[10m])";
   private static final int PAUSE_MILLIS = 100;
 
   private final Process process;
@@ -138,6 +139,18 @@ final class PrometheusServer implements AutoCloseable {
       }
       Thread.sleep(PAUSE_MILLIS / 2);
     }
+  }
+
+  /**
+   * Waits until all that has happened so far has been scraped, twice, so that it has a rate.
+   *
+   * @param promql counts what happens
+   * @param happened how often it has
+   */
+  void awaitScraped(String promql, long happened) throws IOException, InterruptedException {
+    await(promql, count -> count == happened);
+    double before = query(SCRAPES).values().iterator().next();
+    await(SCRAPES, count -> count >= before + 2);
   }
 
   private Map<Map<String, String>, Double> answer(String promql, String time)

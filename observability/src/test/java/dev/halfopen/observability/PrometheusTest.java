@@ -106,12 +106,8 @@ class PrometheusTest {
     }
   }
 
-  /** Waits until all that has happened so far has been scraped, twice, so that it has a rate. */
   private static void scraped() throws Exception {
-    String calls = "sum(halfopen_calls_total)";
-    prometheus.await(calls, count -> count == service.requestCount());
-    double scrapes = value("count_over_time(up[10m])");
-    prometheus.await("count_over_time(up[10m])", count -> count >= scrapes + 2);
+    prometheus.awaitScraped("sum(halfopen_calls_total)", service.requestCount());
   }
 
   private static double value(String query) throws Exception {

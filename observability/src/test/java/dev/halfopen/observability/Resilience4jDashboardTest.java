@@ -143,13 +143,9 @@ class Resilience4jDashboardTest {
     }
   }
 
-  /** Waits until all that has happened so far has been scraped, twice, so that it has a rate. */
   private static void scraped() throws Exception {
-    String calls = "sum(resilience4j_circuitbreaker_calls_seconds_count)";
-    prometheus.await(calls, count -> count == service.requestCount());
-    String scrapes = "count_over_time(up[10m])";
-    double before = prometheus.query(scrapes).values().iterator().next();
-    prometheus.await(scrapes, count -> count >= before + 2);
+    prometheus.awaitScraped(
+        "sum(resilience4j_circuitbreaker_calls_seconds_count)", service.requestCount());
   }
 
   @AfterAll
