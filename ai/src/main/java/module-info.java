@@ -1,4 +1,8 @@
-/** What failures of AI services mean, whatever Java client carried them. */
+/**
+ * What failures of AI services mean, whatever Java client carried them.
+ *
+ * @since 0.1.0
+ */
 @SuppressWarnings("requires-automatic") // the clients are no modules; all of them are optional
 module dev.halfopen.ai {
   requires transitive dev.halfopen;

@@ -1,4 +1,8 @@
-/** The circuit breaker of Halfopen: needs SLF4J's API and nothing else at run time. */
+/**
+ * The circuit breaker of Halfopen: needs SLF4J's API and nothing else at run time.
+ *
+ * @since 0.1.0
+ */
 @SuppressWarnings("module") // the modules that share the internal package stand on top of this one
 module dev.halfopen {
   requires static org.jspecify;

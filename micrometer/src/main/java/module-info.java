@@ -1,4 +1,8 @@
-/** Meters of Halfopen for Micrometer. */
+/**
+ * Meters of Halfopen for Micrometer.
+ *
+ * @since 0.1.0
+ */
 @SuppressWarnings({
   "requires-automatic",
   "requires-transitive-automatic"

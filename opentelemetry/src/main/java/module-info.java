@@ -1,4 +1,8 @@
-/** What circuit breakers do and what AI calls were, for OpenTelemetry. Needs its API only. */
+/**
+ * What circuit breakers do and what AI calls were, for OpenTelemetry. Needs its API only.
+ *
+ * @since 0.1.0
+ */
 @SuppressWarnings({
   "requires-automatic", // OpenTelemetry's API has a reserved module name and no descriptor
   "requires-transitive-automatic"

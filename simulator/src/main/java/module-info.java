@@ -1,4 +1,8 @@
-/** Halfopen's simulator: real breakers in front of services that fall ill, in no time. */
+/**
+ * Halfopen's simulator: real breakers in front of services that fall ill, in no time.
+ *
+ * @since 0.1.0
+ */
 module dev.halfopen.simulator {
   requires transitive dev.halfopen;
   requires com.fasterxml.jackson.core;

@@ -1,6 +1,8 @@
 /**
  * What tests of code guarded by Halfopen need: a clock moved by hand, a scripted AI service over
  * real HTTP, and assertions for circuit breakers.
+ *
+ * @since 0.1.0
  */
 module dev.halfopen.testkit {
   requires transitive dev.halfopen;

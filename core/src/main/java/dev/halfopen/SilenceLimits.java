@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     calls may be silent
  * @param wholeAnswer for calls whose answer comes in one piece; 10 ms to 365 days; null: such calls
  *     may be silent
+ * @since 0.1.0
  */
 public record SilenceLimits(@Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
   /** No silence is too long. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows the family of {@link AIFailureException}, the network errors of the JDK, and the
  * exceptions of openai-java, anthropic-java, google-genai, the AWS SDK, azure-core, Spring's {@code
  * RestClient} and {@code WebClient}, Spring AI and LangChain4j. None of them need be there.
+ *
+ * @since 0.1.0
  */
 public final class AIClassifier implements FailureClassifier {
   private static final AIClassifier STANDARD = new AIClassifier(OwnRule.NONE, TimeSource.system());

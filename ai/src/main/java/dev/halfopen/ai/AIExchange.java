@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Headers and body come from one thread at a time; everything else from any.
+ *
+ * @since 0.1.0
  */
 public final class AIExchange {
   /*

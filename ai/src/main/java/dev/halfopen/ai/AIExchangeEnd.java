@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What comes from outside, names of models and services and the reasons of ends, is one line of
  * bounded length without control characters. It is for people all the same, and there is no bound
  * to how many different names there may be.
+ *
+ * @since 0.1.0
  */
 public final class AIExchangeEnd {
   private final AIRequest request;

@@ -1,6 +1,10 @@
 package dev.halfopen.ai;
 
-/** The ways in which a call to an AI service fails, and what each of them means. */
+/**
+ * The ways in which a call to an AI service fails, and what each of them means.
+ *
+ * @since 0.1.0
+ */
 public enum AIFailure {
   /** The service has no capacity for this model: 529, 503, a shared pool that is exhausted. */
   OVERLOADED(Effect.FAILURE, true, true, true),

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure of an AI service whose meaning is known. The subclasses are the family to catch; {@link
  * #failure()} says the same for a {@code switch}.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class AIFailureException extends AIServiceException
     permits OverloadedException,

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     .watchdogs(Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(15)))
  *     .build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class AIProtection {
   private static final int MAX_NAME = 200;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param streaming whether a stream of events was asked for
  * @param path the path of the request's address, by which it is known whether an answer of a model
  *     is due; empty if unknown
+ * @since 0.1.0
  */
 public record AIRequest(
     Provider provider,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status; 200 for an error inside a stream
  * @param headers the headers, whose names are compared without regard to case
  * @param body the beginning of the body, at most {@value #MAX_BODY} characters of it
+ * @since 0.1.0
  */
 public record AIResponse(
     String service,

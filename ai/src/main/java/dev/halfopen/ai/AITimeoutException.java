@@ -2,7 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 
-/** The service took too long. See {@link AIFailure#TIMEOUT}. */
+/**
+ * The service took too long. See {@link AIFailure#TIMEOUT}.
+ *
+ * @since 0.1.0
+ */
 public final class AITimeoutException extends AIFailureException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 
-/** The request is too long for this model. See {@link AIFailure#CONTEXT_TOO_LONG}. */
+/**
+ * The request is too long for this model. See {@link AIFailure#CONTEXT_TOO_LONG}.
+ *
+ * @since 0.1.0
+ */
 public final class ContextTooLongException extends AIFailureException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 
-/** The service has no capacity for this model. See {@link AIFailure#OVERLOADED}. */
+/**
+ * The service has no capacity for this model. See {@link AIFailure#OVERLOADED}.
+ *
+ * @since 0.1.0
+ */
 public final class OverloadedException extends AIFailureException {
   private static final long serialVersionUID = 1L;
 

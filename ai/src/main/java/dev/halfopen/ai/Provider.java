@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * means stands in one table, which is printed in the guide; to have another rule, see {@link
  * AIProtection.Builder#rule} and {@link AIClassifier#withRule}. Immutable; there is one instance of
  * each name.
+ *
+ * @since 0.1.0
  */
 public final class Provider {
   private static final Map<String, Provider> ALL = new LinkedHashMap<>();

@@ -2,7 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 
-/** Calls come faster than this account may. See {@link AIFailure#RATE_LIMITED}. */
+/**
+ * Calls come faster than this account may. See {@link AIFailure#RATE_LIMITED}.
+ *
+ * @since 0.1.0
+ */
 public final class RateLimitedException extends AIFailureException {
   private static final long serialVersionUID = 1L;
 

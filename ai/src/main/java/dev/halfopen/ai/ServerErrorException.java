@@ -2,7 +2,11 @@ package dev.halfopen.ai;
 
 import dev.halfopen.AIServiceException;
 
-/** The service broke. See {@link AIFailure#SERVER_ERROR}. */
+/**
+ * The service broke. See {@link AIFailure#SERVER_ERROR}.
+ *
+ * @since 0.1.0
+ */
 public final class ServerErrorException extends AIFailureException {
   private static final long serialVersionUID = 1L;
 

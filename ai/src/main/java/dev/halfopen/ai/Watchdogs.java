@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstToken from the request to the first content
  * @param idle from one piece of content to the next
  * @param total from the request to the end of the answer
+ * @since 0.1.0
  */
 public record Watchdogs(
     @Nullable Duration firstToken, @Nullable Duration idle, @Nullable Duration total) {

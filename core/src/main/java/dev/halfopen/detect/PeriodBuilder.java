@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens at m failures within a period; made by {@code FailureDetector.failures(m).within(period)}.
  * Immutable, and a detector as it stands.
+ *
+ * @since 0.1.0
  */
 public final class PeriodBuilder extends FailureDetector {
   private final int failures;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Opens at a failure rate, and at a slow call rate if one is set; made by {@link
  * FailureDetector#failureRate(double)}. Immutable, and a detector as it stands; the settings may
  * come in any order.
+ *
+ * @since 0.1.0
  */
 public final class RateBuilder extends FailureDetector {
   private static final int DEFAULT_CALLS = 100;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * in flight opens nothing, and evidence fades, that of a single failure in some 20 minutes: calls
  * that fail days apart are no outage. (With a clock that stands still, as in a test, failures after
  * the first thus count for nothing: let it step at each call.)
+ *
+ * @since 0.1.0
  */
 public final class SequentialDetector extends FailureDetector {
   private static final double DEFAULT_USUAL = 1;

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * registry is treated as any other: for many breakers, give the Prometheus registry itself.
  *
  * <p>Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class HalfopenMeters implements AutoCloseable {
   /** The limit of breakers' series by default: {@value}, enough for more than 10 000 breakers. */

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /**
  * Lets the {@link Application} meet an outage that comes again every two minutes, with Prometheus
  * beside it, and prints the addresses.
+ *
+ * @since 0.1.0
  */
 public final class ScriptedOutage {
   private static final Duration ROUND = Duration.ofMinutes(2);

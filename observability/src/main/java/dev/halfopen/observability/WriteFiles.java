@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the files that are made from code; a test holds those that are committed against it. */
+/**
+ * Writes the files that are made from code; a test holds those that are committed against it.
+ *
+ * @since 0.1.0
+ */
 public final class WriteFiles {
   static final String DASHBOARD = "grafana/halfopen.json";
   static final String ALERTS = "prometheus/alerts.yml";

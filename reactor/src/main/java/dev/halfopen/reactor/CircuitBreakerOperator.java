@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
  * thread-safe.
  *
  * @param <T> the type of the items
+ * @since 0.1.0
  */
 public final class CircuitBreakerOperator<T> implements UnaryOperator<Publisher<T>> {
   private final CircuitBreaker breaker;

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
  * ReactivePipeline}, which says how calls behave. Immutable and thread-safe.
  *
  * @param <T> the type of the items
+ * @since 0.1.0
  */
 public final class PipelineOperator<T> implements UnaryOperator<Publisher<T>> {
   private final ReactivePipeline pipeline;

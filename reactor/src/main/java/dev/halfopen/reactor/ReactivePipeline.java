@@ -30,6 +30,8 @@ import reactor.core.publisher.Mono;
  * <p>The first attempt is subscribed to on the subscriber's thread. What has waited, or has taken
  * too long, goes on with the pipeline's executor: {@code publishOn} behind it says where else.
  * Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class ReactivePipeline {
   private final ResiliencePipeline pipeline;

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param scenario what people call it
  * @param columns one for each contender, each with a run for each seed
+ * @since 0.1.0
  */
 public record Comparison(String scenario, List<Column> columns) {
   /** Copies the list. */

@@ -4,7 +4,11 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.pipeline.PipelineBuilder;
 import java.util.function.UnaryOperator;
 
-/** One of those that are compared. Immutable: each run has a guard of its own. */
+/**
+ * One of those that are compared. Immutable: each run has a guard of its own.
+ *
+ * @since 0.1.0
+ */
 public interface Contender {
   /** What people call it; at the head of a column. */
   String name();

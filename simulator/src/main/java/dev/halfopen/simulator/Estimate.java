@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param mean NaN: there is none
  * @param halfWidth the interval is the mean less and plus this; NaN with fewer than two values
  * @param values how many there were
+ * @since 0.1.0
  */
 public record Estimate(double mean, double halfWidth, int values) {
   /** The 97.5th percentiles for 1, 2, ... degrees of freedom. */

@@ -7,6 +7,8 @@ import java.time.Duration;
 /**
  * What stands between callers and the service in one run: a breaker, a pipeline, or nothing. All
  * methods are called on the thread of the run.
+ *
+ * @since 0.1.0
  */
 public interface Guard {
   /** How often a guard is told of signs of life that doesn't want any. */

@@ -1,6 +1,10 @@
 package dev.halfopen.simulator;
 
-/** What is counted in a run. */
+/**
+ * What is counted in a run.
+ *
+ * @since 0.1.0
+ */
 public enum Metric {
   /** Calls that callers wanted to make. */
   OFFERED("calls offered", Better.NEITHER),

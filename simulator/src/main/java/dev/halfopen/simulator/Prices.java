@@ -8,6 +8,7 @@ import dev.halfopen.internal.Ranges;
  *
  * @param perMillionInput for a million tokens that are asked; 0 to a million
  * @param perMillionOutput for a million tokens that are written; 0 to a million
+ * @since 0.1.0
  */
 public record Prices(double perMillionInput, double perMillionOutput) {
   /** Nobody pays. */

@@ -1,6 +1,10 @@
 package dev.halfopen.simulator;
 
-/** What came of one run. Immutable. */
+/**
+ * What came of one run. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class RunResult {
   private final String contender;
   private final long seed;

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  *         .build())
  *     .build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class Scenario {
   private final String name;

@@ -17,6 +17,8 @@ import java.util.Map;
 /**
  * Scenarios to begin with: conversations with a hosted model, of whose calls 1 % fail while all is
  * well, and one kind of illness each.
+ *
+ * @since 0.1.0
  */
 public final class Scenarios {
   /** What a hosted model of middle size may cost. */

@@ -20,6 +20,8 @@ import java.util.List;
  *
  * <p>Thread-safe, as long as the scenario and the contenders are: each run has all that changes to
  * itself.
+ *
+ * @since 0.1.0
  */
 public final class Simulation {
   private Simulation() {}

@@ -12,6 +12,7 @@ import java.util.List;
  * @param bins one after the other from the beginning, some hundreds
  * @param changes where the guard was, from when on; the first is its state at the beginning
  * @param episodes when the service was ill
+ * @since 0.1.0
  */
 public record Timeline(
     Duration binLength, List<Bin> bins, List<Change> changes, List<Episode> episodes) {

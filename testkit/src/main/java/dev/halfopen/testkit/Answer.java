@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokensSent how many tokens are sent before it ends; the whole text if that has fewer
  * @param usage the tokens that it says to have taken; null for those of its text and the request
  * @param answeringModel the model that it says to come from; null for the one that was asked for
+ * @since 0.1.0
  */
 public record Answer(
     String text,

@@ -11,6 +11,8 @@ import java.util.Map;
  * follows it.
  *
  * <p>A behaviour is also the {@link Script} that never changes.
+ *
+ * @since 0.1.0
  */
 public sealed interface Behavior extends Script
     permits Answer, Delayed, Refusal, RawResponse, Plain {

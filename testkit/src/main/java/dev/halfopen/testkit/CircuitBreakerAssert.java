@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * changes. Each looks anew. All return {@code this}, throw an {@link AssertionError} that shows the
  * whole status and metrics, and count what {@link MetricsSnapshot} says about the count of the same
  * name.
+ *
+ * @since 0.1.0
  */
 public final class CircuitBreakerAssert
     extends AbstractAssert<CircuitBreakerAssert, CircuitBreaker> {

@@ -5,5 +5,6 @@ package dev.halfopen.testkit;
  *
  * @param request what came in
  * @param behavior what the queue or the script chose for it
+ * @since 0.1.0
  */
 public record Exchange(ReceivedRequest request, Behavior behavior) {}

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * assertThat(breaker).isOpen().rejectsCalls().hasTimeUntilTrial(Duration.ofSeconds(30));
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class HalfopenAssertions {
   private HalfopenAssertions() {}

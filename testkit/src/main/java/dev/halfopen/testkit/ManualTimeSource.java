@@ -21,6 +21,8 @@ import java.time.Instant;
  *
  * <p>It starts with a monotonic reading of 0 ns at {@code 2026-01-01T00:00:00Z}. Both readings move
  * together with {@link #advance}. Safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class ManualTimeSource implements TimeSource {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each task sees the time at which it is due. As with other timers, what a task throws is to be
  * found in its future. Tasks may be scheduled and cancelled by any thread; the time is to be moved
  * by one thread at a time.
+ *
+ * @since 0.1.0
  */
 public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
   private static final Duration MAX_ADVANCE = Duration.ofNanos(Long.MAX_VALUE);

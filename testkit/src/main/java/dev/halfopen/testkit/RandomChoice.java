@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
 /**
  * A script by seeded probability, in the making: alternatives with their probabilities, and what
  * happens {@link #otherwise}. Made by {@link Script#random}. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class RandomChoice {
   // The sequence of SplittableRandom(seed) advances by this much a step, so the n-th draw can be

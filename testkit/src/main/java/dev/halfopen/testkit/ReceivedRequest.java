@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param model the {@code model} of the JSON body, or of the path in Gemini's form; empty if there
  *     is none
  * @param streaming whether a stream is asked for, by the API's own means
+ * @since 0.1.0
  */
 public record ReceivedRequest(
     long number,

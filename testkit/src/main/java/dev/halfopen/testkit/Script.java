@@ -23,6 +23,8 @@ package dev.halfopen.testkit;
  * <p>A service calls its script on its one I/O thread, one request at a time and in the order of
  * their {@linkplain ReceivedRequest#number() numbers}, so a script must not block. One script may
  * serve several services; one that keeps state of its own must then be thread-safe.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface Script {

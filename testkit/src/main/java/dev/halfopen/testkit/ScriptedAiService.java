@@ -32,6 +32,8 @@ import java.util.List;
  * thread. HTTP/1.1 only, without TLS; requests up to 64 MiB.
  *
  * <p>Safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class ScriptedAiService implements AutoCloseable {
   private final Director director;

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 /**
  * A script by schedule: each moment has the script that was set last. Made by {@link
  * Script#timeline}. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class Timeline implements Script {
   private final NavigableMap<Duration, Script> scripts;

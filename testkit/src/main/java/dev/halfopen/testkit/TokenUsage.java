@@ -9,6 +9,7 @@ package dev.halfopen.testkit;
  * @param output tokens of the answer; 0 to 1,000,000,000
  * @param cached tokens that were read from a cache; 0 to 1,000,000,000
  * @param reasoning tokens of reasoning; 0 to 1,000,000,000
+ * @since 0.1.0
  */
 public record TokenUsage(int input, int output, int cached, int reasoning) {
   private static final int MAX = 1_000_000_000;

@@ -1,6 +1,10 @@
 package dev.halfopen.testkit;
 
-/** The API that a request speaks; {@link ScriptedAiService} tells by the end of the path. */
+/**
+ * The API that a request speaks; {@link ScriptedAiService} tells by the end of the path.
+ *
+ * @since 0.1.0
+ */
 public enum WireFormat {
   /**
    * OpenAI's Chat Completions, {@code POST .../chat/completions}. Requests to paths that the

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The service is called {@code anthropic}, wherever it is: this client tells its HTTP client
  * alone.
+ *
+ * @since 0.1.0
  */
 public final class AnthropicProtection {
   private AnthropicProtection() {}

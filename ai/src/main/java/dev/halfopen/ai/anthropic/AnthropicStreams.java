@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * Flow.Publisher<RawMessageStreamEvent> events =
  *     breaker.callStream(() -> AnthropicStreams.publisher(client.async().messages().createStreaming(MESSAGE)));
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class AnthropicStreams {
   private AnthropicStreams() {}

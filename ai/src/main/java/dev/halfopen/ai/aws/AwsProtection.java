@@ -20,6 +20,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * dev.halfopen.ai.AIFailureException} among its causes; the service's own errors are the client's,
  * as ever. The SDK's retries are outside: each HTTP request is a call of its own, so turn them off
  * ({@code retryStrategy(AwsRetryStrategy.doNotRetry())}).
+ *
+ * @since 0.1.0
  */
 public final class AwsProtection {
   private AwsProtection() {}

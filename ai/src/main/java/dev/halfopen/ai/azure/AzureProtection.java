@@ -10,6 +10,8 @@ import dev.halfopen.ai.AIProtection;
  * OpenAIClient client =
  *     new OpenAIClientBuilder().addPolicy(AzureProtection.policy(protection)).buildClient();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class AzureProtection {
   private AzureProtection() {}

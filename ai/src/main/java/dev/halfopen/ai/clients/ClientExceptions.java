@@ -17,7 +17,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions of clients that are known, by the names of their classes. Thread-safe. */
+/**
+ * The exceptions of clients that are known, by the names of their classes. Thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class ClientExceptions {
   /*
    * A reader is called by a lambda and not by a method reference, which would load its class, and

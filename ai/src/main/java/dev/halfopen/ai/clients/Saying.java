@@ -4,7 +4,11 @@ import dev.halfopen.ai.AIFailure;
 import dev.halfopen.ai.AIResponse;
 import dev.halfopen.ai.Provider;
 
-/** What an exception of a client says. */
+/**
+ * What an exception of a client says.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Saying {
   /**
    * The service answered with an error.

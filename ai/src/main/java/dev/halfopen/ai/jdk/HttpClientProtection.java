@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
  * <pre>{@code
  * HttpClient client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class HttpClientProtection {
   private HttpClientProtection() {}

@@ -4,7 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for bytes of some kind among others, eight at a time. */
+/**
+ * Looks for bytes of some kind among others, eight at a time.
+ *
+ * @since 0.1.0
+ */
 public final class Bytes {
   /*
    * A byte is 0 where it equals the one that is looked for, after an exclusive or with it; and (x - 1)

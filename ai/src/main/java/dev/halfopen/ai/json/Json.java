@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * there is missing, and what is missing holds nothing. Numbers stay as they were written, however
  * large they are. Belongs to its {@link JsonTree} and is good until that begins another document;
  * not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class Json implements Iterable<Json> {
   /** The kinds of values. */

@@ -1,6 +1,10 @@
 package dev.halfopen.ai.json;
 
-/** What a {@link JsonScanner} tells of the JSON that it reads. */
+/**
+ * What a {@link JsonScanner} tells of the JSON that it reads.
+ *
+ * @since 0.1.0
+ */
 public interface JsonHandler {
   /** An object or an array begins. */
   void begin(boolean object);

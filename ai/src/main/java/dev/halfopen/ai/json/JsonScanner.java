@@ -6,6 +6,8 @@ import java.util.Arrays;
 /**
  * Reads JSON as its bytes arrive, one or more values in a row, and keeps no more of a text than its
  * beginning. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class JsonScanner {
   /*

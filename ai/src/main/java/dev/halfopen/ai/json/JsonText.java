@@ -3,7 +3,11 @@ package dev.halfopen.ai.json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON. */
+/**
+ * Writes JSON.
+ *
+ * @since 0.1.0
+ */
 public final class JsonText {
   private JsonText() {}
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes trees of the JSON documents that a {@link JsonScanner} reads, one after the other in the
  * same memory. A tree is bounded in size; what it leaves out is passed over. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class JsonTree implements JsonHandler {
   /*

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /**
  * Feeds documents to a scanner, and spares it the beginning that one has in common with those
  * before it: in a stream, most of each document is what stood in the last one. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class SameStart {
   /*

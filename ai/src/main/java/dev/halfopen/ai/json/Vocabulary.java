@@ -3,7 +3,11 @@ package dev.halfopen.ai.json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Names that come in every document of a stream, so that they need not be made each time. */
+/**
+ * Names that come in every document of a stream, so that they need not be made each time.
+ *
+ * @since 0.1.0
+ */
 public final class Vocabulary {
   static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 

@@ -11,6 +11,8 @@ import dev.langchain4j.http.client.HttpClientBuilder;
  *     .httpClientBuilder(LangChain4jProtection.httpClientBuilder(protection))
  *     .maxRetries(0)
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class LangChain4jProtection {
   private LangChain4jProtection() {}

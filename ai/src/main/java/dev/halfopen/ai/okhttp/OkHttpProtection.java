@@ -11,6 +11,8 @@ import okhttp3.OkHttpClient;
  * <pre>{@code
  * OkHttpClient client = OkHttpProtection.protect(new OkHttpClient(), protection);
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class OkHttpProtection {
   private OkHttpProtection() {}

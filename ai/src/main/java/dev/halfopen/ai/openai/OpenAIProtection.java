@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * bad while it is read is an {@code OpenAIIoException} (or, if it wasn't a stream, an {@code
  * OpenAIInvalidDataException}) with the {@link dev.halfopen.ai.AIFailureException} among its
  * causes. The service's own errors are the client's, as ever.
+ *
+ * @since 0.1.0
  */
 public final class OpenAIProtection {
   private OpenAIProtection() {}

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * Flow.Publisher<ChatCompletionChunk> events =
  *     breaker.callStream(() -> OpenAIStreams.publisher(client.async().chat().completions().createStreaming(CHAT)));
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class OpenAIStreams {
   private OpenAIStreams() {}

@@ -10,6 +10,8 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
  * RestClient client =
  *     RestClient.builder().requestInterceptor(RestClientProtection.interceptor(protection)).build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class RestClientProtection {
   private RestClientProtection() {}

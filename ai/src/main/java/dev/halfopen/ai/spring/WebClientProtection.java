@@ -9,6 +9,8 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
  * <pre>{@code
  * WebClient client = WebClient.builder().filter(WebClientProtection.filter(protection)).build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class WebClientProtection {
   private WebClientProtection() {}

@@ -8,7 +8,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The simulator's command line. */
+/**
+ * The simulator's command line.
+ *
+ * @since 0.1.0
+ */
 @Command(
     name = "halfopen-simulator",
     description = {

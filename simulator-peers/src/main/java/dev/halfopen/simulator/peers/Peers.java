@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The breakers of others as contenders. */
+/**
+ * The breakers of others as contenders.
+ *
+ * @since 0.1.0
+ */
 public final class Peers {
   private Peers() {}
 

@@ -23,6 +23,8 @@ import java.util.Map;
 /**
  * The tables of {@code docs/simulation.md}. Arguments: names of scenarios, all if there are none;
  * {@code seeds=20}; {@code json} for JSON; {@code speed} for how long a day takes.
+ *
+ * @since 0.1.0
  */
 public final class Tables {
   private static final int SEEDS = 20;

@@ -5,7 +5,11 @@ import dev.halfopen.simulator.internal.Draws;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** How calls fail while all is well. Immutable. */
+/**
+ * How calls fail while all is well. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class BaseFailures {
   private static final BaseFailures NONE = new BaseFailures(0, Duration.ZERO);
 

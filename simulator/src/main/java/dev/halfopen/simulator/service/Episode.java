@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param from when it begins, since the beginning of the run; 0 to 365 days
  * @param length how long it lasts; more than 0, at most 365 days
  * @param illness what ails it
+ * @since 0.1.0
  */
 public record Episode(Duration from, Duration length, Illness illness) {
   /** Checks it. */

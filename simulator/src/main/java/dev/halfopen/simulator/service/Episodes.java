@@ -8,7 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** When a service is ill. Immutable: each run has its own episodes. */
+/**
+ * When a service is ill. Immutable: each run has its own episodes.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Episodes {
   /**

@@ -8,6 +8,8 @@ import java.time.Duration;
  * What ails a service for a time. Immutable.
  *
  * <p>Failures come after 1 s unless it is said otherwise.
+ *
+ * @since 0.1.0
  */
 public final class Illness {
   private static final Duration FAILS_AFTER = Duration.ofSeconds(1);

@@ -5,7 +5,11 @@ import dev.halfopen.simulator.internal.Draws;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long a service takes that is well. Immutable. */
+/**
+ * How long a service takes that is well. Immutable.
+ *
+ * @since 0.1.0
+ */
 public interface Latency {
   /** How long until the first piece of an answer, in nanoseconds. */
   long firstContent(RandomGenerator random);

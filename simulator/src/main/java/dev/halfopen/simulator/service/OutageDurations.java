@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
  * <p>Those of services are computed from the incidents on their status pages until August 2024
  * (atlarge-research, llm-service-analysis, ICPE 2025, arXiv 2501.12469): times of reporting, so
  * rather too long. What lies below the first quartile isn't told there; it goes down to 5 min here.
+ *
+ * @since 0.1.0
  */
 public final class OutageDurations {
   private static final double MINUTE = 60e9;

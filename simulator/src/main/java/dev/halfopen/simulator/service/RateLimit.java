@@ -8,6 +8,7 @@ import dev.halfopen.internal.Ranges;
  * @param perSecond how many calls it lets pass; more than 0, at most a million
  * @param burst how many at once after a pause; 1 to a million
  * @param statesWait whether a refusal says how long to wait
+ * @since 0.1.0
  */
 public record RateLimit(double perSecond, double burst, boolean statesWait) {
   private static final double MOST = 1e6;

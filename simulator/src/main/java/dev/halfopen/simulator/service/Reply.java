@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long the service asks to wait; null: it does not say
  * @param afflicted whether an illness had a part in it
  * @param outputTokens how many were written
+ * @since 0.1.0
  */
 public record Reply(
     CallOutcome outcome,

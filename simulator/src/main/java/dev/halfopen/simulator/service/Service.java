@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Calls that were recorded take as long and end as they did; what is said here of illnesses and
  * limits comes on top.
+ *
+ * @since 0.1.0
  */
 public final class Service {
   private final Latency latency;

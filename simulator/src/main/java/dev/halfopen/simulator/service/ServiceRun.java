@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A service in one run. Asked in the order of time; not thread-safe. */
+/**
+ * A service in one run. Asked in the order of time; not thread-safe.
+ *
+ * @since 0.1.0
+ */
 public final class ServiceRun {
   private final Latency latency;
   private final BaseFailures.Course failures;

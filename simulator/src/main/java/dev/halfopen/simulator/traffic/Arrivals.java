@@ -3,7 +3,11 @@ package dev.halfopen.simulator.traffic;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** When calls come that don't depend on those before. Immutable. */
+/**
+ * When calls come that don't depend on those before. Immutable.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Arrivals {
   /** The times of one run. */

@@ -1,6 +1,10 @@
 package dev.halfopen.simulator.traffic;
 
-/** What came of a call. */
+/**
+ * What came of a call.
+ *
+ * @since 0.1.0
+ */
 public enum CallOutcome {
   /** The service answered. */
   ANSWERED,

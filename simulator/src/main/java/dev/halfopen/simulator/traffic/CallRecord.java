@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens as the service counted them; -1: not known
  * @param outputTokens as the service counted them; -1: not known
  * @param retryAfter how long the service asked to wait; null: it did not
+ * @since 0.1.0
  */
 public record CallRecord(
     Instant time,

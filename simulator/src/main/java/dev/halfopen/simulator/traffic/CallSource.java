@@ -2,7 +2,11 @@ package dev.halfopen.simulator.traffic;
 
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one run, one after the other. Not thread-safe. */
+/**
+ * The calls of one run, one after the other. Not thread-safe.
+ *
+ * @since 0.1.0
+ */
 public interface CallSource {
   /** The next call, not before the one before it; null: there are no more. */
   @Nullable Demand next();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed from which all of the call's own chance comes, so that it meets the same fate
  *     whatever stands before the service
  * @param recorded what came of it, where it was recorded; null: that is to be simulated
+ * @since 0.1.0
  */
 public record Demand(
     long at,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrivals when they come
  * @param tokens what they ask for
  * @param streamedPercent how many of them get their answers in pieces; 0 to 100
+ * @since 0.1.0
  */
 public record OpenTraffic(Arrivals arrivals, Tokens tokens, double streamedPercent)
     implements Traffic {

@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
  *
  * <p>The two are drawn independently: in the traces below their logarithms correlate by less than
  * .1.
+ *
+ * @since 0.1.0
  */
 public final class Tokens {
   /*

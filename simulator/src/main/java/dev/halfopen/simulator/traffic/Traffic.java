@@ -5,7 +5,11 @@ import java.util.Iterator;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** When calls come, and what they ask for. Immutable: each run has a source of its own. */
+/**
+ * When calls come, and what they ask for. Immutable: each run has a source of its own.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Traffic {
   /**

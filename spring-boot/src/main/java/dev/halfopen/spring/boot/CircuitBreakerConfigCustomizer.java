@@ -7,6 +7,8 @@ import dev.halfopen.CircuitBreakerConfig;
  * been applied. It is asked again each time when the properties are read again, and should then set
  * equal things: breakers whose settings are equal to what they were are left alone. Must be
  * thread-safe.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface CircuitBreakerConfigCustomizer {

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * CircuitBreaker chat = halfopen.circuitBreaker("chat");   // halfopen.instances.chat
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class Halfopen {
   /*

@@ -18,6 +18,8 @@ import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
  *
  * <p>Customized by beans that are a {@code Customizer<HalfopenCircuitBreakerFactory>}. Thread-safe
  * when the application has started.
+ *
+ * @since 0.1.0
  */
 public final class HalfopenCircuitBreakerFactory
     extends CircuitBreakerFactory<HalfopenConfiguration, HalfopenConfigBuilder> {

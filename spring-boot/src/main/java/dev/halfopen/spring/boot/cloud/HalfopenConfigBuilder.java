@@ -15,6 +15,8 @@ import org.springframework.cloud.client.circuitbreaker.ConfigBuilder;
  *     .timeLimit(Duration.ofSeconds(20))
  *     .build());
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class HalfopenConfigBuilder implements ConfigBuilder<HalfopenConfiguration> {
   private final String id;

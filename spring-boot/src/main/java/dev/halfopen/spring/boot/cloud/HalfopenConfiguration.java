@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param circuitBreakerConfig the breaker's settings; null: those of {@code halfopen.defaults}
  * @param timeLimit how long a call may take, and a stream until its first item; null: for ever
+ * @since 0.1.0
  */
 public record HalfopenConfiguration(
     @Nullable CircuitBreakerConfig circuitBreakerConfig, @Nullable Duration timeLimit) {}

@@ -19,6 +19,8 @@ import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreakerFac
  *
  * <p>Customized by beans that are a {@code Customizer<ReactiveHalfopenCircuitBreakerFactory>}.
  * Thread-safe when the application has started.
+ *
+ * @since 0.1.0
  */
 public final class ReactiveHalfopenCircuitBreakerFactory
     extends ReactiveCircuitBreakerFactory<HalfopenConfiguration, HalfopenConfigBuilder> {
