@@ -6,7 +6,10 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.readLines
 
-/** The code of the guide's page is the code that GuideCodeTest compiles and runs, line by line. */
+/**
+ * The code of the guide's page is the code that GuideCodeTest compiles and runs, line by line; what is about
+ * Spring is in a test of that module.
+ */
 class GuideTest {
     private val root: Path =
         generateSequence(Path.of("").toAbsolutePath()) { it.parent }
@@ -17,7 +20,11 @@ class GuideTest {
     @Test
     fun `every example of the page is compiled`() {
         val page = root.resolve("docs/guide/kotlin.md").readLines()
-        val compiled = code(root.resolve("kotlin/src/test/kotlin/dev/halfopen/kotlin/GuideCodeTest.kt").readLines())
+        val compiled =
+            listOf(
+                "kotlin/src/test/kotlin/dev/halfopen/kotlin/GuideCodeTest.kt",
+                "spring-boot/src/test/kotlin/dev/halfopen/spring/boot/KotlinGuideTest.kt",
+            ).joinToString("\n") { code(root.resolve(it).readLines()) }
         val begins = page.indices.filter { page[it] == "```kotlin" }
         assertThat(begins).hasSizeGreaterThan(5)
         for (begin in begins) {
