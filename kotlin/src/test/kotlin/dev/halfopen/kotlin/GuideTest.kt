@@ -30,7 +30,9 @@ class GuideTest {
     @Test
     fun `every example of the page is compiled`() {
         val page = root.resolve("docs/guide/kotlin.md").readLines()
-        val lines = root.resolve("kotlin/src/test/kotlin/dev/halfopen/kotlin/GuideCodeTest.kt").readLines()
+        val lines =
+            listOf("kotlin/src/test/kotlin/dev/halfopen/kotlin/GuideCodeTest.kt")
+                .flatMap { root.resolve(it).readLines() }
         val compiled = code(lines)
         val begins = page.indices.filter { page[it] == "```kotlin" }
         assertThat(begins).hasSizeGreaterThan(5)
