@@ -118,7 +118,7 @@ public abstract class FailureDetector {
   @Override
   public abstract int hashCode();
 
-  /** The evidence of one CLOSED phase. Thread-safe, lock-free. */
+  /** What a detector has seen while its circuit breaker is CLOSED. Thread-safe, lock-free. */
   public interface State {
     /**
      * Takes one finished call into the evidence.
