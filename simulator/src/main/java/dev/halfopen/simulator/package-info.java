@@ -6,7 +6,9 @@
  * brings both together with what is compared ({@link dev.halfopen.simulator.Contender}) and counts.
  * It knows nothing of files, command lines and other libraries.
  */
+@Incubating
 @NullMarked
 package dev.halfopen.simulator;
 
+import dev.halfopen.Incubating;
 import org.jspecify.annotations.NullMarked;

@@ -29,6 +29,7 @@ import java.lang.annotation.Target;
  *
  * <p>A method that is to know which attempt of a pipeline it is, or which target it must ask, takes
  * a {@link dev.halfopen.pipeline.Attempt}, for which callers give null.
+ *
  * @since 0.1.0
  */
 @Documented
