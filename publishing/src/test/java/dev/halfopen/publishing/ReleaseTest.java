@@ -175,7 +175,7 @@ class ReleaseTest {
   private static String pageWithALink(Pom module) {
     return Files.isDirectory(module.directory().resolve("src/javadoc"))
         ? "README.md"
-        : "index.html";
+        : "allclasses-index.html";
   }
 
   @ParameterizedTest
