@@ -564,6 +564,7 @@ public final class CircuitBreakerConfig {
      *     ms to 365 days; null: they may be silent
      * @param wholeAnswer for all other calls; 10 ms to 365 days; null: they may be silent
      */
+    @Incubating
     public Builder silenceIsFailureAfter(
         @Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
       silenceIsFailureAfter = new SilenceLimits(sinceLastSign, wholeAnswer);
@@ -580,6 +581,7 @@ public final class CircuitBreakerConfig {
      *
      * @param length 0 to 1 day; zero, the default: all calls are admitted at once
      */
+    @Incubating
     public Builder ramp(Duration length) {
       if (length == null || length.isNegative() || length.compareTo(LONGEST_RAMP) > 0) {
         throw Ranges.error("ramp", length, "0 to 1 day");

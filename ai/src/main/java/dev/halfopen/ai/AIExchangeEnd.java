@@ -1,5 +1,6 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.Incubating;
 import dev.halfopen.Outcome;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Incubating
 public final class AIExchangeEnd {
   private final AIRequest request;
   private final String circuitBreakerName;

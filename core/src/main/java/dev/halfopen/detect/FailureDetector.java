@@ -1,5 +1,6 @@
 package dev.halfopen.detect;
 
+import dev.halfopen.Incubating;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -20,6 +21,7 @@ public abstract class FailureDetector {
   public static final int MAX_CALLS = Ranges.MAX_CALLS;
 
   /** For detectors that users write. */
+  @Incubating
   protected FailureDetector() {}
 
   /**

@@ -8,7 +8,9 @@
  *
  * <p>The words are explained in the description of the package {@code dev.halfopen}.
  */
+@Incubating
 @NullMarked
 package dev.halfopen.simulator;
 
+import dev.halfopen.Incubating;
 import org.jspecify.annotations.NullMarked;
