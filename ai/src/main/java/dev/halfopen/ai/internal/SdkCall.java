@@ -8,6 +8,7 @@ import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.Causes;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -110,25 +111,37 @@ public final class SdkCall<R> {
       return CompletableFuture.failedFuture(seen(e, exchange));
     }
     CompletableFuture<R> result = new CompletableFuture<>();
+    Runnable abandon = () -> abandon(cancel.get(), source);
     exchange.onAbort(
         () -> {
-          source.cancel(true); // at once, even if the call is still in the client's queue
-          Runnable call = cancel.get();
-          if (call != null) {
-            call.run();
-          }
+          abandon.run();
+          // At once, even if the call is still in the client's queue.
+          result.completeExceptionally(seen(new CancellationException(), exchange));
         });
     var unusedResult =
         result.whenComplete(
             (response, error) -> {
               if (result.isCancelled()) {
                 exchange.left();
-                source.cancel(true);
+                abandon.run();
               }
             });
     var unusedSource =
         source.whenComplete((response, error) -> arrived(response, error, exchange, result));
     return result;
+  }
+
+  /**
+   * The SDKs forget a response that comes when their future is done, and nobody closes it. So that
+   * future is left alone, for {@link #arrived} to close what comes, where the call beneath can be
+   * cancelled.
+   */
+  private static void abandon(@Nullable Runnable cancel, CompletableFuture<?> source) {
+    if (cancel == null) {
+      source.cancel(true);
+    } else {
+      cancel.run();
+    }
   }
 
   private void arrived(
