@@ -11,6 +11,7 @@ import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.internal.SdkClient;
 import dev.halfopen.ai.internal.SdkOkHttp;
 import dev.halfopen.ai.openai.OpenAIProtection;
+import dev.halfopen.concurrent.Eventually;
 import dev.halfopen.testkit.ManualTimeSource;
 import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
@@ -58,6 +59,7 @@ class LateResponsesTest {
           .build();
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch goesOn = new CountDownLatch(1);
+  private final CompletableFuture<OkHttpClient> okHttp = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   @AfterEach
@@ -70,6 +72,7 @@ class LateResponsesTest {
    * callback.
    */
   private OkHttpClient holding(OkHttpClient client) {
+    okHttp.complete(client);
     return client.newBuilder().addInterceptor(this::read).eventListener(new Holding()).build();
   }
 
@@ -111,6 +114,17 @@ class LateResponsesTest {
     return Objects.requireNonNull(SdkOkHttp.rebuilt(inner, type, change));
   }
 
+  /** The SDK doesn't take the caller's cancellation along, and makes nothing of the response. */
+  private void assertClosedThoughNobodyReadsIt(CompletableFuture<?> call) throws Exception {
+    assertThat(arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    call.cancel(true);
+    goesOn.countDown();
+    Eventually.holds("handed over", () -> okHttp.join().dispatcher().runningCallsCount() == 0);
+    timer.advance(LIMIT);
+    assertThat(closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("closed").isTrue();
+    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+  }
+
   private void assertClosed(CompletableFuture<?> call) throws Exception {
     assertThat(arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     timer.advance(LIMIT);
@@ -125,9 +139,7 @@ class LateResponsesTest {
     assertThat(breaker.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
-  @Test
-  void openAi() throws Exception {
-    OpenAIClient client = Sdks.openAi(service.port());
+  private CompletableFuture<?> openAi(OpenAIClient client) {
     OpenAIClient holding =
         client.withOptions(
             options -> {
@@ -135,18 +147,14 @@ class LateResponsesTest {
               options.httpClient(
                   held(built, built.httpClient(), com.openai.core.http.HttpClient.class));
             });
-    assertClosed(
-        OpenAIProtection.protect(holding, protection)
-            .async()
-            .chat()
-            .completions()
-            .create(Sdks.CHAT));
-    client.close();
+    return OpenAIProtection.protect(holding, protection)
+        .async()
+        .chat()
+        .completions()
+        .create(Sdks.CHAT);
   }
 
-  @Test
-  void anthropic() throws Exception {
-    AnthropicClient client = Sdks.anthropic(service.port());
+  private CompletableFuture<?> anthropic(AnthropicClient client) {
     AnthropicClient holding =
         client.withOptions(
             options -> {
@@ -154,8 +162,34 @@ class LateResponsesTest {
               options.httpClient(
                   held(built, built.httpClient(), com.anthropic.core.http.HttpClient.class));
             });
-    assertClosed(
-        AnthropicProtection.protect(holding, protection).async().messages().create(Sdks.MESSAGE));
+    return AnthropicProtection.protect(holding, protection).async().messages().create(Sdks.MESSAGE);
+  }
+
+  @Test
+  void openAi() throws Exception {
+    OpenAIClient client = Sdks.openAi(service.port());
+    assertClosed(openAi(client));
+    client.close();
+  }
+
+  @Test
+  void anthropic() throws Exception {
+    AnthropicClient client = Sdks.anthropic(service.port());
+    assertClosed(anthropic(client));
+    client.close();
+  }
+
+  @Test
+  void openAiWhoseCallerHasLeft() throws Exception {
+    OpenAIClient client = Sdks.openAi(service.port());
+    assertClosedThoughNobodyReadsIt(openAi(client));
+    client.close();
+  }
+
+  @Test
+  void anthropicWhoseCallerHasLeft() throws Exception {
+    AnthropicClient client = Sdks.anthropic(service.port());
+    assertClosedThoughNobodyReadsIt(anthropic(client));
     client.close();
   }
 }

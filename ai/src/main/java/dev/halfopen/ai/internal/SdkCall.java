@@ -79,8 +79,17 @@ public final class SdkCall<R> {
       return await(executeAsync(async));
     }
     AIExchange exchange = begin();
+    AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
     try {
-      return protect(start(blocking, exchange, exchange::onAbort), exchange);
+      R response =
+          start(
+              blocking,
+              exchange,
+              call -> {
+                cancel.set(call);
+                exchange.onAbort(call);
+              });
+      return protect(response, exchange, cancel.get());
     } catch (RuntimeException | Error e) {
       Throwable seen = seen(e, exchange);
       if (seen instanceof RuntimeException unchecked) {
@@ -127,7 +136,8 @@ public final class SdkCall<R> {
               }
             });
     var unusedSource =
-        source.whenComplete((response, error) -> arrived(response, error, exchange, result));
+        source.whenComplete(
+            (response, error) -> arrived(response, error, exchange, cancel.get(), result));
     return result;
   }
 
@@ -148,6 +158,7 @@ public final class SdkCall<R> {
       @Nullable R response,
       @Nullable Throwable error,
       AIExchange exchange,
+      @Nullable Runnable cancel,
       CompletableFuture<R> result) {
     try {
       if (error != null || response == null) {
@@ -156,7 +167,7 @@ public final class SdkCall<R> {
         result.completeExceptionally(seen(plain, exchange));
         return;
       }
-      R read = protect(response, exchange);
+      R read = protect(response, exchange, cancel);
       if (!result.complete(read)) {
         sdk.close(read);
       }
@@ -165,11 +176,22 @@ public final class SdkCall<R> {
     }
   }
 
-  private R protect(R response, AIExchange exchange) {
+  /**
+   * What the SDK makes of a response is a stage of its own: if that was cancelled, nobody ever
+   * reads the response, and it is closed here. One that is being read is closed by its reader, whom
+   * the cancelled call wakes.
+   */
+  private R protect(R response, AIExchange exchange, @Nullable Runnable cancel) {
     R read = sdk.protect(response, exchange);
-    if (tap == null) {
-      exchange.onAbort(() -> sdk.close(response));
-    }
+    exchange.onAbort(
+        () -> {
+          if (cancel == null) {
+            sdk.close(response);
+          } else {
+            cancel.run();
+            SdkResponse.closeUnread(read);
+          }
+        });
     return read;
   }
 
