@@ -35,6 +35,7 @@ final class LongRun {
   private final Watch watch;
   private final int mostCalls;
   private final Heap heap = new Heap();
+  private final Forgotten forgotten = new Forgotten();
   private final List<Sickness.Kind> deck = new ArrayList<>();
   private final Map<String, Integer> illnesses = new TreeMap<>();
   private long heapReadAt = System.nanoTime();
@@ -84,6 +85,7 @@ final class LongRun {
     complaints.addAll(awaitNone(this::books, PATIENCE));
     attempts.settle();
     complaints.addAll(watch.faults());
+    complaints.addAll(forgotten.found());
     if (System.nanoTime() - heapReadAt > READ_HEAP_EVERY.toNanos()) {
       heap.read();
       heapReadAt = System.nanoTime();
@@ -175,6 +177,7 @@ final class LongRun {
     callers.close();
     watch.close();
     stack.close();
+    forgotten.close();
     return service;
   }
 
