@@ -123,9 +123,10 @@ public final class SdkCall<R> {
     Runnable abandon = () -> abandon(cancel.get(), source);
     exchange.onAbort(
         () -> {
-          abandon.run();
-          // At once, even if the call is still in the client's queue.
+          // At once, even if the call is still in the client's queue, and before it is cancelled: a
+          // response that is there already could still be taken for an answer in between.
           result.completeExceptionally(seen(new CancellationException(), exchange));
+          abandon.run();
         });
     var unusedResult =
         result.whenComplete(
