@@ -34,8 +34,7 @@ class GuideTest {
             listOf(
                 "kotlin/src/test/kotlin/dev/halfopen/kotlin/GuideCodeTest.kt",
                 "spring-boot/src/test/kotlin/dev/halfopen/spring/boot/KotlinGuideTest.kt",
-            )
-                .flatMap { root.resolve(it).readLines() }
+            ).flatMap { root.resolve(it).readLines() }
         val compiled = code(lines)
         val begins = page.indices.filter { page[it] == "```kotlin" }
         assertThat(begins).hasSizeGreaterThan(5)
