@@ -87,10 +87,7 @@ class SupportedVersionsTest {
     /** The versions of all modules that use it, be it in tests only, and of their profiles. */
     Set<String> testedWith() {
       List<Pom> poms = new ArrayList<>(Pom.published());
-      // The one of the parent is for the tools of other modules' tests.
-      if (this != COROUTINES) {
-        poms.add(Pom.parent());
-      }
+      poms.add(Pom.parent());
       return poms.stream()
           .flatMap(
               pom -> Stream.concat(Stream.of(pom.properties()), pom.profiles().values().stream()))
