@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Incubating
 public interface CallObserver {
   /**
    * A call was admitted. On the caller's thread, where its context is.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands around the calls to a service: lets them pass while it is well (CLOSED), fails them fast
- * while it is ill (OPEN), and tests with a few trial calls whether it has recovered (HALF_OPEN).
+ * while it is ill (OPEN), and tests with a few calls whether it has recovered (HALF_OPEN).
  *
  * <pre>{@code
  * CircuitBreaker breaker = CircuitBreaker.of("ai_service");
@@ -22,12 +22,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; no method blocks, but for the calls themselves. The exception of a call reaches
  * its caller unchanged. A rejected call throws {@link CallNotPermittedException}.
  *
- * <p>A breaker may stand at two layers, around a pipeline's attempt and in the client beneath, say:
- * a call inside of one of the same breaker, on the same thread and through whatever other breakers,
- * joins it. Both are one call, one trial and one verdict, and the inner one is never rejected. The
- * outer one ends it. What counts is a time limit that was set on the outer one, or else what the
- * last inner one came to (other than ignored), or else the outer one's own outcome. One inner call
- * at a time joins: others beside it, on this or other threads, are calls of their own.
+ * <p><b>A breaker within itself.</b> The same breaker may stand around a call and again inside of
+ * it: in a pipeline, say, and in the HTTP client that the pipeline's call uses. {@code
+ * breaker.call(() -> breaker.call(() -> "x"))} is then <em>one</em> call: it is counted once, is at
+ * most one trial, and the inner one is never rejected, also if other breakers stand between. How it
+ * ended is decided, in this order, by
+ *
+ * <ol>
+ *   <li>a time limit that was set on the outer one: a failure;
+ *   <li>what the last inner one came to, unless that says nothing about the service (it was
+ *       cancelled, say);
+ *   <li>what the outer one came to.
+ * </ol>
+ *
+ * <p>That holds for one inner call at a time, on the thread of the outer one. Others beside it, and
+ * calls on other threads, are calls of their own.
  *
  * @since 0.1.0
  */

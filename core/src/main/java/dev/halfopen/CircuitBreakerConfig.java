@@ -81,13 +81,23 @@ public final class CircuitBreakerConfig {
   }
 
   /**
-   * A starting point for calls to large language models. Opens as soon as the calls speak for an
-   * outage ({@link FailureDetector#sequential()}, which learns usual failure rates up to 20 %), and
-   * calls count in it to which the service has been silent for 60 s, or 3 min where the answer
-   * comes in one piece. Failures of one second count as one, so it takes two or three bad seconds,
-   * however many calls those have. Waits 5 s, then twice as long each time up to 30 s, with a fifth
-   * of jitter; one trial call closes, for which 4 min are given, and calls come back by a ramp of
-   * 10 s. What clients throw is read by {@link FailureClassifier#ofServices()}.
+   * Good settings for calls to large language models.
+   *
+   * <ul>
+   *   <li><b>Opens</b> as soon as the calls speak for an outage: if all fail, after two or three
+   *       bad seconds; if half of them do, after about eight calls. Failures within the same second
+   *       count as one, so one burst opens nothing, however many calls it has. It learns how much
+   *       usually fails, up to 20 % ({@link FailureDetector#sequential()}).
+   *   <li><b>Silence</b> counts as a failure while a call is still under way: after 60 s without a
+   *       piece of a stream, after 3 min where the answer comes in one piece.
+   *   <li><b>Tries again</b> after 5 s, then after twice as long each time, up to 30 s, each
+   *       shortened by up to a fifth at random. One call is let through for it, which has 4 min.
+   *   <li><b>Comes back</b> within 10 s after that call has succeeded, a growing share of the calls
+   *       at a time.
+   *   <li><b>Exceptions</b> of the clients of AI services are understood if {@code halfopen-ai} is
+   *       on the class path ({@link FailureClassifier#ofServices()}); otherwise every exception is
+   *       a failure, and a warning says so.
+   * </ul>
    */
   public static CircuitBreakerConfig forAiServices() {
     return builder()
@@ -454,11 +464,17 @@ public final class CircuitBreakerConfig {
     }
 
     /**
-     * A call that is given up after more than this time without a sign of life from the service is
-     * a failure rather than ignored.
+     * What to make of a call that its <em>caller</em> ends, by cancelling or interrupting it. If
+     * the service had by then been silent for longer than this, it hangs, and the call is a
+     * failure; otherwise the call says nothing about the service.
      *
-     * <p>It is why a call reads the clock when it begins. With 365 days, which is never, and
-     * without a slow call threshold and listeners, a call in CLOSED reads it only when it ends.
+     * <p>Example: with 60 s, a caller that gives up after 5 s is no evidence, since he may have
+     * changed his mind; ten callers that give up after 90 s without a word from the service are ten
+     * failures, so that a service that accepts calls and never answers opens the breaker. In a
+     * stream each item is a sign of life, and only time in which the reader waits counts.
+     *
+     * <p>It stops no call: {@link dev.halfopen.timeout.Timeouts} do that, and {@link
+     * #silenceIsFailureAfter} counts calls that are still under way.
      *
      * @param threshold more than 0, at most 365 days; {@link #DEFAULT_HANG_THRESHOLD} by default
      */
@@ -548,6 +564,7 @@ public final class CircuitBreakerConfig {
      *     ms to 365 days; null: they may be silent
      * @param wholeAnswer for all other calls; 10 ms to 365 days; null: they may be silent
      */
+    @Incubating
     public Builder silenceIsFailureAfter(
         @Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
       silenceIsFailureAfter = new SilenceLimits(sinceLastSign, wholeAnswer);
@@ -564,6 +581,7 @@ public final class CircuitBreakerConfig {
      *
      * @param length 0 to 1 day; zero, the default: all calls are admitted at once
      */
+    @Incubating
     public Builder ramp(Duration length) {
       if (length == null || length.isNegative() || length.compareTo(LONGEST_RAMP) > 0) {
         throw Ranges.error("ramp", length, "0 to 1 day");

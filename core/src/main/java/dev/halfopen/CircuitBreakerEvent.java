@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a circuit breaker tells its listeners; see {@link CircuitBreaker#onEvent}.
+ * Something that happened to a circuit breaker or to one of its calls, as listeners are told; see
+ * {@link CircuitBreaker#onEvent}.
  *
  * <p>Events are read by their accessors, of which later versions may have more. They are immutable,
  * and equal when they say the same.

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a circuit breaker is, and why. Reading it changes nothing. Immutable; later versions may
- * know more.
+ * The state of a circuit breaker at one moment, the reason for it, and whether a call would pass.
+ * Reading it changes nothing. Immutable; later versions may know more.
  *
  * <p>Whether a call would be let through is {@link #callPermitted()}, not the state: a breaker
  * stays OPEN after its time until somebody calls, and one whose gate is closed is CLOSED.

@@ -1,8 +1,8 @@
 package dev.halfopen;
 
 /**
- * What is done around the calls of a circuit breaker to get an answer all the same, and what sets a
- * limit to that; told by {@link CircuitBreaker#record(Effort)}.
+ * What is counted beside the calls themselves: retries, second attempts, fallbacks, time limits
+ * that were reached, retries that were refused; told by {@link CircuitBreaker#record(Effort)}.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,8 @@
 package dev.halfopen;
 
 /**
- * Where a call that failed may succeed now; see {@link AIServiceException#failover()}.
+ * Which other model or provider may answer a call that has failed; see {@link
+ * AIServiceException#failover()}.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the outcome of a call means. Must be thread-safe, and is asked on the thread that
- * ends the call. If it throws, the caller sees the call's own outcome and the verdict is ignored.
+ * Says what a result or an exception means: that the service is well, that it is ill, or nothing
+ * about it. Must be thread-safe, and is asked on the thread that ends the call. If it throws, the
+ * caller sees the call's own outcome and the verdict is ignored.
  *
  * @since 0.1.0
  */

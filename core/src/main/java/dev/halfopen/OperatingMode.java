@@ -1,7 +1,8 @@
 package dev.halfopen;
 
 /**
- * How a circuit breaker is operated; see {@link CircuitBreaker#operate}.
+ * Whether a circuit breaker decides by itself which calls pass, or an operator has decided for it;
+ * see {@link CircuitBreaker#operate}.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 package dev.halfopen;
 
 /**
- * What an ended call came to, as it is counted.
+ * How a call ended, as it is counted: each call is exactly one of these.
  *
  * @since 0.1.0
  */

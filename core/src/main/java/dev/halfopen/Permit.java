@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit breaker's admission of one call. It must be ended, and ends exactly once: the first
- * report counts and later ones do nothing, whichever threads race. Thread-safe.
+ * Leave to make one call, for code that makes the call by itself and then tells the circuit breaker
+ * how it ended. It must be ended, and ends exactly once: the first report counts and later ones do
+ * nothing, whichever threads race. Thread-safe.
  *
  * <pre>{@code
  * try (Permit permit = breaker.acquirePermit()) {

@@ -3,7 +3,8 @@ package dev.halfopen;
 import dev.halfopen.internal.Text;
 
 /**
- * Something that a registry tells its listeners; see {@link CircuitBreakerRegistry#onChange}.
+ * A circuit breaker was added to a registry, or removed from it; see {@link
+ * CircuitBreakerRegistry#onChange}.
  *
  * @since 0.1.0
  */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     may be silent
  * @since 0.1.0
  */
+@Incubating
 public record SilenceLimits(@Nullable Duration sinceLastSign, @Nullable Duration wholeAnswer) {
   /** No silence is too long. */
   static final SilenceLimits NONE = new SilenceLimits(null, null);

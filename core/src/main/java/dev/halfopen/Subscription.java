@@ -1,7 +1,7 @@
 package dev.halfopen;
 
 /**
- * What a listener is registered by; closing it ends that. Thread-safe.
+ * The registration of a listener, which ends when it is closed. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -5,10 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a circuit breaker makes of the outcome of a call. Immutable.
+ * What the end of a call says about the service: that it is well (success), that it is ill
+ * (failure), nothing (ignored), that callers shall wait (throttled), or that a quota is spent
+ * (exhausted). Immutable.
  *
- * <p>The times that a verdict carries are waits from the moment when it is reported; {@code null}
- * means that none was stated.
+ * <p>The times that it carries are waits from the moment when it is reported; {@code null} means
+ * that none was stated.
  *
  * @since 0.1.0
  */

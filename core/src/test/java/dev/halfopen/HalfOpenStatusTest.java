@@ -2,6 +2,7 @@ package dev.halfopen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,52 @@ class HalfOpenStatusTest {
     assertPermitted(given, false);
     given.advanceSeconds(1);
     assertPermitted(given, true);
+  }
+
+  @Test
+  void aLostTrialThatReopensForNoTimeAtAllPermitsTheNextCall() {
+    Fixture given =
+        new Fixture(
+            s ->
+                s.failureThreshold(1)
+                    .recoveryTimeout(Duration.ZERO)
+                    .halfOpenCallTimeout(Duration.ofSeconds(10)));
+    given.fail();
+    assertThat(given.breaker.acquirePermit()).isNotNull();
+    given.advanceSeconds(10);
+    assertPermitted(given, true);
+  }
+
+  @Test
+  void whatALostTrialReopensForIsTheTimeOfTheNextAttempt() {
+    Fixture given = tested(1, RecoveryTest.allSucceed(1));
+    given.breaker.reconfigure(
+        given.breaker.config().toBuilder()
+            .recoveryDelay(RecoveryDelay.of(attempt -> Duration.ofSeconds(attempt == 1 ? 0 : 30)))
+            .build());
+    assertThat(given.breaker.acquirePermit()).isNotNull();
+    given.advanceSeconds(10);
+    assertPermitted(given, false);
+    assertThat(given.state()).isEqualTo(CircuitState.OPEN);
+  }
+
+  @Test
+  void aLostTrialPermitsNothingBeforeTheServiceMayBeAskedAgain() {
+    Fixture given =
+        new Fixture(
+            s ->
+                s.failureThreshold(1)
+                    .recoveryTimeout(Duration.ZERO)
+                    .halfOpenMaxCalls(3)
+                    .halfOpenCallTimeout(Duration.ofSeconds(10))
+                    .recoveryTest(RecoveryTest.successes(2).outOf(3)));
+    given.fail();
+    Permit rateLimited = given.breaker.acquirePermit();
+    assertThat(given.breaker.acquirePermit()).isNotNull();
+    rateLimited.report(Verdict.failure(Fixture.BOOM, Duration.ofSeconds(15)));
+    given.advanceSeconds(10);
+    assertThat(given.breaker.status().callPermitted()).isFalse();
+    given.advanceSeconds(5);
+    assertThat(given.breaker.status().callPermitted()).isTrue();
   }
 }

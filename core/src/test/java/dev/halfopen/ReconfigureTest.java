@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.recover.RecoveryDelay;
 import dev.halfopen.recover.RecoveryTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,5 +151,22 @@ class ReconfigureTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> breaker.reconfigure(null))
         .withMessage("config: null (expected: not null)");
+  }
+
+  @Test
+  void thePhaseThatBeginsAsTheSettingsChangeFollowsTheNewOnes() {
+    RecoveryDelay changing =
+        RecoveryDelay.of(
+            attempt -> {
+              reconfigure(s -> s.recoveryDelay(RecoveryDelay.fixed(Duration.ofSeconds(10))));
+              return Duration.ofSeconds(30);
+            });
+    reconfigure(s -> s.failureThreshold(1).recoveryDelay(changing));
+    given.fail();
+    assertThat(given.state()).isEqualTo(CircuitState.OPEN);
+    given.advanceSeconds(9);
+    assertThat(breaker.tryAcquirePermit()).isNull();
+    given.advanceSeconds(1);
+    assertThat(breaker.tryAcquirePermit()).isNotNull();
   }
 }

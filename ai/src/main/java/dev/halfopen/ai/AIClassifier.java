@@ -12,9 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what the exceptions of clients mean, wherever they stand among the causes: the first that
- * tells what the service answered, or why it couldn't, decides, from the outermost on. What nothing
- * is known about is a failure, as with {@link FailureClassifier#standard()}. Immutable.
+ * Tells from the exception of a client of an AI service what happened: the service was overloaded,
+ * a quota is spent, the request was wrong. It looks at the causes, too: the first that tells what
+ * the service answered, or why it couldn't, decides, from the outermost on. What nothing is known
+ * about is a failure, as with {@link FailureClassifier#standard()}. Immutable.
  *
  * <p>It knows the family of {@link AIFailureException}, the network errors of the JDK, and the
  * exceptions of openai-java, anthropic-java, google-genai, the AWS SDK, azure-core, Spring's {@code

@@ -13,10 +13,12 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One protected exchange with a service: what the adapter of an HTTP client tells, from the request
- * to the true end of the response. It holds the breaker's permit and reports exactly one verdict,
- * before the caller can see the outcome. The first of {@link #end()}, {@link #failed}, {@link
- * #left()}, the watchdogs and the limits of a pipeline around wins, whichever threads race.
+ * One HTTP request to an AI service with its response, for who protects an HTTP client that
+ * Halfopen doesn't know: it is told what is sent and what comes, from the request to the true end
+ * of the response. It asks the circuit breaker for leave and tells it how the exchange ended,
+ * exactly once, before the caller can see the outcome. The first of {@link #end()}, {@link
+ * #failed}, {@link #left()}, the watchdogs and the limits of a pipeline around wins, whichever
+ * threads race.
  *
  * <pre>{@code
  * AIExchange exchange = AIExchange.begin(protection, request);

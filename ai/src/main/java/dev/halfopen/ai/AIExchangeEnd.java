@@ -1,5 +1,6 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.Incubating;
 import dev.halfopen.Outcome;
 import dev.halfopen.internal.Text;
 import java.time.Duration;
@@ -7,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one protected exchange with a service was: told once, at its end, to the observers of an
- * {@link AIProtection.Builder#observer AIProtection}. Immutable; later versions may tell more.
+ * What one HTTP request to an AI service came to (model, outcome, times, tokens), told once, at the
+ * true end of its response, to the observers of an {@link AIProtection.Builder#observer
+ * AIProtection}. Immutable; later versions may tell more.
  *
  * <p>What comes from outside, names of models and services and the reasons of ends, is one line of
  * bounded length without control characters. It is for people all the same, and there is no bound
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Incubating
 public final class AIExchangeEnd {
   private final AIRequest request;
   private final String circuitBreakerName;

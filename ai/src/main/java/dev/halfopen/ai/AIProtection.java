@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.Incubating;
 import dev.halfopen.internal.Ranges;
 import dev.halfopen.internal.SafeLog;
 import dev.halfopen.internal.SharedExecutor;
@@ -286,6 +287,7 @@ public final class AIProtection {
      *
      * @param value more than 0, at most 365 days
      */
+    @Incubating
     public Builder slowFirstContent(Duration value) {
       slowRule = new SlowRule(Ranges.positive("slowFirstContent", value), slowRule.perToken());
       return this;
@@ -299,6 +301,7 @@ public final class AIProtection {
      *
      * @param value more than 0, at most 365 days
      */
+    @Incubating
     public Builder slowPerToken(Duration value) {
       slowRule = new SlowRule(slowRule.firstContent(), Ranges.positive("slowPerToken", value));
       return this;

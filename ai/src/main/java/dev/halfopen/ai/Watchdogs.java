@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a service may keep its callers waiting; null: for ever. A long stream that goes on
- * giving content is never stopped by anything but {@code total}. Immutable.
+ * How long an AI service may keep people waiting for content before the call is stopped; null: for
+ * ever. A long stream that goes on giving content is never stopped by anything but {@code total}.
+ * Immutable.
  *
  * <pre>{@code
  * Watchdogs.NONE.firstToken(Duration.ofSeconds(30)).idle(Duration.ofSeconds(20))

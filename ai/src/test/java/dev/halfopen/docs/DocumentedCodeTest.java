@@ -32,9 +32,17 @@ class DocumentedCodeTest {
   private static final String OBSERVING = "docs/guide/observing.md";
   private static final String TUNING = "docs/guide/tuning.md";
   private static final String MIGRATION = "docs/guide/migration.md";
+  private static final String STREAMS = "docs/guide/streams.md";
+  private static final String GLOSSARY = "docs/glossary.md";
 
-  static List<Snippet> examplesWithImports() throws IOException {
-    return Stream.of(Page.read("README.md"), Page.read(PIPELINE), Page.read(REGISTRY))
+  static List<Snippet> examplesAroundAClient() throws IOException {
+    return Stream.of(
+            Page.read("README.md"),
+            Page.read(PIPELINE),
+            Page.read(REGISTRY),
+            Page.read(MIGRATION),
+            Page.read(STREAMS),
+            Page.read(GLOSSARY))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -45,8 +53,7 @@ class DocumentedCodeTest {
             Page.read(FAILURES),
             Page.read(LAYERS),
             Page.read(OBSERVING),
-            Page.read(TUNING),
-            Page.read(MIGRATION))
+            Page.read(TUNING))
         .flatMap(page -> page.fences().stream())
         .toList();
   }
@@ -58,8 +65,8 @@ class DocumentedCodeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("examplesWithImports")
-  void everyExampleWithImportsCompiles(Snippet example, @TempDir Path classes) {
+  @MethodSource("examplesAroundAClient")
+  void everyExampleAroundAClientCompiles(Snippet example, @TempDir Path classes) {
     Readers.assertCompiles(example, Surroundings.README.around(example.code()), classes);
   }
 
@@ -74,7 +81,7 @@ class DocumentedCodeTest {
   void everySetUpOfAClientCompiles(Snippet setUp, @TempDir Path classes) {
     String statement =
         setUp.code().endsWith(";") ? setUp.code() : "Object client = " + setUp.code() + ";";
-    Readers.assertCompiles(setUp, Surroundings.GUIDE.around(statement), classes);
+    Readers.assertCompiles(setUp, Surroundings.SET_UP.around(statement), classes);
   }
 
   @ParameterizedTest
@@ -88,7 +95,9 @@ class DocumentedCodeTest {
         LAYERS,
         OBSERVING,
         TUNING,
-        MIGRATION
+        MIGRATION,
+        STREAMS,
+        GLOSSARY
       })
   void everyPageHasExamples(String page) throws IOException {
     assertThat(Page.read(page).fences()).isNotEmpty();

@@ -2,12 +2,9 @@ package dev.halfopen.docs;
 
 import dev.halfopen.users.Readers;
 
-/** What a reader has around the code of a page, and the page need not show. */
+/** What a reader has around the code of a page, which shows the imports. */
 enum Surroundings {
-  /**
-   * Of the README and the pipeline guide, whose examples have their imports: {@code client}, {@code
-   * prompt} and the type {@code Token}.
-   */
+  /** Of pages that protect any client: {@code client}, {@code prompt}, the type {@code Token}. */
   README(
       "",
       """
@@ -25,8 +22,35 @@ enum Surroundings {
       static String prompt;
       """),
 
-  /** Of the guide, which shows no imports: a client that it protects adds its types here. */
+  /** Of the guide: what its examples protect, and a client of somebody's own. */
   GUIDE(
+      "",
+      """
+      static dev.halfopen.ai.AIProtection protection;
+      static dev.halfopen.CircuitBreakerRegistry registry;
+      static String prompt;
+      static software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient bedrock;
+      static software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest request;
+
+      static final class MyClientException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        int status() {
+          return 429;
+        }
+
+        java.util.Map<String, java.util.List<String>> headers() {
+          return java.util.Map.of();
+        }
+
+        String body() {
+          return "";
+        }
+      }
+      """),
+
+  /** Of a table's cells, which have their imports elsewhere on the page. */
+  SET_UP(
       """
       import com.anthropic.client.okhttp.AnthropicOkHttpClient;
       import com.azure.ai.openai.OpenAIClientBuilder;
@@ -63,26 +87,6 @@ enum Surroundings {
       """,
       """
       static AIProtection protection;
-      static CircuitBreakerRegistry registry;
-      static String prompt;
-      static BedrockRuntimeClient bedrock;
-      static ConverseRequest request;
-
-      static final class MyClientException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        int status() {
-          return 429;
-        }
-
-        Map<String, List<String>> headers() {
-          return Map.of();
-        }
-
-        String body() {
-          return "";
-        }
-      }
       """);
 
   private final String imports;

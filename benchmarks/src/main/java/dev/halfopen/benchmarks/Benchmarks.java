@@ -19,9 +19,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /**
  * Runs the benchmarks and writes what came of them as JSON and as Markdown.
  *
- * <p>Arguments: {@code memory}, {@code startup} or {@code meters} alone; or {@code quick} (the
- * default), {@code full} or {@code smoke}; {@code virtual} for virtual threads; JMH's own options,
- * which win.
+ * <p>Arguments: {@code memory}, {@code startup}, {@code meters} or {@code detection} alone; or
+ * {@code quick} (the default), {@code full} or {@code smoke}; {@code virtual} for virtual threads;
+ * JMH's own options, which win.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -34,6 +34,7 @@ public final class Benchmarks {
       case "memory" -> write(directory, "memory.md", MemoryReport.make());
       case "startup" -> write(directory, "startup.md", StartupReport.make());
       case "meters" -> write(directory, "meters.md", MetersReport.make());
+      case "detection" -> DetectionReport.main(new String[0]);
       default -> run(new ArrayList<>(Arrays.asList(args)), directory);
     }
     System.exit(0); // threads of a library's own would keep it alive

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a detector or a recovery test has seen, counted within its window. Immutable; later versions
- * may know more.
+ * The recent calls that a circuit breaker opens or closes by, counted: how many, how many failed,
+ * how many were slow. Immutable; later versions may know more.
  *
  * @since 0.1.0
  */

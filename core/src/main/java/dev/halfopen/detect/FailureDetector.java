@@ -1,5 +1,6 @@
 package dev.halfopen.detect;
 
+import dev.halfopen.Incubating;
 import dev.halfopen.internal.Ranges;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -20,6 +21,7 @@ public abstract class FailureDetector {
   public static final int MAX_CALLS = Ranges.MAX_CALLS;
 
   /** For detectors that users write. */
+  @Incubating
   protected FailureDetector() {}
 
   /**
@@ -118,7 +120,7 @@ public abstract class FailureDetector {
   @Override
   public abstract int hashCode();
 
-  /** The evidence of one CLOSED phase. Thread-safe, lock-free. */
+  /** What a detector has seen while its circuit breaker is CLOSED. Thread-safe, lock-free. */
   public interface State {
     /**
      * Takes one finished call into the evidence.

@@ -1,5 +1,6 @@
 package dev.halfopen.detect;
 
+import dev.halfopen.Incubating;
 import dev.halfopen.internal.Ranges;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@Incubating
 public final class SequentialDetector extends FailureDetector {
   private static final double DEFAULT_USUAL = 1;
   private static final double DEFAULT_SMALLEST = 50;

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to make a call. Thread-safe.
+ * One attempt of a pipeline to make a call: the first, or one more after a failure. It knows where
+ * it goes and how much time is left. Thread-safe.
  *
  * @since 0.1.0
  */

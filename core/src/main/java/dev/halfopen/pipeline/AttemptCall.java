@@ -3,7 +3,8 @@ package dev.halfopen.pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that wants to know which attempt it is: which target it goes to, how much time is left.
+ * A call that is told which attempt it is: which model or service it goes to, how much time is
+ * left.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 package dev.halfopen.pipeline;
 
 /**
- * A call that returns nothing, and wants to know which attempt it is.
+ * A call that returns nothing, and is told which attempt it is; see {@link AttemptCall}.
  *
  * @since 0.1.0
  */

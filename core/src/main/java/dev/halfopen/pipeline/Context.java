@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Ready-made contexts for {@link PipelineBuilder#context(Supplier)}.
+ * Carries what belongs to the caller's thread, as SLF4J's MDC does, to the other threads that a
+ * pipeline's calls go on on; for {@link PipelineBuilder#context(Supplier)}.
  *
  * @since 0.1.0
  */

@@ -8,8 +8,21 @@ import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 
 /**
- * Settings that go well together: each a starting point that can be changed. What clients of AI
- * services throw is read by {@link FailureClassifier#ofServices()}. Immutable.
+ * How often a call is tried again, how long it may take, and when its circuit breaker opens:
+ * settings that go well together, to be given to {@link PipelineBuilder#strategy}. Immutable.
+ *
+ * <pre>{@code
+ * ResiliencePipeline pipeline = ResiliencePipeline.of("gpt-5-mini", Strategy.balanced());
+ * String answer = pipeline.call(() -> client.chat(prompt));     // at most 3 attempts, 30 s in all
+ * }</pre>
+ *
+ * <p>Each is a starting point: {@link PipelineBuilder#retry} and {@link PipelineBuilder#timeouts}
+ * after {@code strategy} change it. With {@code halfopen-ai} on the class path the exceptions of
+ * the clients of AI services are understood ({@link FailureClassifier#ofServices()}); without it
+ * only those that say themselves what they mean are tried again, and a warning says so.
+ *
+ * <p>The breaker's settings are those of the breakers that a pipeline makes by itself, from a name.
+ * A breaker that is given keeps its own.
  *
  * @param retry how often and when a call is tried again
  * @param timeouts how long a call may take, waits included

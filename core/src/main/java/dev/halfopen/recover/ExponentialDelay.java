@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delay that grows with each attempt; made by {@link RecoveryDelay#exponential}. Immutable.
+ * A wait that grows each time a circuit breaker opens again without having closed; made by {@link
+ * RecoveryDelay#exponential}. Immutable.
  *
  * @since 0.1.0
  */

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges rates over n trial calls; made by {@link RecoveryTest#failureRateBelow(double)}.
- * Immutable.
+ * Closes a HALF_OPEN circuit breaker if few enough of the calls that it lets through fail; made by
+ * {@link RecoveryTest#failureRateBelow(double)}. Immutable.
  *
  * @since 0.1.0
  */

@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an OPEN circuit breaker waits before its first trial call. Immutable, thread-safe if the
- * function given to {@link #of} is.
+ * How long an OPEN circuit breaker rejects all calls before it lets one through, to see whether the
+ * service has recovered. Immutable, thread-safe if the function given to {@link #of} is.
  *
  * <p>Two delays are equal when they have the same settings; two of a function when it is the same
  * instance. Attempts count from 1, once for each opening, and start again when the breaker closes.

@@ -5,8 +5,9 @@ import dev.halfopen.internal.Ranges;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from the trial calls of a HALF_OPEN phase whether the circuit breaker closes or re-opens.
- * Immutable; each HALF_OPEN phase starts a fresh {@link State} from it.
+ * Decides, from the few calls that a HALF_OPEN circuit breaker lets through, whether it closes or
+ * opens again. Immutable; each time a breaker becomes HALF_OPEN it starts a fresh {@link State}
+ * from it.
  *
  * <p>Two recovery tests are equal when they decide alike, however they were written.
  *
@@ -75,7 +76,7 @@ public abstract class RecoveryTest {
   @Override
   public abstract int hashCode();
 
-  /** What the trial calls so far amount to. */
+  /** What the calls that were let through so far decide. */
   public enum Decision {
     /** More trial calls must report first. */
     UNDECIDED,
@@ -86,8 +87,9 @@ public abstract class RecoveryTest {
   }
 
   /**
-   * The evidence of one HALF_OPEN phase. Not thread-safe: the phase guards it by a lock, so it must
-   * not block and call no circuit breaker. When it throws, the last trial call decides.
+   * What a recovery test has seen while its circuit breaker is HALF_OPEN. Not thread-safe: the
+   * phase guards it by a lock, so it must not block and call no circuit breaker. When it throws,
+   * the last trial call decides.
    */
   public interface State {
     /** Takes one finished trial call into the evidence. */

@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts successes; made by {@link RecoveryTest#successes(int)}. Immutable.
+ * Closes a HALF_OPEN circuit breaker after a number of successful calls; made by {@link
+ * RecoveryTest#successes(int)}. Immutable.
  *
  * @since 0.1.0
  */

@@ -4,6 +4,8 @@
  *
  * <p>{@link dev.halfopen.retry.Retry} and {@link dev.halfopen.retry.RetryBudget} are immutable
  * recipes. They read no clock, wait for nothing, and must know nothing of breakers.
+ *
+ * <p>The words are explained at {@link dev.halfopen}.
  */
 @NullMarked
 package dev.halfopen.retry;

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one timer of all who need one and don't bring their own (R13). Its thread is a daemon, starts
- * with the first task and ends when there has been none for a while.
+ * The timer of all pipelines and watchdogs of this JVM that were not given one of their own. Its
+ * thread is a daemon, starts with the first task and ends when there has been none for a while.
  *
  * @since 0.1.0
  */

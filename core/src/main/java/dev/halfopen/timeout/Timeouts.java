@@ -47,7 +47,10 @@ public record Timeouts(
   }
 
   /**
-   * The same with another limit for an attempt.
+   * Limits one attempt, not the call: with three attempts and a limit of 20 s a call may take a
+   * minute and the waits between, unless there is a {@link #deadline}. An attempt whose time is
+   * over is stopped, counts as a failure of the service, and is made again if there is a retry. Of
+   * a stream it is the time until its first item, unless {@link #firstItem} says otherwise.
    *
    * @param attempt more than 0, at most 365 days; null: no limit
    */
@@ -56,7 +59,8 @@ public record Timeouts(
   }
 
   /**
-   * The same with another limit for the first item of a stream.
+   * Limits the wait for the first item of a stream, from the subscription on; a failure of the
+   * service when it is over.
    *
    * @param firstItem more than 0, at most 365 days; null: no limit
    */
@@ -65,7 +69,8 @@ public record Timeouts(
   }
 
   /**
-   * The same with another limit for the gaps of a stream.
+   * Limits each gap between two items of a stream, while its reader waits for one; a failure of the
+   * service when it is over. A long stream that goes on giving items is never stopped by it.
    *
    * @param idle more than 0, at most 365 days; null: no limit
    */
@@ -74,7 +79,7 @@ public record Timeouts(
   }
 
   /**
-   * The same with another limit for the whole call.
+   * Limits the whole call: all attempts, and the waits and the queue between them.
    *
    * @param deadline more than 0, at most 365 days; null: no limit
    */

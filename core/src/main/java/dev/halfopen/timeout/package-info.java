@@ -4,6 +4,8 @@
  *
  * <p>A {@link dev.halfopen.timeout.Timeouts} is an immutable recipe; who carries it out is none of
  * this package's business, and it must know nothing of breakers and their states.
+ *
+ * <p>The words are explained at {@link dev.halfopen}.
  */
 @NullMarked
 package dev.halfopen.timeout;

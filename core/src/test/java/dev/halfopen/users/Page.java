@@ -28,7 +28,7 @@ public record Page(String name, List<String> lines) {
   }
 
   /** The directory with the README, whether the tests run from there or from a module. */
-  private static Path projectRoot() {
+  public static Path projectRoot() {
     return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
         .takeWhile(directory -> directory != null)
         .filter(directory -> Files.isDirectory(directory.resolve(".mvn")))

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -19,6 +20,10 @@ import javax.tools.ToolProvider;
 public final class Readers {
   private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\\n");
   private static final Pattern CLASS = Pattern.compile("class (\\w+)");
+
+  /** One for all, since it would open each jar of the class path anew. */
+  private static final JavaFileManager FILES =
+      ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null);
 
   private Readers() {}
 
@@ -35,14 +40,14 @@ public final class Readers {
       all.append(found.group());
     }
     return """
-        %s
-        final class Example {
-        %s
-          static void example() throws Exception {
-        %s
-          }
-        }
-        """
+    %s
+    final class Example {
+    %s
+      static void example() throws Exception {
+    %s
+      }
+    }
+    """
         .formatted(all, members, found.replaceAll(""));
   }
 
@@ -52,7 +57,8 @@ public final class Readers {
    * @param where it stands
    * @param more options of the compiler
    */
-  public static void assertCompiles(Object where, String text, Path classes, String... more) {
+  public static synchronized void assertCompiles(
+      Object where, String text, Path classes, String... more) {
     List<String> options = new ArrayList<>(List.of("-d", classes.toString()));
     options.addAll(List.of("-classpath", System.getProperty("java.class.path")));
     options.addAll(List.of("-proc:none", "-Xlint:all", "-Werror"));
@@ -61,7 +67,7 @@ public final class Readers {
 
     boolean compiled =
         ToolProvider.getSystemJavaCompiler()
-            .getTask(new StringWriter(), null, problems, options, null, List.of(new Source(text)))
+            .getTask(new StringWriter(), FILES, problems, options, null, List.of(new Source(text)))
             .call();
 
     assertThat(compiled)

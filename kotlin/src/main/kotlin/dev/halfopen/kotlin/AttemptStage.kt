@@ -24,7 +24,7 @@ internal class AttemptStage<T> :
         val begun = parts.begin(::completeExceptionally) { complete(part()) }
         job = begun
         if (isCancelled) {
-            begun.cancel()
+            begun.stop()
         }
         return this
     }
@@ -32,7 +32,7 @@ internal class AttemptStage<T> :
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
         val first = super.cancel(mayInterruptIfRunning)
         if (first) {
-            job?.cancel()
+            job?.stop()
         }
         return first
     }

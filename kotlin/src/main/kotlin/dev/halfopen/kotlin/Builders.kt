@@ -2,6 +2,7 @@ package dev.halfopen.kotlin
 
 import dev.halfopen.CircuitBreaker
 import dev.halfopen.CircuitBreakerConfig
+import dev.halfopen.Incubating
 import dev.halfopen.pipeline.PipelineBuilder
 import dev.halfopen.pipeline.ResiliencePipeline
 import dev.halfopen.timeout.Timeouts
@@ -20,7 +21,9 @@ import kotlin.time.toJavaDuration
  * @param name 1 to 200 characters
  * @param base what isn't set is as here
  * @param tags what the breaker is for: they become the tags of its meters; at most 16
+ * @since 0.1.0
  */
+@Incubating
 public fun circuitBreaker(
     name: String,
     base: CircuitBreakerConfig = CircuitBreakerConfig.defaults(),
@@ -32,7 +35,9 @@ public fun circuitBreaker(
  * Settings of a breaker.
  *
  * @param base what isn't set is as here
+ * @since 0.1.0
  */
+@Incubating
 public fun circuitBreakerConfig(
     base: CircuitBreakerConfig = CircuitBreakerConfig.defaults(),
     settings: CircuitBreakerConfig.Builder.() -> Unit,
@@ -49,39 +54,71 @@ public fun circuitBreakerConfig(
  * ```
  *
  * @param name the breaker's, 1 to 200 characters
+ * @since 0.1.0
  */
+@Incubating
 public fun resiliencePipeline(
     name: String,
     settings: PipelineBuilder.() -> Unit = {},
 ): ResiliencePipeline = ResiliencePipeline.builder(name).apply(settings).build()
 
-/** A pipeline around the calls that this breaker protects. */
+/**
+ * A pipeline around the calls that this breaker protects.
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun resiliencePipeline(
     breaker: CircuitBreaker,
     settings: PipelineBuilder.() -> Unit = {},
 ): ResiliencePipeline = ResiliencePipeline.builder(breaker).apply(settings).build()
 
-/** As in Java, by Kotlin's [Duration]. */
+/**
+ * As in Java, by Kotlin's [Duration].
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun CircuitBreakerConfig.Builder.recoveryTimeout(
     value: Duration,
 ): CircuitBreakerConfig.Builder = recoveryTimeout(value.toJavaDuration())
 
-/** As in Java, by Kotlin's [Duration]. */
+/**
+ * As in Java, by Kotlin's [Duration].
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun CircuitBreakerConfig.Builder.halfOpenCallTimeout(
     value: Duration,
 ): CircuitBreakerConfig.Builder = halfOpenCallTimeout(value.toJavaDuration())
 
-/** As in Java, by Kotlin's [Duration]. */
+/**
+ * As in Java, by Kotlin's [Duration].
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun CircuitBreakerConfig.Builder.slowCallThreshold(
     value: Duration,
 ): CircuitBreakerConfig.Builder = slowCallThreshold(value.toJavaDuration())
 
-/** As in Java, by Kotlin's [Duration]. */
+/**
+ * As in Java, by Kotlin's [Duration].
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun CircuitBreakerConfig.Builder.hangThreshold(
     value: Duration,
 ): CircuitBreakerConfig.Builder = hangThreshold(value.toJavaDuration())
 
-/** How long attempts, streams and the whole may take; what isn't given, for ever. See [Timeouts]. */
+/**
+ * How long attempts, streams and the whole may take; what isn't given, for ever. See [Timeouts].
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun PipelineBuilder.timeouts(
     attempt: Duration? = null,
     firstItem: Duration? = null,

@@ -2,6 +2,7 @@ package dev.halfopen.kotlin
 
 import dev.halfopen.CallNotPermittedException
 import dev.halfopen.CircuitBreaker
+import dev.halfopen.Incubating
 import kotlinx.coroutines.flow.Flow
 import java.util.concurrent.Flow.Publisher
 import java.util.function.Supplier
@@ -22,7 +23,9 @@ import java.util.function.Supplier
  * A blocking client belongs into `runInterruptible(Dispatchers.IO) { .. }` within the block.
  *
  * @throws CallNotPermittedException if the breaker rejects it
+ * @since 0.1.0
  */
+@Incubating
 public suspend fun <T> CircuitBreaker.suspending(block: suspend () -> T): T =
     PermittedCall.of(this, block)
 
@@ -38,7 +41,10 @@ public suspend fun <T> CircuitBreaker.suspending(block: suspend () -> T): T =
  * have, or is cancelled, gives the call up: that is neutral, unless the service owed an item for longer
  * than the `hangThreshold`. Time limits count as they do for [suspending]. The stream is collected in
  * the context of its collector, in a coroutine of its own, and goes on when the next item is wanted.
+ *
+ * @since 0.1.0
  */
+@Incubating
 public fun <T> CircuitBreaker.flow(block: suspend () -> Flow<T>): Flow<T> =
     collectedBy { collector ->
         StreamedCall.make(collector) { call ->

@@ -45,7 +45,7 @@ internal class FlowPublisher<T>(
             }
         job = begun
         if (cancelled) {
-            begun.cancel()
+            begun.stop()
         }
     }
 
@@ -69,6 +69,6 @@ internal class FlowPublisher<T>(
 
     override fun cancel() {
         cancelled = true
-        job?.cancel()
+        job?.stop()
     }
 }

@@ -48,3 +48,10 @@ internal class Parts(
         return job
     }
 }
+
+/*
+ * Arguments are given where coroutines have defaults: version 1.11 keeps these elsewhere than 1.10, which
+ * Spring Boot has.
+ */
+
+internal fun Job.stop() = cancel(null)

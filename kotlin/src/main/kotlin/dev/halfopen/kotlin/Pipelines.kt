@@ -1,6 +1,7 @@
 package dev.halfopen.kotlin
 
 import dev.halfopen.CallNotPermittedException
+import dev.halfopen.Incubating
 import dev.halfopen.pipeline.Attempt
 import dev.halfopen.pipeline.AttemptCall
 import dev.halfopen.pipeline.CallLimitException
@@ -28,7 +29,9 @@ import java.util.function.Function
  * @throws CallNotPermittedException if no breaker admits the call
  * @throws CallTimeoutException if it takes too long
  * @throws CallLimitException if too many calls wait already
+ * @since 0.1.0
  */
+@Incubating
 public suspend fun <T> ResiliencePipeline.suspending(
     fallback: (suspend (Throwable) -> T)? = null,
     block: suspend () -> T,
@@ -40,7 +43,10 @@ public suspend fun <T> ResiliencePipeline.suspending(
  * ```
  * pipeline.suspendingAttempt { attempt -> clients.getValue(attempt.target()).chat(prompt) }
  * ```
+ *
+ * @since 0.1.0
  */
+@Incubating
 public suspend fun <T> ResiliencePipeline.suspendingAttempt(
     fallback: (suspend (Throwable) -> T)? = null,
     block: suspend (Attempt) -> T,
@@ -56,13 +62,21 @@ public suspend fun <T> ResiliencePipeline.suspendingAttempt(
  * ```
  *
  * Streams are collected as those of a breaker's [flow].
+ *
+ * @since 0.1.0
  */
+@Incubating
 public fun <T> ResiliencePipeline.flow(
     fallback: (suspend (Throwable) -> Flow<T>)? = null,
     block: suspend () -> Flow<T>,
 ): Flow<T> = flowAttempt(fallback) { block() }
 
-/** As [flow], for a call that looks at its attempt. */
+/**
+ * As [flow], for a call that looks at its attempt.
+ *
+ * @since 0.1.0
+ */
+@Incubating
 public fun <T> ResiliencePipeline.flowAttempt(
     fallback: (suspend (Throwable) -> Flow<T>)? = null,
     block: suspend (Attempt) -> Flow<T>,
@@ -85,6 +99,8 @@ public fun <T> ResiliencePipeline.flowAttempt(
  * @throws CallNotPermittedException if no breaker admits the call
  * @throws CallTimeoutException if it takes too long
  * @throws CallLimitException if too many calls wait already
+ * @since 0.1.0
  */
+@Incubating
 public fun <T> ResiliencePipeline.getAttempt(block: (Attempt) -> T): T =
     call<T, RuntimeException>(AttemptCall { block(it) })

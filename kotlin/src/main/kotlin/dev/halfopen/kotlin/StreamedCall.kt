@@ -90,6 +90,6 @@ internal class StreamedCall<T> private constructor(
     }
 
     override fun onComplete() {
-        items.close()
+        items.close(null)
     }
 }

@@ -6,17 +6,23 @@ import dev.halfopen.CallNotPermittedException
 import dev.halfopen.CircuitBreakerConfig
 import dev.halfopen.kotlin.test.virtualTime
 import dev.halfopen.pipeline.Strategy
+import dev.langchain4j.model.chat.ChatModel
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.reactive.asFlow
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
+import org.springframework.ai.chat.client.ChatClient
+import reactor.core.publisher.Flux
+import java.lang.reflect.Proxy
 import kotlin.time.Duration.Companion.seconds
 
 /** The code of the guide's page, within what a reader has: GuideTest holds the two together. */
@@ -27,27 +33,13 @@ class GuideCodeTest {
         fun stream(prompt: String): Flow<String> = flowOf("hello", prompt)
     }
 
-    private class Blocking {
-        fun chat(prompt: String): String = "hello $prompt"
-    }
-
-    private class Content {
-        fun content(): String? = "hello"
-    }
-
-    private class Request {
-        fun call() = Content()
-    }
-
-    private class ChatClient {
-        fun prompt(prompt: String) = if (prompt.isEmpty()) error("no prompt") else Request()
+    private class Blocking : ChatModel {
+        override fun chat(prompt: String): String = "hello $prompt"
     }
 
     private val client = Client()
     private val clients = mapOf("gpt-5-mini" to client)
     private val blockingClient = Blocking()
-    private val model = Blocking()
-    private val chatClient = ChatClient()
     private val prompt = "hello"
 
     @Test
@@ -108,19 +100,33 @@ class GuideCodeTest {
         assertEquals("hello", pipeline.suspending { client.chat(prompt) })
     }
 
-    suspend fun ask(question: String): String =
+    suspend fun ask(model: ChatModel, question: String): String = // LangChain4j's
         breaker.suspending {
-            runInterruptible(Dispatchers.IO) { model.chat(question) } // LangChain4j's ChatModel
+            runInterruptible(Dispatchers.IO) { model.chat(question) }
         }
 
-    suspend fun askSpring(question: String): String? =
+    suspend fun ask(client: ChatClient, question: String): String? = // Spring AI's
         breaker.suspending {
-            runInterruptible(Dispatchers.IO) { chatClient.prompt(question).call().content() } // Spring AI's ChatClient
+            runInterruptible(Dispatchers.IO) { client.prompt(question).call().content() }
         }
+
+    fun words(client: ChatClient, question: String): Flow<String> = // with kotlinx-coroutines-reactor
+        breaker.flow { client.prompt(question).stream().content().asFlow() }
 
     @Test
     fun `with LangChain4j and Spring AI`() = runTest {
-        assertEquals("hello you", ask("you"))
-        assertEquals("hello", askSpring("you"))
+        assertEquals("hello you", ask(Blocking(), "you"))
+        assertEquals("hello", ask(standIn<ChatClient>(), "you"))
+        assertEquals(listOf("hel", "lo"), words(standIn<ChatClient>(), "you").toList())
     }
+
+    /** An object whose methods give others like it, and at last a text or the words of one. */
+    private inline fun <reified T : Any> standIn(): T = standIn(T::class.java) as T
+
+    private fun standIn(type: Class<*>): Any? =
+        when (type) {
+            String::class.java -> "hello"
+            Flux::class.java -> Flux.just("hel", "lo")
+            else -> Proxy.newProxyInstance(type.classLoader, arrayOf(type)) { _, method, _ -> standIn(method.returnType) }
+        }
 }

@@ -6,6 +6,8 @@
  * and an {@code Exposition} shows them: Micrometer's own meters, or one collector for Prometheus.
  * The package uses the public face of breakers only, and must not cost their calls anything that
  * was not asked for.
+ *
+ * <p>The words are explained in the description of the package {@code dev.halfopen}.
  */
 @NullMarked
 package dev.halfopen.micrometer;

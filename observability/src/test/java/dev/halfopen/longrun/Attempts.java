@@ -18,6 +18,7 @@ final class Attempts {
   private static final int MOST_FAULTS = 20;
 
   private final AtomicLong made = new AtomicLong();
+  private final AtomicLong answered = new AtomicLong();
   private final Set<String> onTheWay = ConcurrentHashMap.newKeySet();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
   private long unsent;
@@ -38,6 +39,7 @@ final class Attempts {
 
   /** The service's answer is there. */
   void answered(String id) {
+    answered.incrementAndGet();
     if (onTheWay.contains(id)) {
       fault("attempt " + id + " was answered by nobody");
     }
@@ -51,6 +53,11 @@ final class Attempts {
 
   long made() {
     return made.get();
+  }
+
+  /** Those that failed, or that were given up. */
+  long unanswered() {
+    return made.get() - answered.get();
   }
 
   List<String> faults() {

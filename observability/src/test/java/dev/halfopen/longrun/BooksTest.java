@@ -60,6 +60,7 @@ class BooksTest {
     CompletableFuture<String> call = call();
     answer.complete("ok");
     assertThat(call.join()).isEqualTo("ok");
+    attempts.answered(Long.toString(attempts.made()));
     told.tell(Told.End.ANSWERED, 1);
   }
 
@@ -94,6 +95,26 @@ class BooksTest {
     Permit leaked = breaker.acquirePermit();
     assertThat(complaints(0, 0, 0)).containsExactly("model: calls in flight: 1 (expected: 0)");
     leaked.close();
+  }
+
+  @Test
+  void aCallOfABreakerThatNoAttemptMadeIsFound() {
+    callThatIsAnswered();
+    breaker.run(() -> {});
+    assertThat(complaints(0, 0, 0)).contains("calls of the breakers: 2 (expected: 1 to 1)");
+  }
+
+  @Test
+  void whatCallersTookForAnswersAndThePipelineDidNotIsFoundIfItIsMuch() {
+    answer.completeExceptionally(new IllegalStateException("bad"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(call()).isCompletedExceptionally();
+      told.tell(Told.End.ANSWERED, 1);
+    }
+    assertThat(complaints(0, 0, 0))
+        .contains(
+            "way: successes of the pipeline: 0 (expected: 1 to 3)",
+            "way: failures of the pipeline: 3 (expected: 0 to 2)");
   }
 
   @Test

@@ -22,7 +22,7 @@ final class Callers {
    * after its first piece, and what a machine that is busy with other things may cost.
    */
   static final Duration LIMIT =
-      Stack.DEADLINE.plus(Duration.ofSeconds(6)).plus(Duration.ofSeconds(4));
+      Stack.DEADLINE.plus(Duration.ofSeconds(6)).plus(Duration.ofSeconds(30));
 
   private static final int LONGEST_THOUGHT_MILLIS = 60;
 

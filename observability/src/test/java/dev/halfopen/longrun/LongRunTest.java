@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.testkit.ScriptedAiService;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class LongRunTest {
     long seed = Long.getLong("halfopen.longrun.seed", new Random().nextLong());
     System.out.println("long run: seed " + seed + ", " + length.toSeconds() + " s");
     warmUp(seed);
-    Set<String> before = threads(); // those that clients share, and keep
+    Set<Thread> before = threads(); // those that clients share, and keep
     run(seed, length);
     assertThat(LongRun.awaitNone(() -> othersThan(before), THREADS_END)).as("threads").isEmpty();
     System.out.println("long run: no promise broken");
@@ -78,16 +80,20 @@ class LongRunTest {
     }
   }
 
-  private static List<String> othersThan(Set<String> before) {
+  private static List<String> othersThan(Set<Thread> before) {
     System.gc(); // the JDK's HTTP client ends its thread when nobody has it any more
-    Set<String> names = threads();
-    names.removeAll(before);
-    return List.copyOf(names);
+    Set<Thread> others = threads();
+    others.removeAll(before);
+    return others.stream().map(Thread::getName).toList();
   }
 
-  private static Set<String> threads() {
-    Set<String> names = new TreeSet<>();
-    Thread.getAllStackTraces().keySet().forEach(thread -> names.add(thread.getName()));
-    return names;
+  /** But for the common pool's, which come and go as it likes, and are nobody's. */
+  private static Set<Thread> threads() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(
+        thread ->
+            thread instanceof ForkJoinWorkerThread worker
+                && worker.getPool() == ForkJoinPool.commonPool());
+    return threads;
   }
 }

@@ -1,6 +1,7 @@
 package dev.halfopen.longrun;
 
 import dev.halfopen.simulator.service.BaseFailures;
+import dev.halfopen.simulator.service.Episode;
 import dev.halfopen.simulator.service.Episodes;
 import dev.halfopen.simulator.service.Illness;
 import dev.halfopen.simulator.service.OutageDurations;
@@ -16,15 +17,15 @@ import java.util.SplittableRandom;
  *
  * @param run the service
  * @param name the illness
- * @param opens whether every call meets it, for so long that a breaker must open
- * @param over when it is well again, in our time since the beginning
+ * @param opens whether every call meets it, so that a breaker must open: then the service is ill
+ *     until somebody makes it well
+ * @param lasts how long it is ill, in our time: from now on, or from the opening on
  */
-record Sickness(ServiceRun run, String name, boolean opens, Duration over) {
+record Sickness(ServiceRun run, String name, boolean opens, Duration lasts) {
   static final int PACE = 4;
 
   private static final Duration WELL_BEFORE = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofHours(1);
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(4);
   private static final double USUAL_PER_SECOND = 10;
 
   /** Kinds of illness, worse or milder by chance. */
@@ -65,6 +66,10 @@ record Sickness(ServiceRun run, String name, boolean opens, Duration over) {
       };
     }
 
+    private OutageDurations length() {
+      return opens ? OutageDurations.fixed(LONGEST) : OutageDurations.brief();
+    }
+
     private static RateLimit limit(SplittableRandom random, boolean statesWait) {
       return new RateLimit(random.nextDouble(.5, 4), random.nextInt(1, 10), statesWait);
     }
@@ -82,13 +87,13 @@ record Sickness(ServiceRun run, String name, boolean opens, Duration over) {
     Service service =
         Service.builder()
             .failures(BaseFailures.independent(1))
-            .episodes(
-                Episodes.once(WELL_BEFORE, OutageDurations.brief(), kind.draw(random.split())))
+            .episodes(Episodes.once(WELL_BEFORE, kind.length(), kind.draw(random.split())))
             .build();
+    Duration goesOn = Duration.ofMillis(random.nextInt(2000));
     ServiceRun run = service.start(LONGEST, random);
-    Duration over = run.episodes().get(0).to().dividedBy(PACE);
-    boolean opens = kind.opens && over.compareTo(LONG_ENOUGH) > 0;
-    return new Sickness(run, run.episodes().get(0).illness().name(), opens, over);
+    Episode episode = run.episodes().get(0);
+    Duration lasts = kind.opens ? goesOn : episode.to().dividedBy(PACE);
+    return new Sickness(run, episode.illness().name(), kind.opens, lasts);
   }
 
   /** A service that is as well as services are. */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells OpenTelemetry what circuit breakers do: metrics, which are read when they are collected and
- * cost the calls nothing; transitions, closed gates, modes and resets as log events; what became of
- * each call, as attributes on the span that is current where the call is made.
+ * cost the calls nothing; transitions, waits that a service asked for, modes and resets as log
+ * events; what became of each call, as attributes on the span that is current where the call is
+ * made.
  *
  * <pre>{@code
  * HalfopenTelemetry telemetry = HalfopenTelemetry.create(openTelemetry);

@@ -42,22 +42,12 @@ class GuideTest {
       Pattern.compile("\\| `((?:halfopen|gen_ai)[^`]+)` \\|(.*)");
 
   /** What a reader has, and the page need not show. */
-  private static final String IMPORTS =
-      """
-      import dev.halfopen.*;
-      import dev.halfopen.ai.*;
-      import dev.halfopen.opentelemetry.*;
-      import dev.halfopen.pipeline.*;
-      import io.opentelemetry.api.OpenTelemetry;
-      import io.opentelemetry.sdk.metrics.*;
-      """;
-
   private static final String MEMBERS =
       """
-      static OpenTelemetry openTelemetry;
-      static CircuitBreakerRegistry registry;
-      static CircuitBreaker breaker;
-      static ResiliencePipeline pipeline;
+      static io.opentelemetry.api.OpenTelemetry openTelemetry;
+      static dev.halfopen.CircuitBreakerRegistry registry;
+      static dev.halfopen.CircuitBreaker breaker;
+      static dev.halfopen.pipeline.ResiliencePipeline pipeline;
       """;
 
   private static Page guide() throws IOException {
@@ -170,6 +160,6 @@ class GuideTest {
   @ParameterizedTest
   @MethodSource("examples")
   void everyExampleCompiles(Snippet example, @TempDir Path classes) {
-    Readers.assertCompiles(example, Readers.around(IMPORTS, MEMBERS, example.code()), classes);
+    Readers.assertCompiles(example, Readers.around("", MEMBERS, example.code()), classes);
   }
 }

@@ -5,7 +5,8 @@ import dev.halfopen.pipeline.PipelineBuilder;
 import java.util.function.UnaryOperator;
 
 /**
- * One of those that are compared. Immutable: each run has a guard of its own.
+ * A circuit breaker, a pipeline, or nothing: one of those that are compared on the same calls.
+ * Immutable: each run has a guard of its own.
  *
  * @since 0.1.0
  */

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What a guard lives in during one run, all of it simulated.
+ * The clock, the timer and the source of chance of one simulated run.
  *
  * @param time stands still between events
  * @param timer runs its tasks when the simulated time has come, on the thread of the run

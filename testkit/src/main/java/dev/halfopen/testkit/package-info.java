@@ -6,6 +6,8 @@
  *
  * <p>The package uses Halfopen's public API only. It must not know how a breaker works inside, nor
  * which client calls the scripted service.
+ *
+ * <p>The words are explained in the description of the package {@code dev.halfopen}.
  */
 @NullMarked
 package dev.halfopen.testkit;

@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The body of a response, which tells the exchange what is read of it and how it ends; a bad end is
@@ -12,6 +13,9 @@ import java.nio.ByteBuffer;
  */
 public final class ReadAlongStream extends FilterInputStream {
   private final AIExchange exchange;
+
+  /** By whoever comes first: who reads it, or {@link #closeUnread}. */
+  private final AtomicBoolean taken = new AtomicBoolean();
 
   /** A body whose consumer pulls. */
   public ReadAlongStream(InputStream body, AIExchange exchange) {
@@ -32,6 +36,7 @@ public final class ReadAlongStream extends FilterInputStream {
     if (length == 0) {
       return 0;
     }
+    take();
     int count = pull(in, target, offset, length, exchange);
     if (count < 0) {
       IoErrors.throwIo(exchange.end());
@@ -64,7 +69,26 @@ public final class ReadAlongStream extends FilterInputStream {
    * asked for before anything is read.
    */
   public InputStream byLine() {
+    take();
     return new ReadAlongLines(in, exchange);
+  }
+
+  private boolean take() {
+    return !taken.get() && taken.compareAndSet(false, true);
+  }
+
+  /**
+   * Closes it unless somebody has begun to read it, who will close it. For a body that nobody may
+   * want any more; who comes later finds it closed.
+   */
+  void closeUnread() {
+    if (take()) {
+      try {
+        in.close();
+      } catch (IOException e) {
+        // It is as closed as it can be.
+      }
+    }
   }
 
   /** Skips by reading: nothing passes unseen. */

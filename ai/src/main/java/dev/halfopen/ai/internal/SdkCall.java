@@ -8,6 +8,7 @@ import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.internal.AttemptScopes;
 import dev.halfopen.internal.Causes;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -78,8 +79,17 @@ public final class SdkCall<R> {
       return await(executeAsync(async));
     }
     AIExchange exchange = begin();
+    AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
     try {
-      return protect(start(blocking, exchange, exchange::onAbort), exchange);
+      R response =
+          start(
+              blocking,
+              exchange,
+              call -> {
+                cancel.set(call);
+                exchange.onAbort(call);
+              });
+      return protect(response, exchange, cancel.get());
     } catch (RuntimeException | Error e) {
       Throwable seen = seen(e, exchange);
       if (seen instanceof RuntimeException unchecked) {
@@ -110,31 +120,46 @@ public final class SdkCall<R> {
       return CompletableFuture.failedFuture(seen(e, exchange));
     }
     CompletableFuture<R> result = new CompletableFuture<>();
+    Runnable abandon = () -> abandon(cancel.get(), source);
     exchange.onAbort(
         () -> {
-          source.cancel(true); // at once, even if the call is still in the client's queue
-          Runnable call = cancel.get();
-          if (call != null) {
-            call.run();
-          }
+          // At once, even if the call is still in the client's queue, and before it is cancelled: a
+          // response that is there already could still be taken for an answer in between.
+          result.completeExceptionally(seen(new CancellationException(), exchange));
+          abandon.run();
         });
     var unusedResult =
         result.whenComplete(
             (response, error) -> {
               if (result.isCancelled()) {
                 exchange.left();
-                source.cancel(true);
+                abandon.run();
               }
             });
     var unusedSource =
-        source.whenComplete((response, error) -> arrived(response, error, exchange, result));
+        source.whenComplete(
+            (response, error) -> arrived(response, error, exchange, cancel.get(), result));
     return result;
+  }
+
+  /**
+   * The SDKs forget a response that comes when their future is done, and nobody closes it. So that
+   * future is left alone, for {@link #arrived} to close what comes, where the call beneath can be
+   * cancelled.
+   */
+  private static void abandon(@Nullable Runnable cancel, CompletableFuture<?> source) {
+    if (cancel == null) {
+      source.cancel(true);
+    } else {
+      cancel.run();
+    }
   }
 
   private void arrived(
       @Nullable R response,
       @Nullable Throwable error,
       AIExchange exchange,
+      @Nullable Runnable cancel,
       CompletableFuture<R> result) {
     try {
       if (error != null || response == null) {
@@ -143,7 +168,7 @@ public final class SdkCall<R> {
         result.completeExceptionally(seen(plain, exchange));
         return;
       }
-      R read = protect(response, exchange);
+      R read = protect(response, exchange, cancel);
       if (!result.complete(read)) {
         sdk.close(read);
       }
@@ -152,11 +177,22 @@ public final class SdkCall<R> {
     }
   }
 
-  private R protect(R response, AIExchange exchange) {
+  /**
+   * What the SDK makes of a response is a stage of its own: if that was cancelled, nobody ever
+   * reads the response, and it is closed here. One that is being read is closed by its reader, whom
+   * the cancelled call wakes.
+   */
+  private R protect(R response, AIExchange exchange, @Nullable Runnable cancel) {
     R read = sdk.protect(response, exchange);
-    if (tap == null) {
-      exchange.onAbort(() -> sdk.close(response));
-    }
+    exchange.onAbort(
+        () -> {
+          if (cancel == null) {
+            sdk.close(response);
+          } else {
+            cancel.run();
+            SdkResponse.closeUnread(read);
+          }
+        });
     return read;
   }
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** A response of an SDK whose body is read along, and which is as it was in all else. */
 public final class SdkResponse implements InvocationHandler {
   private final Object response;
-  private final InputStream body;
+  private final ReadAlongStream body;
   private final AIExchange exchange;
 
-  private SdkResponse(Object response, InputStream body, AIExchange exchange) {
+  private SdkResponse(Object response, ReadAlongStream body, AIExchange exchange) {
     this.response = response;
     this.body = body;
     this.exchange = exchange;
@@ -31,6 +31,13 @@ public final class SdkResponse implements InvocationHandler {
             type.getClassLoader(),
             new Class<?>[] {type},
             new SdkResponse(response, new ReadAlongStream(body, exchange), exchange)));
+  }
+
+  /** Closes a response that was made here, unless somebody has begun to read it. */
+  static void closeUnread(Object response) {
+    if (Proxy.getInvocationHandler(response) instanceof SdkResponse ours) {
+      ours.body.closeUnread();
+    }
   }
 
   @Override

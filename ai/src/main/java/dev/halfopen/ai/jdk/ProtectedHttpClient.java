@@ -41,8 +41,7 @@ final class ProtectedHttpClient extends HttpClient {
       throws IOException, InterruptedException {
     AIExchange exchange = begin(request);
     ReadAlongHandler<T> reading = new ReadAlongHandler<>(handler, exchange);
-    // The client offers nothing else to abort a call by. Its sendAsync would go through the common
-    // pool, where others may keep it waiting.
+    // The client offers nothing else to abort a call by.
     Interruption waiting = new Interruption();
     exchange.onAbort(
         () -> {
@@ -70,7 +69,11 @@ final class ProtectedHttpClient extends HttpClient {
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> reading, AIExchange exchange)
       throws IOException, InterruptedException {
     try {
-      return exchange.<HttpResponse<T>, Exception>beneath(() -> client.send(request, reading));
+      return exchange.<HttpResponse<T>, Exception>beneath(
+          () ->
+              SentAsync.isNeeded(client)
+                  ? SentAsync.send(client, request, reading)
+                  : client.send(request, reading));
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

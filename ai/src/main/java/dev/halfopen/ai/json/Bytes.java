@@ -20,8 +20,7 @@ public final class Bytes {
 
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH = ONES << 7;
-  private static final long NEWLINES = ONES * '\n';
-  private static final long RETURNS = ONES * '\r';
+  private static final long ABOVE_RETURNS = ONES * ('\r' + 1);
   private static final long QUOTES = ONES * '"';
   private static final long ESCAPES = ONES * '\\';
   private static final long SPACES = ONES * ' ';
@@ -31,20 +30,23 @@ public final class Bytes {
   /** Where the first line feed or carriage return is; {@code to} if there is none. */
   public static int lineEnd(byte[] bytes, int from, int to) {
     int i = from;
-    for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long word = (long) LONGS.get(bytes, i);
-      long newline = word ^ NEWLINES;
-      long carriageReturn = word ^ RETURNS;
-      long found =
-          (((newline - ONES) & ~newline) | ((carriageReturn - ONES) & ~carriageReturn)) & HIGH;
-      if (found != 0) {
-        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+    while (i < to) {
+      // Few bytes of a text are below both, and what is a tab is passed by one by one.
+      while (i <= to - Long.BYTES) {
+        long word = (long) LONGS.get(bytes, i);
+        long found = (word - ABOVE_RETURNS) & ~word & HIGH;
+        if (found != 0) {
+          i += Long.numberOfTrailingZeros(found) >>> 3;
+          break;
+        }
+        i += Long.BYTES;
       }
-    }
-    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+      if (i < to && (bytes[i] == '\n' || bytes[i] == '\r')) {
+        return i;
+      }
       i++;
     }
-    return i;
+    return to;
   }
 
   /** Where a text of JSON ends or has an escape, or a control character; {@code to} if nowhere. */

@@ -245,8 +245,8 @@ public final class JsonScanner {
 
   /**
    * Takes members whose names are all there and have no escapes, one after the other while their
-   * values are texts of that kind: most of what services send is that, and costs a state only where
-   * it ends.
+   * values are texts of that kind, whole numbers or objects that begin: most of what services send
+   * is that, and costs a state only where it ends.
    */
   private int members(byte[] bytes, int from, int to) {
     int i = from;
@@ -266,22 +266,55 @@ public final class JsonScanner {
       if (bytes[i] == ' ' && i + 1 < to) {
         i++;
       }
-      if (bytes[i] != '"') {
+      byte c = bytes[i];
+      if (c == '"') {
+        end = Bytes.textEnd(bytes, i + 1, to);
+        if (end == to || bytes[end] != '"') {
+          beginText(false);
+          return i + 1;
+        }
+        told(Json.Kind.TEXT, bytes, i + 1, end, wanted);
+        i = end + 1;
+      } else if (c >= '0' && c <= '9') {
+        end = wholeNumberEnd(bytes, i, to);
+        if (end == i) {
+          return i;
+        }
+        told(Json.Kind.NUMBER, bytes, i, end, wanted);
+        i = end;
+      } else {
+        if (isBlank(c)) {
+          return i;
+        }
+        value(c);
+        i++;
+        if (state != FIRST_NAME || i == to || bytes[i] != '"') {
+          return i;
+        }
+        continue;
+      }
+      int next = i + 1 < to && bytes[i + 1] == ' ' ? i + 2 : i + 1;
+      if (next >= to || bytes[i] != ',' || bytes[next] != '"') {
         return i;
       }
-      end = Bytes.textEnd(bytes, i + 1, to);
-      if (end == to || bytes[end] != '"') {
-        beginText(false);
-        return i + 1;
-      }
-      state = AFTER;
-      handler.value(Json.Kind.TEXT, bytes, i + 1, wanted ? Math.min(end, i + 1 + maxText) : i + 1);
-      i = end + 1;
-      if (i + 1 >= to || bytes[i] != ',' || bytes[i + 1] != '"') {
-        return i;
-      }
+      i = next;
+    }
+  }
+
+  /** A member's value has been there as a whole. */
+  private void told(Json.Kind kind, byte[] bytes, int from, int to, boolean wanted) {
+    state = AFTER;
+    handler.value(kind, bytes, from, wanted ? Math.min(to, from + maxText) : from);
+  }
+
+  /** Behind a number without fraction, where a member ends; {@code from} if it is anything else. */
+  private static int wholeNumberEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
       i++;
     }
+    boolean plain = i < to && (bytes[i] == ',' || bytes[i] == '}');
+    return plain && (bytes[from] != '0' || i == from + 1) ? i : from;
   }
 
   private void value(byte c) {

@@ -1,5 +1,6 @@
 package dev.halfopen.kotlin.test
 
+import dev.halfopen.Incubating
 import dev.halfopen.TimeSource
 import dev.halfopen.pipeline.PipelineBuilder
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -18,8 +19,11 @@ import kotlin.time.Duration.Companion.milliseconds
  * ```
  *
  * Wall-clock time begins at `2026-01-01T00:00:00Z`. Needs `kotlinx-coroutines-test`.
+ *
+ * @since 0.1.0
  */
 @OptIn(ExperimentalCoroutinesApi::class)
+@Incubating
 public fun TestScope.virtualTime(): TimeSource =
     object : TimeSource {
         override fun nanoTime(): Long = currentTime.milliseconds.inWholeNanoseconds
@@ -34,7 +38,10 @@ public fun TestScope.virtualTime(): TimeSource =
  * ```
  * val pipeline = resiliencePipeline(breaker) { virtualTime(this@runTest) }
  * ```
+ *
+ * @since 0.1.0
  */
+@Incubating
 public fun PipelineBuilder.virtualTime(test: TestScope): PipelineBuilder =
     timer(VirtualTimer(test.backgroundScope))
         .executor(Executor { test.backgroundScope.launch { it.run() } })

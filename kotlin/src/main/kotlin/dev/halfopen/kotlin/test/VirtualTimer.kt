@@ -1,5 +1,6 @@
 package dev.halfopen.kotlin.test
 
+import dev.halfopen.kotlin.stop
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
@@ -46,7 +47,7 @@ internal class VirtualTimer(
             }
         return object : ScheduledFuture<V> by task {
             override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-                waiting.cancel()
+                waiting.stop()
                 return task.cancel(mayInterruptIfRunning)
             }
         }

@@ -4,7 +4,9 @@
  * dev.halfopen.simulator.tune.Outage}), and which settings reach the user's goals at the least cost
  * ({@link dev.halfopen.simulator.tune.Tuner}).
  */
+@Incubating
 @NullMarked
 package dev.halfopen.simulator.tune;
 
+import dev.halfopen.Incubating;
 import org.jspecify.annotations.NullMarked;

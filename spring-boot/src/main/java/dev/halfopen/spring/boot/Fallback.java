@@ -11,9 +11,11 @@ import org.springframework.util.ReflectionUtils;
  * A method that answers instead of one that has failed.
  *
  * @param failure the failures that it is for; null: all, and it isn't told of them
+ * @param suspending whether it is a suspending function of Kotlin
  * @param throughProxy whether it is {@link Resilient} itself
  */
-record Fallback(Method method, @Nullable Class<?> failure, boolean throughProxy) {
+record Fallback(
+    Method method, @Nullable Class<?> failure, boolean suspending, boolean throughProxy) {
   boolean isFor(Throwable error) {
     return failure == null || failure.isInstance(error);
   }
@@ -41,14 +43,25 @@ record Fallback(Method method, @Nullable Class<?> failure, boolean throughProxy)
     return declared;
   }
 
-  /** What it answers; what it throws is thrown as it is. */
+  /**
+   * What it answers; what it throws is thrown as it is.
+   *
+   * @param arguments those of the method that has failed, as they are written
+   * @param continuation where one that suspends goes on; null: it can't
+   */
   @Nullable Object answer(
-      @Nullable Object target, Object proxy, @Nullable Object[] arguments, Throwable error)
+      @Nullable Object target,
+      Object proxy,
+      @Nullable Object[] arguments,
+      Throwable error,
+      @Nullable Object continuation)
       throws Throwable {
-    @Nullable Object[] all =
-        failure == null ? arguments : Arrays.copyOf(arguments, arguments.length + 1);
+    @Nullable Object[] all = Arrays.copyOf(arguments, method.getParameterCount());
     if (failure != null) {
       all[arguments.length] = error;
+    }
+    if (suspending) {
+      all[all.length - 1] = continuation;
     }
     Method shown = throughProxy ? shownBy(proxy) : null;
     try {

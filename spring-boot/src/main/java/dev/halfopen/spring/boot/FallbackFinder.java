@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -13,13 +14,18 @@ import org.springframework.util.ReflectionUtils;
 
 /** Finds the fallbacks of a method by name, and says what would fit if none does. */
 final class FallbackFinder {
+  /** What Kotlin's functions return that return nothing; plain ones of them are void. */
+  private static final String UNIT = "kotlin.Unit";
+
   private final Class<?> type;
   private final Method method;
+  private final ReturnKind kind;
   private final Resilient resilient;
 
-  FallbackFinder(Class<?> type, Method method, Resilient resilient) {
+  FallbackFinder(Class<?> type, Method method, ReturnKind kind, Resilient resilient) {
     this.type = type;
     this.method = method;
+    this.kind = kind;
     this.resilient = resilient;
   }
 
@@ -51,7 +57,9 @@ final class FallbackFinder {
   private List<Method> named(String name) {
     List<Method> named = new ArrayList<>();
     for (Method candidate : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-      if (candidate.getName().equals(name) && !candidate.isBridge() && !candidate.equals(method)) {
+      if (KotlinMethods.isNamed(candidate, name)
+          && !candidate.isBridge()
+          && !candidate.equals(method)) {
         named.add(candidate);
       }
     }
@@ -68,8 +76,12 @@ final class FallbackFinder {
   }
 
   private @Nullable Fallback fallback(Method candidate) {
-    Class<?>[] wanted = method.getParameterTypes();
-    Class<?>[] given = candidate.getParameterTypes();
+    Class<?>[] wanted = KotlinMethods.parameterTypes(method);
+    Class<?>[] given = KotlinMethods.parameterTypes(candidate);
+    boolean suspending = KotlinMethods.isSuspending(candidate);
+    if (suspending && !maySuspend()) {
+      return null;
+    }
     boolean toldOfFailure = given.length == wanted.length + 1;
     if (!toldOfFailure && given.length != wanted.length) {
       return null;
@@ -83,19 +95,32 @@ final class FallbackFinder {
     boolean resilientItself =
         AnnotatedElementUtils.hasAnnotation(candidate, Resilient.class)
             && !Modifier.isPrivate(candidate.getModifiers());
-    return new Fallback(candidate, last, resilientItself);
+    return new Fallback(candidate, last, suspending, resilientItself);
+  }
+
+  /** Whether the calls wait in a way in which fallbacks may, too. */
+  private boolean maySuspend() {
+    return kind == ReturnKind.SUSPENDING || kind == ReturnKind.FLOW;
   }
 
   private boolean returnsWhatIsWanted(Method candidate) {
-    ResolvableType wanted = ResolvableType.forMethodReturnType(method, type);
-    ResolvableType given = ResolvableType.forMethodReturnType(candidate, type);
-    if (!ClassUtils.isAssignable(method.getReturnType(), candidate.getReturnType())) {
+    ResolvableType wanted = KotlinMethods.returnType(method, type);
+    ResolvableType given = KotlinMethods.returnType(candidate, type);
+    Class<?> wantedClass = wanted.resolve(Object.class);
+    Class<?> givenClass = given.resolve(Object.class);
+    if (givenClass == void.class && wantedClass.getName().equals(UNIT)) {
+      return true;
+    }
+    if (KotlinDetector.isKotlinType(method.getDeclaringClass())) {
+      return KotlinMethods.fits(wanted, given);
+    }
+    if (!ClassUtils.isAssignable(wantedClass, givenClass)) {
       return false;
     }
     return wanted.hasUnresolvableGenerics()
         || given.hasUnresolvableGenerics()
-        || method.getReturnType().isPrimitive()
-        || candidate.getReturnType().isPrimitive()
+        || wantedClass.isPrimitive()
+        || givenClass.isPrimitive()
         || wanted.isAssignableFrom(given);
   }
 
@@ -108,7 +133,8 @@ final class FallbackFinder {
     problem.append(
         String.format(
             "Expected:%n%n    %s%n    %s%n%nFound:%n",
-            Signatures.expected(method, name), Signatures.expected(method, name, Throwable.class)));
+            Signatures.expected(method, name, null),
+            Signatures.expected(method, name, Throwable.class)));
     if (found.isEmpty()) {
       problem.append(String.format("%n    none of that name"));
     }
@@ -119,6 +145,6 @@ final class FallbackFinder {
     return new InvalidResilientMethodException(
         problem.toString(),
         "Give the fallback one of the expected forms (in place of Throwable, any type of failure"
-            + " that it is for).");
+            + (maySuspend() ? " that it is for; with suspend or without)." : " that it is for)."));
   }
 }

@@ -1,6 +1,7 @@
 package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreakerConfig;
+import dev.halfopen.Incubating;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,7 @@ import org.springframework.core.io.FileSystemResource;
  *
  * @since 0.1.0
  */
+@Incubating
 public final class HalfopenFile {
   /** What the settings stand under where a file names no circuit breaker: {@value}. */
   public static final String DEFAULTS = "defaults";

@@ -19,9 +19,11 @@ import java.lang.annotation.Target;
  *
  * <p>The method may return anything that is an answer, a {@link
  * java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Flow.Publisher} (each
- * subscription is a call) or a {@link java.util.stream.Stream} (which must be closed). A
- * synchronous call stays on its caller's thread. Other advice on the same method, of transactions,
- * caches or security for instance, stands around this one.
+ * subscription is a call) or a {@link java.util.stream.Stream} (which must be closed); with
+ * halfopen-reactor, a {@code Mono} or a {@code Flux}; with halfopen-kotlin, a function of Kotlin
+ * may suspend, or return a {@code Flow}. A synchronous call stays on its caller's thread. Other
+ * advice on the same method, of transactions, caches or security for instance, stands around this
+ * one.
  *
  * <p>Everything is checked when the application starts: that the id is known, that a proxy can see
  * calls of the method, what it returns, and that the fallback fits. As with all proxies, a call
@@ -29,6 +31,7 @@ import java.lang.annotation.Target;
  *
  * <p>A method that is to know which attempt of a pipeline it is, or which target it must ask, takes
  * a {@link dev.halfopen.pipeline.Attempt}, for which callers give null.
+ *
  * @since 0.1.0
  */
 @Documented

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 
 /** Sends the calls of {@link Resilient} methods through their pipelines. */
@@ -42,8 +44,7 @@ final class ResilientInterceptor implements MethodInterceptor {
             new ResilientCall((ProxyMethodInvocation) invocation, method));
   }
 
-  private static @Nullable Object make(ResiliencePipeline pipeline, ResilientCall call)
-      throws Throwable {
+  private @Nullable Object make(ResiliencePipeline pipeline, ResilientCall call) throws Throwable {
     return switch (call.method().kind()) {
       case ANSWER -> answer(pipeline, call);
       case STREAM -> stream(pipeline, call);
@@ -51,7 +52,18 @@ final class ResilientInterceptor implements MethodInterceptor {
       case PUBLISHER -> publisher(pipeline, call);
       case MONO -> ReactiveCalls.mono(pipeline, call);
       case FLUX -> ReactiveCalls.flux(pipeline, call);
+      case SUSPENDING -> KotlinCalls.suspending(pipeline, call, isLast(call.invocation()));
+      case FLOW -> KotlinCalls.flow(pipeline, call);
     };
+  }
+
+  /** Whether nothing but the method itself stands behind this. */
+  private boolean isLast(ProxyMethodInvocation invocation) {
+    if (invocation.getThis() == null || !(invocation.getProxy() instanceof Advised advised)) {
+      return false;
+    }
+    Advisor[] advisors = advised.getAdvisors();
+    return advisors.length > 0 && advisors[advisors.length - 1].getAdvice() == this;
   }
 
   private static @Nullable Object answer(ResiliencePipeline pipeline, ResilientCall call)

@@ -25,7 +25,7 @@ record ResilientMethod(
         method,
         kind,
         Arrays.asList(method.getParameterTypes()).indexOf(Attempt.class),
-        new FallbackFinder(type, method, resilient).find());
+        new FallbackFinder(type, method, kind, resilient).find());
   }
 
   /** The fallback that is nearest to the failure, or null. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -136,7 +137,7 @@ final class ResilientMethods {
           Modifier.isFinal(type.getModifiers()), "the class is final", resilient, type, method);
     }
     refuseIf(Modifier.isStatic(modifiers), "the method is static", resilient, type, method);
-    ReturnKind kind = ReturnKind.of(method);
+    ReturnKind kind = ReturnKind.of(method, type);
     if (kind == null) {
       throw new InvalidResilientMethodException(
           described(resilient, type, method)
@@ -155,7 +156,10 @@ final class ResilientMethods {
               + " can't be seen by a proxy: "
               + what
               + ", so its calls would go unprotected.",
-          "Make it a method that a subclass can override, and call it from another bean.");
+          (KotlinDetector.isKotlinType(type)
+              ? "Make it and its class open (Kotlin's compiler plugin \"spring\" does so for"
+                  + " components), and call it from another bean."
+              : "Make it a method that a subclass can override, and call it from another bean."));
     }
   }
 

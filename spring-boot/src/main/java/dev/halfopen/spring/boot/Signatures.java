@@ -5,8 +5,10 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
 
-/** Methods as people write them. */
+/** Methods as people write them, in Java or in Kotlin. */
 final class Signatures {
   private Signatures() {}
 
@@ -17,20 +19,34 @@ final class Signatures {
 
   /** {@code ask(String)}. */
   static String called(Method method) {
-    return method.getName() + parameters(method.getGenericParameterTypes());
+    return method.getName()
+        + (isKotlins(method)
+            ? KotlinSignatures.parameters(method)
+            : parameters(method.getGenericParameterTypes()));
   }
 
   /** {@code String ask(String)}. */
   static String whole(Method method) {
-    return returned(method) + method.getName() + parameters(method.getGenericParameterTypes());
+    return expected(method, method.getName(), null);
   }
 
-  /** As {@link #whole}, with another name and further parameters. */
-  static String expected(Method method, String name, Type... further) {
+  /**
+   * As {@link #whole}, with another name.
+   *
+   * @param further null: none; or the type of one more parameter
+   */
+  static String expected(Method method, String name, @Nullable Class<?> further) {
+    if (isKotlins(method)) {
+      return KotlinSignatures.whole(method, name, further);
+    }
     Type[] all =
-        Stream.concat(Arrays.stream(method.getGenericParameterTypes()), Arrays.stream(further))
+        Stream.concat(Arrays.stream(method.getGenericParameterTypes()), Stream.ofNullable(further))
             .toArray(Type[]::new);
     return returned(method) + name + parameters(all);
+  }
+
+  private static boolean isKotlins(Method method) {
+    return KotlinDetector.isKotlinType(method.getDeclaringClass());
   }
 
   private static String returned(Method method) {
@@ -42,6 +58,11 @@ final class Signatures {
   }
 
   private static String simple(Type type) {
-    return type.getTypeName().replaceAll("[\\w.]*[.$](\\w+)", "$1");
+    return withoutPackage(type.getTypeName());
+  }
+
+  /** Of all types in the text. */
+  static String withoutPackage(String type) {
+    return type.replaceAll("[\\w.]*[.$](\\w+)", "$1");
   }
 }

@@ -5,6 +5,8 @@
  *
  * <p>Start at {@link dev.halfopen.spring.boot.Halfopen}. One auto-configuration for each concern;
  * nothing is scanned, nothing is static, and nothing of Spring's reaches the core.
+ *
+ * <p>The words are explained in the description of the package {@code dev.halfopen}.
  */
 @NullMarked
 package dev.halfopen.spring.boot;

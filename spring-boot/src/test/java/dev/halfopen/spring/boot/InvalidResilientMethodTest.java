@@ -2,6 +2,7 @@ package dev.halfopen.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -11,6 +12,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 class InvalidResilientMethodTest {
   private static final String US = InvalidResilientMethodTest.class.getName() + "$";
@@ -214,6 +216,20 @@ class InvalidResilientMethodTest {
     }
   }
 
+  static class Begun {
+    @Resilient("chat")
+    Callable<String> ask(String question) {
+      return () -> question;
+    }
+  }
+
+  static class Emitted {
+    @Resilient("chat")
+    SseEmitter ask(String question) {
+      return new SseEmitter();
+    }
+  }
+
   @Test
   void whatCantBeWatchedIsRefused() {
     assertThat(explanation(Later.class))
@@ -226,5 +242,7 @@ class InvalidResilientMethodTest {
                 + " Flow.Publisher or a Stream.");
     assertThat(explanation(Reactive.class)).contains("Publisher<String> ask(String)");
     assertThat(explanation(Numbers.class)).contains("IntStream ask(String)");
+    assertThat(explanation(Begun.class)).contains("Callable<String> ask(String)");
+    assertThat(explanation(Emitted.class)).contains("SseEmitter ask(String)");
   }
 }

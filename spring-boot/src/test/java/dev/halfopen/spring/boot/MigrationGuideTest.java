@@ -36,6 +36,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tables for who comes from Resilience4j's starter name all that its 2.4.0 has. */
 class MigrationGuideTest {
@@ -44,6 +46,16 @@ class MigrationGuideTest {
 
   private static String page() throws IOException {
     return Page.read("docs/guide/migration-spring.md").text();
+  }
+
+  static List<Page.Snippet> yaml() throws IOException {
+    return Page.read("docs/guide/migration-spring.md").fences("yaml");
+  }
+
+  @ParameterizedTest
+  @MethodSource("yaml")
+  void everyYamlStarts(Page.Snippet yaml) {
+    Contexts.withYaml(yaml.code()).run(context -> assertThat(context).hasNotFailed());
   }
 
   /** From a heading to the next one. */

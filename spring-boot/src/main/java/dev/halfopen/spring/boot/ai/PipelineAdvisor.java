@@ -42,6 +42,7 @@ import reactor.core.publisher.Flux;
  * loop of tools is a call of its own. Advisors behind it are part of each attempt.
  *
  * <p>Immutable and thread-safe.
+ *
  * @since 0.1.0
  */
 public final class PipelineAdvisor implements CallAdvisor, StreamAdvisor {
