@@ -6,10 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -25,15 +25,13 @@ import java.util.concurrent.TimeUnit;
 final class EmbeddedServer {
   private static final int MAX_REQUEST_BYTES = 64 << 20;
 
-  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoopGroup group;
   private final EventLoop loop;
   private final ChannelGroup connections;
   private final Channel listener;
 
   EmbeddedServer(int port, Director director, RequestLog log) {
-    group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("scripted-ai-service", true), NioIoHandler.newFactory());
+    group = group();
     loop = group.next();
     connections = new DefaultChannelGroup(loop, true);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -51,6 +49,12 @@ final class EmbeddedServer {
       throw new UncheckedIOException(new IOException("can't listen on " + address, bound.cause()));
     }
     listener = bound.channel();
+  }
+
+  /** Of a class that Netty 4.1 has, too: an application may have that beside the testkit. */
+  @SuppressWarnings("deprecation") // in 4.2, for one that 4.1 lacks
+  private static EventLoopGroup group() {
+    return new NioEventLoopGroup(1, new DefaultThreadFactory("scripted-ai-service", true));
   }
 
   InetSocketAddress address() {

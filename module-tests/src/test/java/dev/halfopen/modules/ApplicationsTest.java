@@ -1,0 +1,62 @@
+package dev.halfopen.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each application of {@code applications.txt} compiles and runs, does what it is for, and what is
+ * not there never shows.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ApplicationsTest {
+  private static final Build BUILD = Build.read();
+  private static Maven maven;
+
+  @BeforeAll
+  static void begin() {
+    maven = new Maven(BUILD);
+  }
+
+  @AfterAll
+  static void end() {
+    maven.close();
+  }
+
+  static Stream<Arguments> applications() {
+    return Row.all().stream()
+        .flatMap(row -> row.forms().stream().map(form -> Arguments.of(row, form)));
+  }
+
+  @ParameterizedTest(name = "{0} on the {1} path")
+  @MethodSource("applications")
+  void itCompilesAndRunsAndComplainsOfNothing(Row row, Form form, @TempDir Path work)
+      throws Exception {
+    Application application = new Application(row, form, maven.libraries(row), work);
+
+    assertThat(application.compile(moduleName(row))).isEmpty();
+    Output output = application.run();
+
+    assertThat(output.complaints()).as(output.printed()).isEmpty();
+    assertThat(output.printed()).isEqualTo(row.prints());
+  }
+
+  private static String moduleName(Row row) {
+    return ModuleFinder.of(BUILD.jar(row.artifact()))
+        .findAll()
+        .iterator()
+        .next()
+        .descriptor()
+        .name();
+  }
+}

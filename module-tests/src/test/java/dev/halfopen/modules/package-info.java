@@ -1,0 +1,2 @@
+/** Applications of each published artifact, compiled and run as their users would. */
+package dev.halfopen.modules;
