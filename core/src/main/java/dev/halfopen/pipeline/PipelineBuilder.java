@@ -259,7 +259,7 @@ public final class PipelineBuilder {
       if (names.contains(target.name())) {
         throw Ranges.error("target", target.name(), "another name for each target");
       }
-      if (target.breaker().config().timeSource() != time) {
+      if (!target.breaker().config().timeSource().equals(time)) {
         throw Ranges.error(
             "timeSource", target.breaker().config().timeSource(), "the same for all targets");
       }

@@ -116,6 +116,20 @@ class PipelineTest {
     }
 
     @Test
+    fun `targets each by the time of the test are by the same time`() = runTest {
+        val pipeline =
+            resiliencePipeline(circuitBreaker("first") { timeSource(virtualTime()) }) {
+                fallbackTo(circuitBreaker("second") { timeSource(virtualTime()) })
+                virtualTime(this@runTest)
+            }
+        val answer =
+            pipeline.suspendingAttempt { attempt ->
+                if (attempt.target() == "first") throw IOException("down") else attempt.target()
+            }
+        assertThat(answer).isEqualTo("second")
+    }
+
+    @Test
     fun `a rejection is typed`() = runTest {
         val pipeline = pipeline(threshold = 1) { retry(Retry.none()) }
         runCatching { pipeline.suspending { throw boom } }
