@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -286,21 +287,19 @@ final class WatchedBreakers {
 
   /** How many breakers the registries hold. */
   int inRegistries() {
-    lock.lock();
-    try {
-      forgetCollected();
-      return inRegistries.size();
-    } finally {
-      lock.unlock();
-    }
+    return count(inRegistries);
   }
 
   /** How many breakers are known, for tests. */
   int known() {
+    return count(known.keySet());
+  }
+
+  private int count(Collection<?> those) {
+    tidy();
     lock.lock();
     try {
-      forgetCollected();
-      return known.size();
+      return those.size();
     } finally {
       lock.unlock();
     }
