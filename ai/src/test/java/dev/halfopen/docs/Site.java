@@ -1,5 +1,6 @@
 package dev.halfopen.docs;
 
+import dev.halfopen.users.Fence;
 import dev.halfopen.users.Page;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.halfopen.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halfopen.users.Fence;
 import dev.halfopen.users.Page;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -48,14 +48,20 @@ public record Page(String name, List<String> lines) {
 
   /** The fences of this language. */
   public List<Snippet> fences(String language) {
-    List<Snippet> fences = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).equals("```" + language)) {
-        int end = i + 1 + lines.subList(i + 1, lines.size()).indexOf("```");
-        fences.add(new Snippet(name, i + 1, String.join("\n", lines.subList(i + 1, end)) + "\n"));
-      }
-    }
-    return fences;
+    return Fence.of(this).stream()
+        .filter(fence -> fence.language().equals(language))
+        .map(fence -> new Snippet(name, fence.line(), fence.code()))
+        .toList();
+  }
+
+  /** The rows of the table whose title row begins with this cell, by their cells. */
+  public List<List<String>> table(String firstTitle) {
+    return lines.stream()
+        .map(Page::cells)
+        .dropWhile(row -> row.isEmpty() || !row.get(0).equals(firstTitle))
+        .skip(2)
+        .takeWhile(row -> !row.isEmpty())
+        .toList();
   }
 
   /** The rows of all tables that have a column of this name: what stands in that column. */

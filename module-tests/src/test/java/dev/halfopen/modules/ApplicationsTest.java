@@ -2,11 +2,9 @@ package dev.halfopen.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,17 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ApplicationsTest {
   private static final Build BUILD = Build.read();
-  private static Maven maven;
 
-  @BeforeAll
-  static void begin() {
-    maven = new Maven(BUILD);
-  }
-
-  @AfterAll
-  static void end() {
-    maven.close();
-  }
+  @AutoClose private static final Maven MAVEN = new Maven(BUILD);
 
   /** All of them take a minute and a half; each build runs those with nothing beside ours. */
   static Stream<Arguments> applications() {
@@ -45,21 +34,12 @@ class ApplicationsTest {
   @MethodSource("applications")
   void itCompilesAndRunsAndComplainsOfNothing(Row row, Form form, @TempDir Path work)
       throws Exception {
-    Application application = new Application(row, form, maven.libraries(row), work);
+    Application application = new Application(row, form, MAVEN.libraries(row), work);
 
-    assertThat(application.compile(moduleName(row))).isEmpty();
+    assertThat(application.compile(BUILD.module(row.artifact()).name())).isEmpty();
     Output output = application.run();
 
     assertThat(output.complaints()).as(output.printed()).isEmpty();
     assertThat(output.printed()).isEqualTo(row.prints());
-  }
-
-  private static String moduleName(Row row) {
-    return ModuleFinder.of(BUILD.jar(row.artifact()))
-        .findAll()
-        .iterator()
-        .next()
-        .descriptor()
-        .name();
   }
 }

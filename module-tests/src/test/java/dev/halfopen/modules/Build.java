@@ -1,8 +1,11 @@
 package dev.halfopen.modules;
 
+import dev.halfopen.users.Page;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
@@ -56,14 +58,8 @@ final class Build implements WorkspaceReader {
 
   /** The build that these tests are a part of. */
   static Build read() {
-    Path root =
-        Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
-            .takeWhile(directory -> directory != null)
-            .filter(directory -> Files.isDirectory(directory.resolve(".mvn")))
-            .findFirst()
-            .orElseThrow();
     try {
-      return new Build(root);
+      return new Build(Page.projectRoot());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -101,6 +97,11 @@ final class Build implements WorkspaceReader {
           "no jar of " + artifactId + ": it comes with the phase package");
     }
     return jar;
+  }
+
+  /** The module that a published artifact is. */
+  ModuleDescriptor module(String artifactId) {
+    return ModuleFinder.of(jar(artifactId)).findAll().iterator().next().descriptor();
   }
 
   String version() {

@@ -11,24 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.aether.graph.Dependency;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** {@code applications.txt} forgets nothing that is published, and nothing that is optional. */
 class CompletenessTest {
   private static final Build BUILD = Build.read();
-  private static Maven maven;
 
-  @BeforeAll
-  static void begin() {
-    maven = new Maven(BUILD);
-  }
-
-  @AfterAll
-  static void end() {
-    maven.close();
-  }
+  @AutoClose private static final Maven MAVEN = new Maven(BUILD);
 
   private static List<Row> rows(String artifact) {
     return Row.all().stream().filter(row -> row.artifact().equals(artifact)).toList();
@@ -49,7 +39,7 @@ class CompletenessTest {
   void eachOptionalDependencyIsBesideItsArtifactInSomeApplication() {
     Set<String> forgotten = new TreeSet<>();
     for (String artifact : BUILD.published()) {
-      for (Dependency dependency : maven.dependencies(artifact)) {
+      for (Dependency dependency : MAVEN.dependencies(artifact)) {
         String name = dependency.getArtifact().getArtifactId();
         if (dependency.isOptional()
             && rows(artifact).stream().noneMatch(row -> row.beside().contains(name))) {
@@ -66,7 +56,7 @@ class CompletenessTest {
     Set<String> forgotten = new TreeSet<>();
     for (String artifact : BUILD.published()) {
       Set<String> present = modulesBeside(artifact);
-      for (ModuleDescriptor.Requires required : module(BUILD.jar(artifact)).requires()) {
+      for (ModuleDescriptor.Requires required : BUILD.module(artifact).requires()) {
         if (required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC)
             && !present.contains(required.name())) {
           forgotten.add(artifact + " with module " + required.name());
@@ -80,12 +70,8 @@ class CompletenessTest {
   @Test
   void eachArtifactHasANameAsAModuleThatOutlivesItsFile() {
     for (String artifact : BUILD.published()) {
-      assertThat(module(BUILD.jar(artifact)).name()).startsWith("dev.halfopen");
+      assertThat(BUILD.module(artifact).name()).startsWith("dev.halfopen");
     }
-  }
-
-  private static ModuleDescriptor module(Path jar) {
-    return ModuleFinder.of(jar).findAll().iterator().next().descriptor();
   }
 
   /** Of the paths of the applications, and the JDK's own that these require. */
@@ -93,7 +79,7 @@ class CompletenessTest {
     Set<String> names = new TreeSet<>();
     for (Row row : rows(artifact)) {
       names.addAll(row.modules());
-      for (Path jar : maven.libraries(row).toRun()) {
+      for (Path jar : MAVEN.libraries(row).toRun()) {
         ModuleFinder.of(jar).findAll().stream()
             .map(ModuleReference::descriptor)
             .map(ModuleDescriptor::name)

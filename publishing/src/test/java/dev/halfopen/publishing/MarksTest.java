@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.publishing.SourceFile.Declaration;
+import dev.halfopen.users.Page;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +41,7 @@ class MarksTest {
   @Test
   void pageListsWhatIsMarked() throws IOException {
     Set<String> listed =
-        Table.of("docs/guide/versions.md", "incubating").stream()
+        Page.read("docs/guide/versions.md").table("incubating").stream()
             .flatMap(row -> CODE.matcher(row.get(0)).results())
             .map(found -> found.group(1))
             .collect(toCollection(TreeSet::new));

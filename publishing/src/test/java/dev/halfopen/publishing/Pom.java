@@ -2,15 +2,13 @@ package dev.halfopen.publishing;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.halfopen.users.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -30,10 +28,12 @@ record Pom(Path file, Element root) {
 
   /** The POMs of this build, each read once. */
   private static final class Build {
-    static final Pom PARENT = read(top().resolve("pom.xml"));
+    static final Pom PARENT = read(Page.projectRoot().resolve("pom.xml"));
     static final List<Pom> MODULES =
         PARENT.all("modules", "module").stream()
-            .map(module -> read(top().resolve(module.getTextContent()).resolve("pom.xml")))
+            .map(
+                module ->
+                    read(Page.projectRoot().resolve(module.getTextContent()).resolve("pom.xml")))
             .toList();
   }
 
@@ -63,14 +63,6 @@ record Pom(Path file, Element root) {
   /** Those whose artifacts users get. */
   static List<Pom> published() {
     return modules().stream().filter(module -> !module.says("maven.deploy.skip")).toList();
-  }
-
-  /** The directory with the README. */
-  static Path top() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .filter(directory -> Files.isDirectory(directory.resolve(".mvn")))
-        .findFirst()
-        .orElseThrow();
   }
 
   Path directory() {

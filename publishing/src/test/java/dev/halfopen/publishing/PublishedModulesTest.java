@@ -3,6 +3,7 @@ package dev.halfopen.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.publishing.Pom.Dependency;
+import dev.halfopen.users.Page;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class PublishedModulesTest {
 
   @Test
   void bomListsWhatIsPublishedAndNothingElse() {
-    Pom bom = Pom.read(Pom.top().resolve("bom/pom.xml"));
+    Pom bom = Pom.read(Page.projectRoot().resolve("bom/pom.xml"));
 
     assertThat(bom.managed())
         .extracting(Dependency::artifactId)
@@ -57,7 +58,7 @@ class PublishedModulesTest {
             .properties()
             .getOrDefault("halfopen.guide", Pom.parent().properties().get("halfopen.guide"));
 
-    assertThat(Files.exists(Pom.top().resolve(page))).as(page).isTrue();
+    assertThat(Files.exists(Page.projectRoot().resolve(page))).as(page).isTrue();
   }
 
   @ParameterizedTest

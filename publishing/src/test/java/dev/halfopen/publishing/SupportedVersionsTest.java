@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.publishing.Pom.Dependency;
+import dev.halfopen.users.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class SupportedVersionsTest {
 
   /** The table's rows by what they are about, without what stands behind it. */
   private static Map<String, List<String>> rows() throws IOException {
-    return Table.of(PAGE, "what").stream()
+    return Page.read(PAGE).table("what").stream()
         .collect(toMap(row -> row.get(0).replaceFirst("( \\(|;).*", ""), row -> row));
   }
 
@@ -150,7 +151,7 @@ class SupportedVersionsTest {
     assertThat(jdk.get(1)).isEqualTo(jdk.get(2) + " and later");
     assertThat(jdk.get(3)).isEqualTo(jdk.get(2) + ", 25");
     assertThat(Pom.parent().profiles()).containsKey("jdk25");
-    assertThat(Files.readString(Pom.top().resolve(".ci/run"))).contains("-Pjdk25");
+    assertThat(Files.readString(Page.projectRoot().resolve(".ci/run"))).contains("-Pjdk25");
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.halfopen.docs;
+package dev.halfopen.users;
 
-import dev.halfopen.users.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -14,12 +13,12 @@ import java.util.regex.Pattern;
  * @param reason why nobody compiles it, as the comment before it says: {@code <!-- fragment: ..
  *     -->}; empty if there is none
  */
-record Fence(String page, int line, String language, String reason, List<String> lines) {
+public record Fence(String page, int line, String language, String reason, List<String> lines) {
   private static final Pattern BEGIN = Pattern.compile("```(\\w*)");
   private static final Pattern FRAGMENT = Pattern.compile("<!-- fragment: (.+) -->");
 
   /** All of a page. */
-  static List<Fence> of(Page page) {
+  public static List<Fence> of(Page page) {
     List<Fence> fences = new ArrayList<>();
     List<String> lines = page.lines();
     for (int i = 0; i < lines.size(); i++) {
@@ -41,11 +40,13 @@ record Fence(String page, int line, String language, String reason, List<String>
     return fences;
   }
 
-  int length() {
+  /** How many lines it has. */
+  public int length() {
     return lines.size();
   }
 
-  String code() {
+  /** Its lines as one text. */
+  public String code() {
     return String.join("\n", lines) + "\n";
   }
 
