@@ -36,15 +36,7 @@ public class Breaker {
     System.out.print(answer + " " + breaker.state());
 
     int[] attempts = {0};
-    ResiliencePipeline pipeline =
-        ResiliencePipeline.builder(breaker)
-            .retry(
-                Retry.builder()
-                    .maxAttempts(2)
-                    .retryOn(IOException.class)
-                    .waits(Duration.ofMillis(1), Duration.ofMillis(2))
-                    .build())
-            .build();
+    ResiliencePipeline pipeline = twice(breaker);
     pipeline.run(
         () -> {
           if (++attempts[0] == 1) {
@@ -52,5 +44,17 @@ public class Breaker {
           }
         });
     System.out.println(" " + attempts[0] + " attempts");
+  }
+
+  /** Calls are made once more when they are lost. */
+  static ResiliencePipeline twice(CircuitBreaker breaker) {
+    return ResiliencePipeline.builder(breaker)
+        .retry(
+            Retry.builder()
+                .maxAttempts(2)
+                .retryOn(IOException.class)
+                .waits(Duration.ofMillis(1), Duration.ofMillis(2))
+                .build())
+        .build();
   }
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.function.Function;
 
 /** The JDK's client, protected. */
 public class JdkClient {
@@ -14,17 +15,18 @@ public class JdkClient {
     new Drill()
         .run(
             Service.CHAT,
-            (protection, service) -> {
-              HttpClient client =
-                  HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
-              HttpRequest request =
-                  HttpRequest.newBuilder(URI.create(service.url("/v1/chat/completions")))
-                      .POST(BodyPublishers.ofString("{}"))
-                      .build();
-              return () -> {
-                HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-                return response.statusCode() + " of " + response.body().length();
-              };
-            });
+            saying(response -> response.statusCode() + " of " + response.body().length()));
+  }
+
+  /** One whose responses are told by this. */
+  static Drill.Client saying(Function<HttpResponse<String>, String> told) {
+    return (protection, service) -> {
+      HttpClient client = HttpClientProtection.protect(HttpClient.newHttpClient(), protection);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(service.url("/v1/chat/completions")))
+              .POST(BodyPublishers.ofString("{}"))
+              .build();
+      return () -> told.apply(client.send(request, BodyHandlers.ofString()));
+    };
   }
 }

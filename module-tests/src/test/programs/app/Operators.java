@@ -5,9 +5,7 @@ import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.reactor.CircuitBreakerOperator;
 import dev.halfopen.reactor.PipelineOperator;
-import dev.halfopen.retry.Retry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,15 +15,7 @@ public class Operators {
   public static void main(String[] args) {
     CircuitBreaker breaker =
         CircuitBreaker.of("ai", CircuitBreakerConfig.builder().failureThreshold(3).build());
-    ResiliencePipeline pipeline =
-        ResiliencePipeline.builder(breaker)
-            .retry(
-                Retry.builder()
-                    .maxAttempts(2)
-                    .retryOn(IOException.class)
-                    .waits(Duration.ofMillis(1), Duration.ofMillis(2))
-                    .build())
-            .build();
+    ResiliencePipeline pipeline = Breaker.twice(breaker);
     AtomicInteger attempts = new AtomicInteger();
     String answer =
         Mono.fromCallable(
