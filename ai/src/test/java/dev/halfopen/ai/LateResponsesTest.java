@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.client.AnthropicClient;
 import com.openai.client.OpenAIClient;
-import dev.halfopen.CircuitBreaker;
-import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.ai.anthropic.AnthropicProtection;
 import dev.halfopen.ai.internal.SdkClient;
 import dev.halfopen.ai.internal.SdkOkHttp;
 import dev.halfopen.ai.openai.OpenAIProtection;
 import dev.halfopen.concurrent.Eventually;
-import dev.halfopen.testkit.ManualTimeSource;
-import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,18 +40,8 @@ class LateResponsesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ScriptedAiService service = ScriptedAiService.start();
-  private final ManualTimeSource time = new ManualTimeSource();
-  private final ManualTimer timer = new ManualTimer(time);
-  private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(CircuitBreakerConfig.builder().timeSource(time).build());
-  private final CircuitBreaker breaker = registry.circuitBreaker("b");
-  private final AIProtection protection =
-      AIProtection.builder(registry)
-          .key(request -> "b")
-          .watchdogs(Watchdogs.NONE.total(LIMIT))
-          .timer(timer)
-          .executor(Runnable::run)
-          .build();
+  private final TimedByHand given = new TimedByHand();
+  private final AIProtection protection = given.protection(Watchdogs.NONE.total(LIMIT));
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch goesOn = new CountDownLatch(1);
   private final CompletableFuture<OkHttpClient> okHttp = new CompletableFuture<>();
@@ -120,14 +105,14 @@ class LateResponsesTest {
     call.cancel(true);
     goesOn.countDown();
     Eventually.holds("handed over", () -> okHttp.join().dispatcher().runningCallsCount() == 0);
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
     assertThat(closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("closed").isTrue();
-    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(given.breaker.metrics().snapshot().callsInFlight()).isZero();
   }
 
   private void assertClosed(CompletableFuture<?> call) throws Exception {
     assertThat(arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
     assertThat(call)
         .failsWithin(PATIENCE)
         .withThrowableOfType(ExecutionException.class)
@@ -135,11 +120,17 @@ class LateResponsesTest {
     goesOn.countDown();
     assertThat(closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("closed").isTrue();
     assertThat(service.awaitIdle(PATIENCE)).as("connections that hang").isTrue();
-    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
-    assertThat(breaker.metrics().snapshot().failedCalls()).isEqualTo(1);
+    assertThat(given.breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(given.breaker.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
-  private CompletableFuture<?> openAi(OpenAIClient client) {
+  /** What must become of a call. */
+  private interface Check {
+    void of(CompletableFuture<?> call) throws Exception;
+  }
+
+  private void openAi(Check check) throws Exception {
+    OpenAIClient client = Sdks.openAi(service.port());
     OpenAIClient holding =
         client.withOptions(
             options -> {
@@ -147,14 +138,13 @@ class LateResponsesTest {
               options.httpClient(
                   held(built, built.httpClient(), com.openai.core.http.HttpClient.class));
             });
-    return OpenAIProtection.protect(holding, protection)
-        .async()
-        .chat()
-        .completions()
-        .create(Sdks.CHAT);
+    OpenAIClient protectedOne = OpenAIProtection.protect(holding, protection);
+    check.of(protectedOne.async().chat().completions().create(Sdks.CHAT));
+    client.close();
   }
 
-  private CompletableFuture<?> anthropic(AnthropicClient client) {
+  private void anthropic(Check check) throws Exception {
+    AnthropicClient client = Sdks.anthropic(service.port());
     AnthropicClient holding =
         client.withOptions(
             options -> {
@@ -162,34 +152,28 @@ class LateResponsesTest {
               options.httpClient(
                   held(built, built.httpClient(), com.anthropic.core.http.HttpClient.class));
             });
-    return AnthropicProtection.protect(holding, protection).async().messages().create(Sdks.MESSAGE);
+    AnthropicClient protectedOne = AnthropicProtection.protect(holding, protection);
+    check.of(protectedOne.async().messages().create(Sdks.MESSAGE));
+    client.close();
   }
 
   @Test
   void openAi() throws Exception {
-    OpenAIClient client = Sdks.openAi(service.port());
-    assertClosed(openAi(client));
-    client.close();
+    openAi(this::assertClosed);
   }
 
   @Test
   void anthropic() throws Exception {
-    AnthropicClient client = Sdks.anthropic(service.port());
-    assertClosed(anthropic(client));
-    client.close();
+    anthropic(this::assertClosed);
   }
 
   @Test
   void openAiWhoseCallerHasLeft() throws Exception {
-    OpenAIClient client = Sdks.openAi(service.port());
-    assertClosedThoughNobodyReadsIt(openAi(client));
-    client.close();
+    openAi(this::assertClosedThoughNobodyReadsIt);
   }
 
   @Test
   void anthropicWhoseCallerHasLeft() throws Exception {
-    AnthropicClient client = Sdks.anthropic(service.port());
-    assertClosedThoughNobodyReadsIt(anthropic(client));
-    client.close();
+    anthropic(this::assertClosedThoughNobodyReadsIt);
   }
 }

@@ -3,14 +3,9 @@ package dev.halfopen.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halfopen.CircuitBreaker;
-import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.testkit.Behavior;
-import dev.halfopen.testkit.ManualTimeSource;
-import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,20 +26,11 @@ class PulledBodiesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ScriptedAiService service = ScriptedAiService.start();
-  private final ManualTimeSource time = new ManualTimeSource();
-  private final ManualTimer timer = new ManualTimer(time);
-  private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(CircuitBreakerConfig.builder().timeSource(time).build());
-  private final CircuitBreaker breaker = registry.circuitBreaker("ai");
+  private final TimedByHand given = new TimedByHand();
   private final HttpClient client =
       HttpClientProtection.protect(
           HttpClient.newHttpClient(),
-          AIProtection.builder(registry)
-              .key(request -> "ai")
-              .watchdogs(Watchdogs.NONE.firstToken(PATIENCE).idle(PATIENCE))
-              .timer(timer)
-              .executor(Runnable::run)
-              .build());
+          given.protection(Watchdogs.NONE.firstToken(PATIENCE).idle(PATIENCE)));
 
   @AfterEach
   void close() {
@@ -65,7 +51,7 @@ class PulledBodiesTest {
   }
 
   private MetricsSnapshot metrics() {
-    return breaker.metrics().snapshot();
+    return given.breaker.metrics().snapshot();
   }
 
   @Test
@@ -94,11 +80,11 @@ class PulledBodiesTest {
     service.script(Behavior.stallAfter(1));
     try (BufferedReader lines = stream()) {
       lines.readLine();
-      timer.advance(PATIENCE.multipliedBy(5));
+      given.timer.advance(PATIENCE.multipliedBy(5));
       assertThat(metrics().totalCalls()).isZero();
     }
     assertThat(metrics().ignoredCalls()).isEqualTo(1);
     assertThat(service.awaitIdle(PATIENCE)).as("connection closed").isTrue();
-    assertThat(timer.pending()).isZero();
+    assertThat(given.timer.pending()).isZero();
   }
 }

@@ -3,15 +3,10 @@ package dev.halfopen.ai.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halfopen.CircuitBreaker;
-import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.CircuitBreakerRegistry;
-import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AITimeoutException;
+import dev.halfopen.ai.TimedByHand;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.testkit.Behavior;
-import dev.halfopen.testkit.ManualTimeSource;
-import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,23 +25,13 @@ class AbortedResponsesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ScriptedAiService service = ScriptedAiService.start();
-  private final ManualTimeSource time = new ManualTimeSource();
-  private final ManualTimer timer = new ManualTimer(time);
-  private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(CircuitBreakerConfig.builder().timeSource(time).build());
-  private final CircuitBreaker breaker = registry.circuitBreaker("b");
+  private final TimedByHand given = new TimedByHand();
   private final Interceptor protection =
-      OkHttpProtection.interceptor(
-          AIProtection.builder(registry)
-              .key(request -> "b")
-              .watchdogs(Watchdogs.NONE.total(LIMIT))
-              .timer(timer)
-              .executor(Runnable::run)
-              .build());
+      OkHttpProtection.interceptor(given.protection(Watchdogs.NONE.total(LIMIT)));
   private final Interceptor late =
       chain -> {
         Response response = chain.proceed(chain.request());
-        timer.advance(LIMIT);
+        given.timer.advance(LIMIT);
         return response;
       };
 
@@ -54,8 +39,8 @@ class AbortedResponsesTest {
   void close() throws InterruptedException {
     assertThat(service.awaitIdle(PATIENCE)).as("connections that hang").isTrue();
     service.close();
-    assertThat(breaker.metrics().snapshot().callsInFlight()).isZero();
-    assertThat(breaker.metrics().snapshot().failedCalls()).isEqualTo(1);
+    assertThat(given.breaker.metrics().snapshot().callsInFlight()).isZero();
+    assertThat(given.breaker.metrics().snapshot().failedCalls()).isEqualTo(1);
   }
 
   private Response call(Interceptor... interceptors) throws IOException {
