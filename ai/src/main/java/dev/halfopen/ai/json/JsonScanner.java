@@ -266,32 +266,12 @@ public final class JsonScanner {
       if (bytes[i] == ' ' && i + 1 < to) {
         i++;
       }
-      byte c = bytes[i];
-      if (c == '"') {
-        end = Bytes.textEnd(bytes, i + 1, to);
-        if (end == to || bytes[end] != '"') {
-          beginText(false);
-          return i + 1;
-        }
-        told(Json.Kind.TEXT, bytes, i + 1, end, wanted);
-        i = end + 1;
-      } else if (c >= '0' && c <= '9') {
-        end = wholeNumberEnd(bytes, i, to);
-        if (end == i) {
-          return i;
-        }
-        told(Json.Kind.NUMBER, bytes, i, end, wanted);
-        i = end;
-      } else {
-        if (isBlank(c)) {
-          return i;
-        }
-        value(c);
-        i++;
-        if (state != FIRST_NAME || i == to || bytes[i] != '"') {
-          return i;
-        }
+      i = memberValue(bytes, i, to, wanted);
+      if (state == FIRST_NAME && i < to && bytes[i] == '"') {
         continue;
+      }
+      if (state != AFTER) {
+        return i;
       }
       int next = i + 1 < to && bytes[i + 1] == ' ' ? i + 2 : i + 1;
       if (next >= to || bytes[i] != ',' || bytes[next] != '"') {
@@ -299,6 +279,27 @@ public final class JsonScanner {
       }
       i = next;
     }
+  }
+
+  /** Takes a text or a whole number that is all there, and otherwise begins what the value is. */
+  private int memberValue(byte[] bytes, int from, int to, boolean wanted) {
+    byte c = bytes[from];
+    if (c == '"') {
+      int end = Bytes.textEnd(bytes, from + 1, to);
+      if (end == to || bytes[end] != '"') {
+        beginText(false);
+        return from + 1;
+      }
+      told(Json.Kind.TEXT, bytes, from + 1, end, wanted);
+      return end + 1;
+    }
+    int end = wholeNumberEnd(bytes, from, to);
+    if (end > from) {
+      told(Json.Kind.NUMBER, bytes, from, end, wanted);
+      return end;
+    }
+    structure(c);
+    return from + 1;
   }
 
   /** A member's value has been there as a whole. */
