@@ -56,7 +56,8 @@ final class KotlinSignatures {
           Stream.concat(
               parameters, Stream.of((names == null ? "" : "failure: ") + simple(further)));
     }
-    String returned = simple(returnType(method));
+    String returned =
+        simple(KotlinMethods.returnType(method, method.getDeclaringClass()).getType());
     return (KotlinMethods.isSuspending(method) ? "suspend fun " : "fun ")
         + name
         + written(parameters)
@@ -70,16 +71,6 @@ final class KotlinSignatures {
   private static Stream<Type> parameterTypes(Method method) {
     return Arrays.stream(method.getGenericParameterTypes())
         .limit(KotlinMethods.parameterTypes(method).length);
-  }
-
-  private static Type returnType(Method method) {
-    if (!KotlinMethods.isSuspending(method)) {
-      return method.getGenericReturnType();
-    }
-    Type continuation = method.getGenericParameterTypes()[method.getParameterCount() - 1];
-    return continuation instanceof ParameterizedType parameterized
-        ? parameterized.getActualTypeArguments()[0]
-        : Object.class;
   }
 
   private static String simple(Type type) {
