@@ -1,5 +1,6 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.ai.json.Bytes;
 import dev.halfopen.ai.json.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
   public void data(byte[] bytes, int from, int to) {
     int i = from;
     while (first == 0 && i < to) {
-      first = bytes[i] >= 0 && bytes[i] <= ' ' ? 0 : bytes[i];
+      first = Bytes.isBlank(bytes[i]) ? 0 : bytes[i];
       i += first == 0 ? 1 : 0;
     }
     if (first != '{') {
@@ -49,7 +50,9 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     if (outline.documents() == 0) {
       i = outline.feedDocument(bytes, i, to);
     }
-    while (i < to && bytes[i] >= 0 && bytes[i] <= ' ') {
+    // Between documents only: within one a blank may be a part of a text.
+    boolean between = outline.atRest();
+    while (between && i < to && Bytes.isBlank(bytes[i])) {
       i++;
     }
     if (i < to) {

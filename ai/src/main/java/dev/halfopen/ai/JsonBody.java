@@ -1,5 +1,6 @@
 package dev.halfopen.ai;
 
+import dev.halfopen.ai.json.Bytes;
 import dev.halfopen.ai.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class JsonBody implements BodyReader {
     int i = from;
     while (i < to && events == null) {
       boolean isBetween = outline.documents() == 1 && outline.atRest();
-      if (isBetween && bytes[i] <= ' ' && bytes[i] > 0) {
+      if (isBetween && Bytes.isBlank(bytes[i])) {
         i++;
       } else if (isBetween && isField(bytes[i])) {
         events = new EventStreamBody(answer);

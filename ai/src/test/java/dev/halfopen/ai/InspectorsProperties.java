@@ -51,6 +51,12 @@ class InspectorsProperties {
     }
   }
 
+  @Property
+  void readsDocumentsOfOneEventTheSameByteByByte(@ForAll("rows") Row row) {
+    byte[] body = row.body().replace("}\n\ndata: {", "}\ndata: {").getBytes(StandardCharsets.UTF_8);
+    assertThat(judge(row, body, ones(body.length))).isEqualTo(judge(row, body, List.of()));
+  }
+
   @Property(tries = 1_000)
   void finishesOnlyWhatIsWhole(@ForAll("rows") Row row, @ForAll @IntRange(max = 100_000) int cut) {
     byte[] body = row.body().getBytes(StandardCharsets.UTF_8);

@@ -69,6 +69,11 @@ public final class Bytes {
     return i;
   }
 
+  /** Whether it may stand between the parts of a document. */
+  public static boolean isBlank(byte c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+
   /** Whether these are at a place of others that are at least as many from there on. */
   static boolean equal(byte[] bytes, int from, byte[] expected) {
     int last = expected.length - Long.BYTES;

@@ -186,12 +186,8 @@ public final class JsonScanner {
     return true;
   }
 
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-  }
-
   private void structure(byte c) {
-    if (isBlank(c)) {
+    if (Bytes.isBlank(c)) {
       return;
     }
     switch (state) {
@@ -211,7 +207,7 @@ public final class JsonScanner {
 
   private int colon(byte[] bytes, int i) {
     byte c = bytes[i];
-    if (!isBlank(c)) {
+    if (!Bytes.isBlank(c)) {
       state = c == ':' ? VALUE : BROKEN;
     }
     return i + 1;
@@ -224,7 +220,7 @@ public final class JsonScanner {
       state = objects[depth] ? NAME : VALUE;
     } else if (c == (objects[depth] ? '}' : ']')) {
       end();
-    } else if (!isBlank(c)) {
+    } else if (!Bytes.isBlank(c)) {
       state = BROKEN;
     }
     return from + 1;
@@ -237,7 +233,7 @@ public final class JsonScanner {
     }
     if (c == '}' && state == FIRST_NAME) {
       end();
-    } else if (!isBlank(c)) {
+    } else if (!Bytes.isBlank(c)) {
       state = BROKEN;
     }
     return from + 1;

@@ -43,7 +43,7 @@ public final class SameStart {
       return scanner.feedValue(bytes, from, to);
     }
     int i = from;
-    while (i < to && bytes[i] >= 0 && bytes[i] <= ' ') {
+    while (i < to && Bytes.isBlank(bytes[i])) {
       i++;
     }
     if (i < to && begins(bytes, i, to) && scanner.back()) {
