@@ -240,6 +240,12 @@ class StreamEventsTest {
     assertThat(inspector.end()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[2$m{[DONE]", "[1,\"[DONE]\"", "{\"id\":1}{\"content\":\"[DONE]"})
+  void whatBreaksOffBehindTheLastWordsLettersHasNotSaidIt(String data) {
+    assertThat(chat("data: " + CHUNK + "\n\ndata: " + data + "\n\n").closed()).isFalse();
+  }
+
   @Test
   void whatIsGluedMayBeAChunk() {
     ResponseInspector inspector = chat("data: " + CHUNK + "\ndata: " + CHUNK + "\n\n");
