@@ -18,7 +18,8 @@ class ResponseFuzzTest {
     int status = data.consumeInt(-1, 1_000);
     Map<String, List<String>> headers =
         Map.of(
-            data.pickValue(new String[] {"retry-after", "retry-after-ms", "x-amzn-errortype"}),
+            data.pickValue(
+                new String[] {"retry-after", "retry-after-ms", "x-amzn-errortype", "content-type"}),
             List.of(data.consumeString(80)),
             data.pickValue(
                 new String[] {

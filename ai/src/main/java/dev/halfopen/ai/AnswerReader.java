@@ -109,7 +109,7 @@ final class AnswerReader {
     } else if (begun && (dialect != null || findings.answerIsDue())) {
       findings.bad("malformed JSON in the stream");
     } else if (!text.isEmpty() && dialect == null && !findings.answerIsDue()) {
-      unknown(true);
+      findings.content();
     }
   }
 
@@ -134,11 +134,10 @@ final class AnswerReader {
   }
 
   private void unknown(boolean mayBeAnswer) {
-    if (mayBeAnswer || !findings.answerIsDue()) {
-      findings.unread();
-    }
     if (!findings.answerIsDue()) {
       findings.content();
+    } else if (mayBeAnswer) {
+      findings.unread();
     }
   }
 

@@ -95,11 +95,12 @@ final class CohereChat implements Dialect {
 
   private static void oldEvent(String type, Json document, Findings findings) {
     switch (type) {
-      case "text-generation", "tool-calls-chunk", "tool-calls-generation" -> {
-        if (document.get("text").isSome() || document.first().next().isSome()) {
+      case "text-generation" -> {
+        if (document.get("text").isSome()) {
           findings.content();
         }
       }
+      case "tool-calls-chunk", "tool-calls-generation" -> findings.content();
       case "stream-end" -> {
         findings.facts().usage(document.get("response").get("meta"));
         end(document, findings);

@@ -12,6 +12,9 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
 
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
+  /** Where no last word can stand. */
+  private static final int ELSEWHERE = -1;
+
   private final AnswerReader answer;
   private final Findings findings;
   private final EventStreamReader reader = new EventStreamReader(this);
@@ -19,7 +22,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
   private final byte[] head = new byte[MAX_HEAD];
   private int length;
   private byte first;
-  private int matched;
+  private int matched = ELSEWHERE;
   private @Nullable Json pending;
 
   EventStreamBody(AnswerReader answer) {
@@ -47,24 +50,38 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
       System.arraycopy(bytes, i, head, length, count);
       length += count;
     }
-    if (outline.documents() == 0) {
-      i = outline.feedDocument(bytes, i, to);
-    }
-    // Between documents only: within one a blank may be a part of a text.
-    boolean between = outline.atRest();
-    while (between && i < to && Bytes.isBlank(bytes[i])) {
-      i++;
-    }
-    if (i < to) {
-      flush(reader.type()); // what follows takes its place
-      match(bytes, i, to);
-      outline.feed(bytes, i, to);
+    while (i < to) {
+      i = isBehindDocument() ? behind(bytes, i, to) : read(bytes, i, to);
     }
   }
 
-  /** Looks for the last word behind a document. */
+  private boolean isBehindDocument() {
+    return outline.atRest() && outline.documents() > 0;
+  }
+
+  /** Passes over what is blank, but within a document, where it may be a part of a text. */
+  private int behind(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && Bytes.isBlank(bytes[i])) {
+      i++;
+    }
+    if (i == to) {
+      return to;
+    }
+    flush(reader.type()); // what follows takes its place
+    matched = 0;
+    return read(bytes, i, to);
+  }
+
+  private int read(byte[] bytes, int from, int to) {
+    int end = outline.feedDocument(bytes, from, to);
+    match(bytes, from, end);
+    return end;
+  }
+
+  /** Looks for the last word behind a document: in what stands there, or glued to it. */
   private void match(byte[] bytes, int from, int to) {
-    for (int i = from; i < to && matched < DONE.length; i++) {
+    for (int i = from; i < to && matched >= 0 && matched < DONE.length; i++) {
       matched = bytes[i] == DONE[matched] ? matched + 1 : bytes[i] == DONE[0] ? 1 : 0;
     }
   }
@@ -103,14 +120,14 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
     if (!findings.settled()) {
       outline.finish();
       flush(type);
-      if (outline.documents() == 0 || !outline.atRest()) {
+      if (!isBehindDocument()) {
         other(type);
       }
     }
     pending = null;
     length = 0;
     first = 0;
-    matched = 0;
+    matched = ELSEWHERE;
     outline.reset();
   }
 
@@ -121,8 +138,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
       return;
     }
     outline.finish();
-    boolean isDocument = outline.atRest() && outline.documents() > 0;
-    if (isDocument || isDone() || reader.type().equals("error")) {
+    if (isBehindDocument() || isDone() || reader.type().equals("error")) {
       event(reader.type());
     } else if (first == '{' && isOpen()) {
       answer.cut();
@@ -145,7 +161,7 @@ final class EventStreamBody implements BodyReader, EventStreamReader.Handler {
 
   private boolean isDone() {
     if (outline.documents() > 0) {
-      return matched == DONE.length;
+      return matched == DONE.length && outline.broken();
     }
     return length >= DONE.length && length < MAX_HEAD && text().equals("[DONE]");
   }

@@ -75,8 +75,6 @@ final class JsonBody implements BodyReader {
   private void malformed(String what) {
     if (findings.answerIsDue() || answer.isKnown() || (promised && !outline.broken())) {
       findings.bad(what);
-    } else {
-      findings.unread();
     }
   }
 

@@ -22,7 +22,6 @@ final class TextBody implements BodyReader {
       System.arraycopy(bytes, from, head, length, count);
       length += count;
     } else if (to > from) {
-      findings.unread();
       findings.content();
     }
   }

@@ -212,21 +212,6 @@ class BodyKindsTest {
   }
 
   @Test
-  void aGzipHeaderMayHaveAllItsParts() throws IOException {
-    byte[] plain = packed(GZIP, CUT);
-    ByteArrayOutputStream full = new ByteArrayOutputStream();
-    full.write(plain, 0, 3);
-    full.write(0b1_1110);
-    full.write(plain, 4, 6);
-    full.write(new byte[] {3, 0, 1, 2, 3}); // extra
-    full.write("name\0comment\0".getBytes(UTF_8));
-    full.write(new byte[] {7, 7}); // checksum
-    full.write(plain, 10, plain.length - 10);
-
-    assertThat(judge(CHAT, true, Map.of(), full.toByteArray())).isEqualTo(AIFailure.BAD_OUTPUT);
-  }
-
-  @Test
   void whatCannotBeInflatedIsInDoubt() throws IOException {
     byte[] broken = packed(GZIP, CUT);
     java.util.Arrays.fill(broken, 14, broken.length, (byte) 0xFF);
@@ -256,5 +241,235 @@ class BodyKindsTest {
   void theNamesOfLabelsAndEncodingsHaveNoCase() {
     assertThat(judge(CHAT, "Text/Event-Stream".toUpperCase(Locale.ROOT), "x: y\n\n" + CUT))
         .isEqualTo(AIFailure.BAD_OUTPUT);
+  }
+
+  private static @Nullable AIFailure judge(byte[] body) {
+    return judge(CHAT, true, Map.of(), body);
+  }
+
+  private static String told(String type, String body) {
+    ResponseInspector inspector = inspector(CHAT, true, Map.of("content-type", type), 200);
+    inspector.accept(ByteBuffer.wrap(body.getBytes(UTF_8)));
+    AIFailureException failure = inspector.end();
+    return failure == null ? "" : failure.getMessage();
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  @Test
+  void aTextIsOneByItsFirstCharacter() {
+    assertThat(judge(bytes(0xC3, 0xA9))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(bytes(0xC2, 0xA9))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(bytes(0xF4, 0x8F))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(bytes('~'))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(bytes(0xC3))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(bytes(0xC1, 0xA9))).isNull();
+    assertThat(judge(bytes(0xF5, 0x80))).isNull();
+    assertThat(judge(bytes(0x7F, 'a'))).isNull();
+    assertThat(judge(bytes(0x1B, 'a'))).isNull();
+  }
+
+  @Test
+  void whatEndsBeforeItCanBeAFrameHasSaidNothing() {
+    assertThat(judge(bytes(0, 0, 0))).isEqualTo(AIFailure.BAD_OUTPUT);
+    assertThat(judge(new byte[11])).isEqualTo(AIFailure.BAD_OUTPUT);
+    ResponseInspector zeros = inspector(CHAT, true, Map.of(), 200);
+    zeros.accept(ByteBuffer.wrap(new byte[12]));
+    assertThat(zeros.hasContent()).isTrue();
+    assertThat(zeros.end()).isNull();
+  }
+
+  @Test
+  void whatIsTooShortToDecideByIsATextAllTheSame() {
+    assertThat(told("text/plain", "dat")).endsWith("a text in place of an answer: dat");
+    assertThat(told("", "event")).endsWith("a text in place of an answer: event");
+    assertThat(told("text/plain", "error: 5")).contains("5");
+  }
+
+  @Test
+  void brokenJsonIsBadAtOnceUnlessItHangsBehindAWholeAnswer() {
+    String line = "{\"message\":{\"content\":\"Hi\"},\"done\":false}\n";
+    for (Map.Entry<String, String> broken :
+        Map.of(
+                "{\"choices\" x",
+                "application/json",
+                line + "x",
+                "application/x-ndjson",
+                "[{\"candidates\":[]},x",
+                "application/json",
+                line + line + "x",
+                "application/json")
+            .entrySet()) {
+      ResponseInspector inspector =
+          inspector(CHAT, true, Map.of("content-type", broken.getValue()), 200);
+      inspector.accept(ByteBuffer.wrap(broken.getKey().getBytes(UTF_8)));
+      assertThat(inspector.failure()).as(broken.getKey()).hasMessageEndingWith("malformed JSON");
+    }
+    ResponseInspector whole = inspector(CHAT, true, Map.of(), 200);
+    whole.accept(ByteBuffer.wrap((PLAIN + "x").getBytes(UTF_8)));
+    assertThat(whole.failure()).isNull();
+  }
+
+  @Test
+  void behindADocumentMayComeTheRestAsEvents() {
+    String first = Transcripts.HEL + "\n\n";
+    for (String rest :
+        List.of(
+            "data: " + Transcripts.STOP,
+            "event: message\ndata: " + Transcripts.STOP,
+            "id: 1\ndata: " + Transcripts.STOP,
+            "retry: 1\ndata: " + Transcripts.STOP,
+            ": hi\ndata: " + Transcripts.STOP)) {
+      ResponseInspector inspector = inspector(CHAT, true, Map.of(), 200);
+      inspector.accept(ByteBuffer.wrap((first + rest).getBytes(UTF_8)));
+      assertThat(inspector.end()).as(rest).isNull();
+      assertThat(inspector.contentCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNumberBehindADocumentEndsWithTheBody() {
+    assertThat(judge(ELSEWHERE, "application/json", "{\"a\":1}\n12")).isNull();
+    assertThat(judge(ELSEWHERE, "application/json", "{\"a\":1}\n-")).isNotNull();
+  }
+
+  @Test
+  void jsonThatHasNoEndIsToldAsThat() {
+    assertThat(told("application/json", PLAIN.substring(0, 40)))
+        .endsWith("the answer is cut: its JSON has no end");
+    assertThat(told("text/event-stream", "data: {\"choices\":[{\"del"))
+        .endsWith("the answer is cut: its JSON has no end");
+    assertThat(told("text/event-stream", CUT + "data: {\"choices\":[{\"del"))
+        .endsWith("the answer is cut: it has no proper end");
+    assertThat(told("text/event-stream", "data: {\"choices\":\n\n"))
+        .endsWith("malformed JSON in the stream");
+  }
+
+  @Test
+  void whatNoClientCanDecodeIsPlainIfManyBytesAreThoseOfText() {
+    for (String encoding : List.of("br", "zstd", "gzip, br")) {
+      Map<String, String> headers = Map.of("content-encoding", encoding);
+      assertThat(judge(CHAT, true, headers, CUT.getBytes(UTF_8))).isEqualTo(AIFailure.BAD_OUTPUT);
+      assertThat(judge(CHAT, true, headers, "\t\r\n {}".getBytes(UTF_8)))
+          .isEqualTo(AIFailure.BAD_OUTPUT);
+      assertThat(judge(CHAT, true, headers, "{\"choices\": \u0001".getBytes(UTF_8))).isNull();
+      assertThat(judge(CHAT, true, headers, "{\"choices\": \u001f".getBytes(UTF_8))).isNull();
+    }
+  }
+
+  private static void mustBeRead(Map<String, String> headers, byte[] body) {
+    for (int size : new int[] {1, 7, body.length}) {
+      ResponseInspector inspector = inspector(CHAT, true, headers, 200);
+      for (int from = 0; from < body.length; from += size) {
+        inspector.accept(ByteBuffer.wrap(body, from, Math.min(size, body.length - from)));
+      }
+      assertThat(inspector.contentCount()).isEqualTo(1);
+      assertThat(inspector.end()).hasMessageContaining("no proper end");
+    }
+  }
+
+  @Test
+  void allPartsOfAGzipHeaderArePassedOver() throws IOException {
+    byte[] plain = packed(GZIP, CUT);
+    byte[] extra = new byte[2 + 259];
+    extra[0] = 3;
+    extra[1] = 1;
+    byte[] noExtra = new byte[2];
+    for (int flags = 0; flags < 32; flags += 2) {
+      for (byte[] field : List.of(extra, noExtra)) {
+        ByteArrayOutputStream full = new ByteArrayOutputStream();
+        full.write(plain, 0, 3);
+        full.write(flags);
+        full.write(plain, 4, 6);
+        full.write((flags & 4) == 0 ? new byte[0] : field);
+        full.write((flags & 8) == 0 ? new byte[0] : "name\0".getBytes(UTF_8));
+        full.write((flags & 16) == 0 ? new byte[0] : "a comment\0".getBytes(UTF_8));
+        full.write((flags & 2) == 0 ? new byte[0] : new byte[] {7, 7});
+        full.write(plain, 10, plain.length - 10);
+        mustBeRead(Map.of(), full.toByteArray());
+      }
+    }
+  }
+
+  @Test
+  void eachPieceMayBeAGzipMemberOfItsOwn() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(packed(GZIP, CUT.substring(0, 30)));
+    body.write(packed(GZIP, ""));
+    body.write(packed(GZIP, CUT.substring(30)));
+    mustBeRead(Map.of(), body.toByteArray());
+  }
+
+  @Test
+  void whatHangsBehindADeflatedBodyIsPassedOver() throws IOException {
+    for (Packing packing : List.of(ZLIB, BARE)) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      body.write(packed(packing, CUT));
+      body.write(packed(packing, CUT));
+      mustBeRead(Map.of("content-encoding", "deflate"), body.toByteArray());
+    }
+  }
+
+  /** The first byte of a block that is stored says little, and may be that of zlib's wrapping. */
+  @Test
+  void aBareDeflatedBodyMayBeginAsIfItWereWrapped() throws IOException {
+    byte[] text = CUT.getBytes(UTF_8);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(0x08);
+    body.write(text.length & 0xFF);
+    body.write(text.length >> 8);
+    body.write(~text.length & 0xFF);
+    body.write((~text.length >> 8) & 0xFF);
+    body.write(text);
+    assertThat((0x0800 | (text.length & 0xFF)) % 31).isNotZero();
+    mustBeRead(Map.of("content-encoding", "deflate"), body.toByteArray());
+  }
+
+  @Test
+  void aDictionaryThatNobodyHasLeavesItInDoubt() throws IOException {
+    Deflater deflater = new Deflater();
+    deflater.setDictionary("data: {".getBytes(UTF_8));
+    byte[] body = packed(out -> new DeflaterOutputStream(out, deflater), CUT);
+    deflater.end();
+    assertThat(judge(CHAT, true, Map.of("content-encoding", "deflate"), body)).isNull();
+  }
+
+  @Test
+  void whatIsCompressedIsReadToItsEndAndIsWholeWhenWhatItHoldsIs() throws IOException {
+    ResponseInspector open = inspector(CHAT, true, Map.of(), 200);
+    open.accept(ByteBuffer.wrap(packed(GZIP, WHOLE.strip()))); // without the last empty line
+    assertThat(open.isWhole()).isFalse();
+    assertThat(open.end()).isNull();
+    assertThat(open.closed()).isTrue();
+
+    ResponseInspector whole = inspector(CHAT, false, Map.of(), 200);
+    whole.accept(ByteBuffer.wrap(packed(GZIP, PLAIN)));
+    assertThat(whole.isWhole()).isTrue();
+
+    ResponseInspector cut = inspector(CHAT, true, Map.of("content-type", "application/jsonl"), 200);
+    String line = "{\"message\":{\"content\":\"Hi\"},\"done\":false}\n";
+    cut.accept(ByteBuffer.wrap(packed(GZIP, line + "{\"me")));
+    assertThat(cut.hasContent()).isTrue();
+    assertThat(cut.isAnswer()).isFalse();
+  }
+
+  @Test
+  void whatCannotBeInflatedIsASignOfLife() throws IOException {
+    byte[] broken = packed(GZIP, CUT);
+    java.util.Arrays.fill(broken, 14, broken.length, (byte) 0xFF);
+    ResponseInspector inspector = inspector(CHAT, true, Map.of(), 200);
+    inspector.accept(ByteBuffer.wrap(broken));
+    inspector.accept(ByteBuffer.wrap(new byte[] {1}));
+    inspector.accept(ByteBuffer.wrap(new byte[] {2}));
+
+    assertThat(inspector.contentCount()).isEqualTo(2);
+    assertThat(inspector.isAnswer()).isTrue();
+    assertThat(inspector.isWhole()).isFalse();
   }
 }

@@ -216,4 +216,96 @@ class FramesBodyTest {
       assertThat(failure).isNull();
     }
   }
+
+  private static byte[] lengths(int total, int headers) {
+    return java.nio.ByteBuffer.allocate(Math.max(16, Math.min(total, 64)))
+        .putInt(total)
+        .putInt(headers)
+        .array();
+  }
+
+  @Test
+  void lengthsThatCannotBeLeaveItInDoubt() {
+    for (byte[] wrong :
+        List.of(lengths(15, 0), lengths(0, 0), lengths(20, 5), lengths(16, 1), lengths(16, -1))) {
+      ResponseInspector inspector = converse(START, HI, wrong, HI);
+      assertThat(inspector.end()).isNull();
+      assertThat(inspector.contentCount()).isEqualTo(1); // nothing more is read
+    }
+    assertThat(converse(START, HI, lengths(16, 0), HI).end()).isNotNull();
+    assertThat(converse(START, HI, lengths(16, 0), HI).contentCount()).isEqualTo(2);
+    assertThat(converse(START, HI, lengths(40, 24), HI).contentCount()).isEqualTo(2);
+  }
+
+  @Test
+  void behindAFrameThatIsTooLargeItGoesOn() {
+    byte[] large = event("contentBlockDelta", "{\"delta\":{\"text\":\"" + "x".repeat(1 << 18));
+    byte[] body = join(START, large, HI, stop("end_turn"), METADATA);
+    for (int size : new int[] {1_000, body.length}) {
+      ResponseInspector inspector = converse();
+      for (int from = 0; from < body.length; from += size) {
+        inspector.accept(ByteBuffer.wrap(body, from, Math.min(size, body.length - from)));
+      }
+      assertThat(inspector.contentCount()).isEqualTo(2);
+      assertThat(inspector.facts().finishReasons()).containsExactly("end_turn");
+      assertThat(inspector.closed()).isTrue();
+    }
+    byte[] fits =
+        event("contentBlockDelta", "{\"delta\":{\"text\":\"" + "x".repeat(200_000) + "\"}}");
+    assertThat(converse(START, fits).end()).isInstanceOf(BadOutputException.class);
+  }
+
+  @Test
+  void whoeverLeavesBetweenFramesHasAnAnswer() {
+    assertThat(converse(START, HI).isAnswer()).isTrue();
+    assertThat(converse(START, HI, Arrays.copyOf(HI, 8)).isAnswer()).isFalse();
+    assertThat(converse(START, HI, Arrays.copyOf(HI, 20)).isAnswer()).isFalse();
+    byte[] large = event("contentBlockDelta", "{\"delta\":{\"text\":\"" + "x".repeat(1 << 18));
+    assertThat(converse(START, Arrays.copyOf(large, 1 << 17)).isAnswer()).isFalse();
+    assertThat(converse(START, large).isAnswer()).isTrue();
+    assertThat(converse(START, HI).facts().isStream()).isTrue();
+  }
+
+  @Test
+  void whatAModelsChunkHoldsMayBeNothing() {
+    byte[] hi =
+        chunk(
+            "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}");
+    assertThat(inspectorOf(join(hi, event("chunk", "{\"bytes\":\"%%\"}"))).end()).isNull();
+    byte[] cut = chunk("{\"type\":\"message_st");
+    assertThat(inspectorOf(join(hi, cut, chunk("{\"type\":\"message_stop\"}"))).end()).isNull();
+    assertThat(inspectorOf(join(hi, event("chunk", "{\"other\":1}"))).end()).isNotNull();
+  }
+
+  @Test
+  void anExceptionIsToldInItsOwnWords() {
+    byte[] words =
+        frame(
+            Map.of(":message-type", "exception", ":exception-type", "internalServerException"),
+            "it broke");
+    assertThat(converse(START, words).failure().getMessage()).endsWith("it broke");
+    byte[] model =
+        frame(
+            Map.of(":message-type", "exception", ":exception-type", "modelStreamErrorException"),
+            "{\"message\":\"the model said so\",\"originalStatusCode\":429}");
+    assertThat(converse(START, model).failure()).isInstanceOf(RateLimitedException.class);
+    byte[] capital =
+        frame(
+            Map.of(":message-type", "exception", ":exception-type", "throttlingException"),
+            "{\"Message\":\"slower, please\"}");
+    assertThat(converse(START, capital).failure()).hasMessageContaining("slower, please");
+  }
+
+  @Test
+  void theBeginningOfACallIsContentAndThatOfATextIsNone() {
+    byte[] call =
+        event(
+            "contentBlockStart",
+            "{\"contentBlockIndex\":1,\"start\":{\"toolUse\":{\"name\":\"f\"}}}");
+    assertThat(converse(START, call).contentCount()).isEqualTo(1);
+    byte[] text = event("contentBlockStart", "{\"contentBlockIndex\":1,\"start\":{}}");
+    assertThat(converse(START, text).contentCount()).isZero();
+    byte[] empty = event("contentBlockDelta", "{\"delta\":{\"text\":\"\"}}");
+    assertThat(converse(START, empty).contentCount()).isZero();
+  }
 }

@@ -124,4 +124,32 @@ class InspectorsBoundsTest {
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(UTF_8));
   }
+
+  /** Services invent them all the time. */
+  @Test
+  void namesThatNobodyKnowsCostNoMemoryInEachChunk() {
+    ResponseInspector inspector =
+        InspectorsTest.inspector(Provider.OPENAI, "text/event-stream", false);
+    byte[][] chunks = {chunkWithNewNames("one"), chunkWithNewNames("another")};
+    for (byte[] chunk : chunks) {
+      inspector.accept(ByteBuffer.wrap(chunk));
+    }
+    ByteBuffer[] buffers = {ByteBuffer.wrap(chunks[0]), ByteBuffer.wrap(chunks[1])};
+    long allocated = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 10_000; i++) {
+      inspector.accept(buffers[i & 1].rewind());
+    }
+    allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+
+    assertThat(inspector.contentCount()).isEqualTo(10_002);
+    assertThat(allocated / 10_000).isLessThan(30);
+  }
+
+  private static byte[] chunkWithNewNames(String word) {
+    return Transcripts.events(
+            "{\"choices\":[{\"delta\":{\"content\":\""
+                + word
+                + "\",\"brand_new_name\":1,\"x_invented_yesterday\":2},\"other_invention\":3}]}")
+        .getBytes(UTF_8);
+  }
 }

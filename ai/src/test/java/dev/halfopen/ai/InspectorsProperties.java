@@ -78,6 +78,16 @@ class InspectorsProperties {
   }
 
   @Property(tries = 1_000)
+  void judgesAnythingTheSameByteByByte(@ForAll("rows") Row row, @ForAll("hostile") String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    Judgement whole = judge(row, body, List.of());
+    Judgement pieces = judge(row, body, ones(body.length));
+
+    assertThat(pieces.failure()).isEqualTo(whole.failure());
+    assertThat(pieces.message()).isEqualTo(whole.message());
+  }
+
+  @Property(tries = 1_000)
   void neverThrows(@ForAll("rows") Row row, @ForAll("hostile") String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     judge(row, bytes, List.of());

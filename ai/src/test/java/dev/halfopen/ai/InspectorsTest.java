@@ -169,4 +169,73 @@ class InspectorsTest {
   private static Row row(String name) {
     return Transcripts.all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
   }
+
+  private static ResponseInspector fed(String contentType, String path, String body) {
+    ResponseInspector inspector =
+        inspector(
+            new AIRequest(Provider.GENERIC, "service", "model", null, true, path),
+            Map.of("content-type", List.of(contentType)),
+            false);
+    inspector.accept(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+    return inspector;
+  }
+
+  @Test
+  void whoeverLeavesHasAnAnswerIfThereWasContentAndNothingIsBegun() {
+    String chat = "/v1/chat/completions";
+    String line = "{\"message\":{\"content\":\"Hi\"},\"done\":false}\n";
+    String chunk = Transcripts.events(Transcripts.HEL);
+
+    assertThat(fed(Transcripts.SSE, chat, "").isAnswer()).isFalse();
+    assertThat(fed(Transcripts.SSE, chat, ": ping\n\n").isAnswer()).isFalse();
+    assertThat(fed(Transcripts.SSE, chat, chunk).isAnswer()).isTrue();
+    assertThat(fed(Transcripts.NDJSON, chat, line).isAnswer()).isTrue();
+    assertThat(fed(Transcripts.NDJSON, chat, line + "{\"mess").isAnswer()).isFalse();
+    assertThat(fed(Transcripts.NDJSON, chat, line + "x").isAnswer()).isTrue(); // nothing more comes
+    assertThat(fed(Transcripts.JSON, chat, "{\"choices\":[").isAnswer()).isFalse();
+    assertThat(fed("audio/mpeg", chat, "ID3").isAnswer()).isTrue();
+    assertThat(fed("text/plain", "/somewhere", "words").isAnswer()).isTrue();
+    assertThat(fed("text/plain", chat, "words").isAnswer()).isFalse();
+  }
+
+  @Test
+  void aDocumentAloneIsWholeAtItsLastBracketAndAStreamAtItsLastWord() {
+    String chat = "/v1/chat/completions";
+    String plain = row("plain: normal").body();
+    String line = "{\"message\":{\"content\":\"Hi\"},\"done\":false}\n";
+
+    assertThat(fed(Transcripts.JSON, chat, plain).isWhole()).isTrue();
+    assertThat(fed(Transcripts.JSON, chat, plain.substring(0, 60)).isWhole()).isFalse();
+    assertThat(fed(Transcripts.JSON, chat, line + "{\"mess").isWhole()).isFalse();
+    assertThat(fed(Transcripts.JSON, chat, line + "data: {").isWhole()).isFalse();
+    assertThat(fed(Transcripts.NDJSON, chat, line).isWhole()).isFalse();
+    assertThat(fed("application/jsonl", chat, line).isWhole()).isFalse();
+    assertThat(fed("application/stream+json", chat, line).isWhole()).isFalse();
+    assertThat(fed(Transcripts.NDJSON, chat, line.replace("false", "true")).isWhole()).isTrue();
+    assertThat(fed(Transcripts.SSE, chat, Transcripts.events(Transcripts.STOP)).isWhole())
+        .isFalse();
+    assertThat(fed(Transcripts.SSE, chat, row("normal").body()).isWhole()).isTrue();
+    assertThat(fed(Transcripts.SSE, chat, " ").isWhole()).isFalse();
+    assertThat(fed("text/plain", chat, "words").isWhole()).isFalse();
+  }
+
+  @Test
+  void looksLikeAnAnswerIfItIsOfADialectThatIsKnown() {
+    String chat = "/v1/chat/completions";
+
+    assertThat(fed(Transcripts.JSON, chat, "{\"choices\":[]}").looksLikeAnswer()).isTrue();
+    assertThat(fed(Transcripts.JSON, chat, "{\"result\":[]}").looksLikeAnswer()).isFalse();
+    assertThat(fed(Transcripts.JSON, "/v1/batches", "{\"choices\":[]}").looksLikeAnswer())
+        .isFalse();
+  }
+
+  @Test
+  void aLastWordIsNotDemandedIfAnswersMayLackItsReason() {
+    String message = "{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}";
+    for (boolean strict : new boolean[] {false, true}) {
+      ResponseInspector inspector = inspector(Provider.ANTHROPIC, Transcripts.JSON, strict);
+      inspector.accept(ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)));
+      assertThat(inspector.end() == null).isEqualTo(!strict);
+    }
+  }
 }

@@ -87,4 +87,26 @@ class OperationTest {
     assertThat(Operation.of(new AIRequest(Provider.OPENAI, "s", null, null, true)))
         .isEqualTo(Operation.UNKNOWN);
   }
+
+  private static String word(String path, String body) {
+    AIRequest request = new AIRequest(Provider.GENERIC, "s", "m", null, false, path);
+    ResponseInspector inspector =
+        new ResponseInspector(
+            request, 200, java.util.Map.of(), Operation.of(request), InspectorsTest.CLOCK, false);
+    inspector.accept(
+        java.nio.ByteBuffer.wrap(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return OperationName.of(request, Operation.of(request), inspector.facts());
+  }
+
+  @Test
+  void theAnswerSaysWhatWasAskedForIfThePathDoesNot() {
+    assertThat(word("/ask", "{\"choices\":[]}")).isEqualTo("chat");
+    assertThat(word("/ask", "{\"candidates\":[]}")).isEqualTo("generate_content");
+    assertThat(word("/ask", "{\"result\":[]}")).isEqualTo("other");
+    assertThat(word("/v1/embeddings/", "{\"result\":[]}")).isEqualTo("embeddings");
+    assertThat(word("/v1/embeddings", "{\"result\":[]}")).isEqualTo("embeddings");
+    assertThat(word("/v1/messages", "")).isEqualTo("chat");
+    AIRequest request = new AIRequest(Provider.GENERIC, "s", "m", null, false, "/ask");
+    assertThat(OperationName.of(request, Operation.UNKNOWN, null)).isEqualTo("other");
+  }
 }

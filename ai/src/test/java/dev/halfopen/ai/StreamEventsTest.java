@@ -16,7 +16,7 @@ class StreamEventsTest {
   private static final String CHUNK =
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}";
 
-  private static ResponseInspector read(Provider provider, String path, String type, String body) {
+  static ResponseInspector read(Provider provider, String path, String type, String body) {
     AIRequest request = new AIRequest(provider, "s", "m", null, true, path);
     ResponseInspector inspector =
         new ResponseInspector(
@@ -30,7 +30,7 @@ class StreamEventsTest {
     return inspector;
   }
 
-  private static ResponseInspector chat(String body) {
+  static ResponseInspector chat(String body) {
     return read(Provider.GENERIC, "/v1/chat/completions", "text/event-stream", body);
   }
 
@@ -181,18 +181,6 @@ class StreamEventsTest {
   }
 
   @Test
-  void theReasonOfGeminiIsItsLastWord() {
-    String body =
-        Transcripts.events(
-            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}]}");
-    ResponseInspector inspector = chat(body);
-    assertThat(inspector.closed()).isTrue();
-    inspector.accept(ByteBuffer.wrap(body.getBytes(UTF_8)));
-    assertThat(inspector.contentCount()).isEqualTo(2);
-    assertThat(inspector.end()).isNull();
-  }
-
-  @Test
   void whatLooksLikeAChatIsNoneWhereOtherThingsAreAsked() {
     assertThat(read(Provider.OPENAI, "/v1/batches", "application/json", "{\"choices\":[]}").end())
         .isNull();
@@ -252,87 +240,17 @@ class StreamEventsTest {
     assertThat(inspector.end()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[2$m{[DONE]", "[1,\"[DONE]\"", "{\"id\":1}{\"content\":\"[DONE]"})
+  void whatBreaksOffBehindTheLastWordsLettersHasNotSaidIt(String data) {
+    assertThat(chat("data: " + CHUNK + "\n\ndata: " + data + "\n\n").closed()).isFalse();
+  }
+
   @Test
   void whatIsGluedMayBeAChunk() {
     ResponseInspector inspector = chat("data: " + CHUNK + "\ndata: " + CHUNK + "\n\n");
     assertThat(inspector.contentCount()).isEqualTo(2);
     assertThat(inspector.end()).isNotNull();
-  }
-
-  @Test
-  void responsesEndWithDoneToo() {
-    String created = "{\"type\":\"response.created\",\"response\":{\"status\":\"in_progress\"}}";
-    String delta = "{\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}";
-    String done =
-        "{\"type\":\"response.done\",\"response\":{\"status\":\"%s\",\"error\":{\"code\":\"server_error\"}}}";
-    String keep = "{\"type\":\"keepalive\",\"sequence_number\":1}";
-
-    assertThat(chat(Transcripts.events(keep, created, keep, delta)).end()).isNotNull();
-    assertThat(chat(Transcripts.events(created, delta, done.formatted("completed"))).end())
-        .isNull();
-    assertThat(chat(Transcripts.events(created, keep, done.formatted("failed"))).end())
-        .isInstanceOf(ServerErrorException.class);
-    assertThat(chat(Transcripts.events(created, delta, "[DONE]")).end()).isNull();
-  }
-
-  private static ResponseInspector cohere(String type, String... events) {
-    return read(Provider.COHERE, "/v2/chat", type, String.join("", events));
-  }
-
-  @Test
-  void readsCohere() {
-    String start =
-        "event: message-start\ndata: {\"type\":\"message-start\",\"delta\":{\"message\":{\"role\":\"assistant\",\"content\":[]}}}\n\n";
-    String hi =
-        "event: content-delta\ndata: {\"type\":\"content-delta\",\"delta\":{\"message\":{\"content\":{\"text\":\"Hi\"}}}}\n\n";
-    String end =
-        "event: message-end\ndata: {\"type\":\"message-end\",\"delta\":{\"finish_reason\":\"%s\",\"usage\":{\"tokens\":{\"input_tokens\":5,\"output_tokens\":2}}}}\n\n";
-    ResponseInspector whole = cohere("text/event-stream", start, hi, hi, end.formatted("COMPLETE"));
-    assertThat(whole.end()).isNull();
-    assertThat(whole.contentCount()).isEqualTo(2);
-    assertThat(whole.facts().usage().output()).isEqualTo(2);
-    assertThat(cohere("text/event-stream", start, hi).end()).isInstanceOf(BadOutputException.class);
-    assertThat(cohere("text/event-stream", start, hi, end.formatted("ERROR")).end())
-        .isInstanceOf(ServerErrorException.class);
-    assertThat(cohere("text/event-stream", start, hi, end.formatted("TIMEOUT")).end())
-        .isInstanceOf(AITimeoutException.class);
-  }
-
-  @Test
-  void readsCoheresFirstVersion() {
-    String start = "{\"is_finished\":false,\"event_type\":\"stream-start\"}\n";
-    String hi = "{\"is_finished\":false,\"event_type\":\"text-generation\",\"text\":\"Hi\"}\n";
-    String end = "{\"is_finished\":true,\"event_type\":\"stream-end\",\"finish_reason\":\"%s\"}\n";
-    ResponseInspector whole =
-        cohere("application/stream+json", start, hi, end.formatted("COMPLETE"));
-    assertThat(whole.end()).isNull();
-    assertThat(whole.contentCount()).isEqualTo(1);
-    assertThat(cohere("application/stream+json", start, hi).end()).isNotNull();
-    assertThat(cohere("application/stream+json", start, end.formatted("ERROR_TOXIC")).end())
-        .isInstanceOf(ContentRefusedException.class);
-    assertThat(
-            cohere(
-                    "application/json",
-                    "{\"id\":\"i\",\"finish_reason\":\"COMPLETE\",\"message\":{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}}")
-                .contentCount())
-        .isEqualTo(1);
-  }
-
-  @Test
-  void readsTheStreamsOfUserInterfaces() { // G13
-    String start = "{\"type\":\"start\"}";
-    String hi = "{\"type\":\"text-delta\",\"id\":\"1\",\"delta\":\"Hi\"}";
-    String error = "{\"type\":\"error\",\"errorText\":\"boom\"}";
-    for (String path : List.of("/api/chat", "/v1/chat/completions")) {
-      assertThat(ui(path, start, hi, "{\"type\":\"finish\"}", "[DONE]").end()).isNull();
-      assertThat(ui(path, start, hi, "[DONE]").contentCount()).isPositive();
-      assertThat(ui(path, start, hi).end()).isNull(); // some never say the end
-      assertThat(ui(path, start, hi, error, "[DONE]").end()).isNotNull();
-    }
-  }
-
-  private static ResponseInspector ui(String path, String... events) {
-    return read(Provider.GENERIC, path, "text/event-stream", Transcripts.events(events));
   }
 
   @Test
@@ -352,5 +270,228 @@ class StreamEventsTest {
     assertThat(facts.usage().cached()).isEqualTo(3);
     assertThat(facts.usage().reasoning()).isEqualTo(4);
     assertThat(chat("").facts().usage().input()).isEqualTo(-1);
+  }
+
+  static String event(String name, String data) {
+    return "event: " + name + "\ndata: " + data + "\n\n";
+  }
+
+  static final String OVERLOADED = "{\"error\":{\"code\":\"server_is_overloaded\"}}";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"notice", "tool_error", "step-failed", "rate_limits"})
+  void aNoteOfAnErrorIsTheReasonOnlyIfTheAnswerHasNoProperEnd(String name) {
+    String note = event(name, OVERLOADED);
+    assertThat(chat(note + finished("stop")).end()).isNull();
+    assertThat(chat(finished("stop").replace("data: [DONE]", note)).end()).isNull();
+
+    ResponseInspector cut =
+        chat(Transcripts.events(CHUNK) + note + event("notice", "{\"error\":1}"));
+    assertThat(cut.failure()).isNull();
+    assertThat(cut.end()).isInstanceOf(OverloadedException.class);
+    String words = event("notice", "error: server_is_overloaded, server overloaded");
+    assertThat(chat(Transcripts.events(CHUNK) + words).failure()).isNull();
+    assertThat(chat(Transcripts.events(CHUNK) + words).end())
+        .isInstanceOf(OverloadedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"message", "chunk", "stream_error", "Exception", "run.failed", "failure"})
+  void anErrorInAnEventThatIsNoNoteIsOneAtOnce(String name) {
+    String usual = event("chunk", CHUNK);
+    assertThat(chat(usual + event(name, OVERLOADED)).failure())
+        .isInstanceOf(OverloadedException.class);
+  }
+
+  @Test
+  void anErrorInAnEventOfTheAnswersOwnKindIsOneAtOnce() {
+    String start = event("message_start", "{\"type\":\"message_start\",\"message\":{}}");
+    String delta =
+        event(
+            "note",
+            "{\"type\":\"message_delta\",\"delta\":{},\"error\":{\"type\":\"overloaded_error\"}}");
+    assertThat(chat(start + delta).failure()).isInstanceOf(OverloadedException.class);
+    String known = event("ping", "{\"choices\":[],\"error\":{\"type\":\"overloaded_error\"}}");
+    assertThat(chat(Transcripts.events(CHUNK) + known).failure()).isNull(); // a keep-alive
+  }
+
+  @Test
+  void whatStandsBareInAStreamIsAnErrorIfItIsNoThingOfItsOwn() {
+    String thing = "{\"object\":\"job\",\"error\":{\"code\":\"server_is_overloaded\"}}\n\n";
+    assertThat(chat(": hi\n\n" + thing).failure()).isNull();
+    assertThat(chat(Transcripts.events(CHUNK) + thing).failure())
+        .isInstanceOf(OverloadedException.class);
+    assertThat(chat(finished("stop") + thing).end()).isNull();
+  }
+
+  @Test
+  void whatHasATypeOrNothingToSayIsNoAnswer() {
+    for (String note :
+        List.of(
+            event("note", "{\"text\":\"hello\"}"),
+            Transcripts.events("{\"type\":\"note\",\"text\":\"hello\"}"),
+            Transcripts.events("{\"event\":\"note\",\"text\":\"hello\"}"),
+            Transcripts.events("{\"left\":5,\"text\":\"\",\"list\":[1]}"))) {
+      assertThat(chat(note).end()).as(note).hasMessageEndingWith("the answer is empty");
+    }
+    assertThat(chat(Transcripts.events("{\"left\":5,\"text\":\"hello\"}")).end()).isNull();
+  }
+
+  @Test
+  void whereNoAnswerIsDueEachEventIsASignOfLife() {
+    for (String body :
+        List.of(Transcripts.events("{\"a\":1}"), Transcripts.events("words"), "data: x")) {
+      ResponseInspector inspector =
+          read(Provider.GENERIC, "/somewhere", "text/event-stream", body + "\n\n");
+      assertThat(inspector.contentCount()).as(body).isEqualTo(1);
+      assertThat(inspector.end()).isNull();
+      assertThat(chat(body + "\n\n").contentCount()).isZero();
+    }
+    assertThat(read(Provider.GENERIC, "/somewhere", "text/plain", "words").contentCount())
+        .isEqualTo(1);
+    assertThat(
+            read(Provider.GENERIC, "/somewhere", "text/event-stream", Transcripts.events("{}"))
+                .contentCount())
+        .isZero();
+  }
+
+  @Test
+  void theLastEventNeedsNoEmptyLine() {
+    String chunk = Transcripts.events(CHUNK);
+    String stop = finished("stop").replace("data: [DONE]\n\n", "").strip();
+    assertThat(chat(stop).end()).isNull();
+    assertThat(chat(stop + "\n").end()).isNull();
+    assertThat(chat(chunk + "data: [DONE]").closed()).isFalse();
+    assertThat(chat(chunk + "data: [DONE]").end()).isNull();
+    assertThat(chat(chunk + "data: " + OVERLOADED).end()).isInstanceOf(OverloadedException.class);
+    assertThat(chat(chunk + "event: error\ndata: server_is_overloaded").end())
+        .isInstanceOf(OverloadedException.class);
+    assertThat(chat(chunk + "data: " + OVERLOADED.substring(0, 30)).end())
+        .hasMessageEndingWith("no proper end");
+    assertThat(chat(chunk + "event: error\n").end()).hasMessageEndingWith("no proper end");
+  }
+
+  @Test
+  void eventsWithoutDataSayNothing() {
+    String chunk = Transcripts.events(CHUNK);
+    assertThat(chat(chunk + "event: error\n\n").failure()).isNull();
+    assertThat(chat(chunk + "event: error\nid: 5\n\n" + finished("stop")).end()).isNull();
+    assertThat(chat(chunk + "event: error\nevent\ndata: boom\n\n").failure()).isNull();
+    assertThat(chat(chunk + "event: error\nevent: x\ndata: boom\n\n").failure()).isNull();
+  }
+
+  /** By the standard, lines of data are joined by line feeds, which no text of JSON may have. */
+  @Test
+  void linesOfDataAreJoinedByLineFeeds() {
+    assertThat(chat("data: {\"choices\":[{\"delta\":{\"content\":\"a\ndata: b\"}}]}\n\n").failure())
+        .hasMessageEndingWith("malformed JSON in the stream");
+    assertThat(
+            chat("data: {\"choices\":\ndata: [{\"delta\":\ndata:{\"content\":\"a\"}}]}\n\n")
+                .contentCount())
+        .isEqualTo(1);
+    assertThat(chat("data: " + CHUNK + "\ndata: 1\ndata: 2\n\n").contentCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aListOfChunksInAnEventIsEachOfThem() {
+    assertThat(chat(Transcripts.events("[" + CHUNK + "," + CHUNK + "]")).contentCount())
+        .isEqualTo(2);
+    String json = "[" + CHUNK + "," + OVERLOADED + "]";
+    assertThat(chat(Transcripts.events(json)).failure()).isInstanceOf(OverloadedException.class);
+  }
+
+  @Test
+  void theLastWordIsAWordOfItsOwn() {
+    String chunk = Transcripts.events(CHUNK);
+    assertThat(chat(chunk + "data: [DONE]\n\n").closed()).isTrue();
+    assertThat(chat(chunk + "data:   [DONE]  \n\n").closed()).isTrue();
+    assertThat(chat(chunk + "data: [DONE\n\n").closed()).isFalse();
+    assertThat(chat(chunk + "data: DONE\n\n").closed()).isFalse();
+    assertThat(chat(chunk + "data: [DONE] not yet\n\n").closed()).isFalse();
+    assertThat(chat("data: [DONE]\n\n").closed()).isTrue();
+  }
+
+  @Test
+  void reasonsInTheWordsOfGatewaysKeepTheErrorBesideThem() {
+    String failed =
+        Transcripts.events(
+            "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stopped\",\"error\":{\"code\":\"server_is_overloaded\"}}]}");
+    assertThat(chat(failed).failure()).isInstanceOf(OverloadedException.class);
+  }
+
+  @Test
+  void anErrorsCodeAndMessageMayBothSayThatAllIsWell() {
+    for (String good :
+        List.of(
+            "{\"error\":{\"code\":0,\"message\":\"\"},\"output\":\"Hi\"}",
+            "{\"error\":{\"code\":\"0\",\"message\":\"OK\"},\"output\":\"Hi\"}",
+            "{\"error\":{\"code\":200,\"msg\":\"Success\"},\"output\":\"Hi\"}",
+            "{\"error\":\"None\",\"output\":\"Hi\"}",
+            "{\"error\":false,\"output\":\"Hi\"}",
+            "{\"error\":[],\"output\":\"Hi\"}",
+            "{\"error\":{},\"output\":\"Hi\"}",
+            "{\"error\":\"\",\"output\":\"Hi\"}")) {
+      assertThat(chat(good).end()).as(good).isNull();
+    }
+    for (String bad :
+        List.of(
+            "{\"error\":{\"code\":0,\"message\":\"no such thing\"},\"output\":\"Hi\"}",
+            "{\"error\":{\"message\":\"\",\"param\":5},\"output\":\"Hi\"}",
+            "{\"error\":{\"code\":5,\"message\":\"\"},\"output\":\"Hi\"}",
+            "{\"error\":true,\"output\":\"Hi\"}",
+            "{\"error\":[1],\"output\":\"Hi\"}",
+            "{\"error\":\"x\",\"output\":\"Hi\"}")) {
+      assertThat(chat(bad).end()).as(bad).isNotNull();
+    }
+  }
+
+  @Test
+  void whatHasANameAndAStateIsAThing() {
+    String path = "/v1/things/1";
+    for (String key : List.of("id", "name")) {
+      for (String state : List.of("status", "done", "state")) {
+        String thing = "{\"%s\":\"t\",\"%s\":1,\"error\":{\"code\":\"c\"}}".formatted(key, state);
+        assertThat(read(Provider.GEMINI, path, "application/json", thing).end()).as(thing).isNull();
+      }
+      String none = "{\"%s\":\"t\",\"error\":{\"code\":\"c\"}}".formatted(key);
+      assertThat(read(Provider.GEMINI, path, "application/json", none).end()).isNotNull();
+    }
+    String none = "{\"status\":\"t\",\"error\":{\"code\":\"c\"}}";
+    assertThat(read(Provider.GEMINI, path, "application/json", none).end()).isNotNull();
+  }
+
+  @Test
+  void aMessageAloneOrACodeAloneIsNoError() {
+    assertThat(chat("{\"message\":\"Hi\"}").end()).isNull();
+    assertThat(chat("{\"code\":7,\"text\":\"Hi\"}").end()).isNull();
+    assertThat(chat("{\"type\":\"some_error\",\"text\":\"Hi\"}").end()).isNull();
+  }
+
+  @Test
+  void aReasonIsToldForEachOfSixteenAnswersAtMost() {
+    StringBuilder choices = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      choices.append("{\"index\":" + i + ",\"finish_reason\":\"stop\"},");
+    }
+    ResponseInspector inspector =
+        chat(Transcripts.events("{\"choices\":[" + choices + "{\"index\":0}]}"));
+    assertThat(inspector.facts().finishReasons()).hasSize(16).containsOnly("stop");
+  }
+
+  @Test
+  void whatIsNoChatSaysWhatItTookAsWell() {
+    for (String usage :
+        List.of(
+            "\"usage\":{\"prompt_tokens\":7}",
+            "\"usageMetadata\":{\"promptTokenCount\":7}",
+            "\"meta\":{\"billed_units\":{\"input_tokens\":7}}",
+            "\"prompt_eval_count\":7",
+            "\"inputTextTokenCount\":7")) {
+      String embedding = "{\"model\":\"e\",\"embedding\":[0.5]," + usage + "}";
+      ResponseInspector inspector =
+          read(Provider.OPENAI, "/v1/embeddings", "application/json", embedding);
+      assertThat(inspector.facts().usage().input()).as(usage).isEqualTo(7);
+      assertThat(inspector.facts().model()).isEqualTo("e");
+    }
   }
 }

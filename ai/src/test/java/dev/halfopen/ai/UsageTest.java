@@ -768,4 +768,41 @@ class UsageTest {
             word ->
                 assertThat(word).hasSizeLessThanOrEqualTo(150).matches("[ -~]+").startsWith("m"));
   }
+
+  @Test
+  void whatWentInAndOutIsAllThatWasCountedApart() {
+    assertThat(new Usage(10, 5, 3, 2, 1, false, false).allInput()).isEqualTo(10);
+    assertThat(new Usage(10, 5, 3, 2, 1, true, false).allInput()).isEqualTo(15);
+    assertThat(new Usage(0, 0, 3, 2, 1, true, true).allInput()).isEqualTo(5);
+    assertThat(new Usage(10, 5, -1, -1, 1, true, false).allInput()).isEqualTo(10);
+    assertThat(new Usage(-1, 5, 3, 2, 1, true, false).allInput()).isEqualTo(-1);
+    assertThat(new Usage(10, 5, 3, 2, 1, true, false).allOutput()).isEqualTo(5);
+    assertThat(new Usage(10, 5, 3, 2, 1, true, true).allOutput()).isEqualTo(6);
+    assertThat(new Usage(10, 0, 3, 2, 1, true, true).allOutput()).isEqualTo(1);
+    assertThat(new Usage(10, 5, 3, 2, -1, true, true).allOutput()).isEqualTo(5);
+    assertThat(new Usage(10, -1, 3, 2, 1, true, true).allOutput()).isEqualTo(-1);
+  }
+
+  private static Usage read(String usage) {
+    UsageReader reader = new UsageReader();
+    reader.read(dev.halfopen.ai.json.Json.of(usage));
+    return reader.usage();
+  }
+
+  @Test
+  void countsOfACacheAreApartOnlyBesideAnInputThatStandsAlone() {
+    assertThat(read("{\"input_tokens\":5,\"cache_read_input_tokens\":3}").cacheApart()).isTrue();
+    assertThat(read("{\"prompt_tokens\":5,\"cache_read_input_tokens\":3}").cacheApart()).isFalse();
+    assertThat(read("{\"input_tokens\":5,\"cached_tokens\":3}").cacheApart()).isFalse();
+  }
+
+  @Test
+  void aCountIsAWholeNumberOfUpToAThousandMillions() {
+    assertThat(read("{\"input_tokens\":1000000000}").input()).isEqualTo(1_000_000_000);
+    assertThat(read("{\"input_tokens\":1000000001}").input()).isEqualTo(-1);
+    assertThat(read("{\"input_tokens\":0}").input()).isZero();
+    assertThat(read("{\"input_tokens\":-5}").input()).isEqualTo(-1);
+    assertThat(read("{\"input_tokens\":5.0}").input()).isEqualTo(5);
+    assertThat(read("{\"input_tokens\":7,\"inputTokens\":0}").input()).isEqualTo(7);
+  }
 }

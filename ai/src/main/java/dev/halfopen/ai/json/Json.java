@@ -45,7 +45,7 @@ public final class Json implements Iterable<Json> {
   private int from;
   private int to;
   private @Nullable String string;
-  private String name = "";
+  private Name name = Name.NONE;
 
   /** Of the name, so that most of those that aren't looked for are passed over at once. */
   private int hash;
@@ -85,10 +85,10 @@ public final class Json implements Iterable<Json> {
     return root.isObject() || root.isArray() ? root : NONE;
   }
 
-  void reset(Kind newKind, String newName) {
+  void reset(Kind newKind, Name newName) {
     kind = newKind;
     name = newName;
-    hash = newName.hashCode();
+    hash = newName.text().hashCode();
     if (string != null) {
       string = null;
     }
@@ -155,6 +155,10 @@ public final class Json implements Iterable<Json> {
 
   /** The name that it has as a member of an object, else empty. */
   public String name() {
+    return name.text();
+  }
+
+  Name named() {
     return name;
   }
 
@@ -164,7 +168,7 @@ public final class Json implements Iterable<Json> {
     int hash = member.hashCode();
     if ((names & 1L << hash) != 0) {
       for (Json child = first(); child != NONE; child = child.next()) {
-        if (child.hash == hash && child.name.equals(member)) {
+        if (child.hash == hash && child.name().equals(member)) {
           found = child;
         }
       }
@@ -313,7 +317,7 @@ public final class Json implements Iterable<Json> {
   /** The first member of this name anywhere within, from the outside to the inside of each. */
   public Json find(String member) {
     for (Json node = first(); node != NONE; node = node.after(this)) {
-      if (node.name.equals(member)) {
+      if (node.name().equals(member)) {
         return node;
       }
     }
@@ -324,7 +328,7 @@ public final class Json implements Iterable<Json> {
   public List<String> texts(String member) {
     List<String> texts = new ArrayList<>();
     for (Json node = first(); node != NONE; node = node.after(this)) {
-      if (node.name.equals(member) && node.isScalar()) {
+      if (node.name().equals(member) && node.isScalar()) {
         texts.add(node.text());
       }
     }

@@ -53,7 +53,7 @@ public final class JsonTree implements JsonHandler {
   private int used;
   private byte[] bytes = new byte[FIRST_BYTES];
   private int filled;
-  private String name = "";
+  private Name name = Name.NONE;
   private @Nullable Json root;
   private @Nullable Json parent;
   private @Nullable Json collapsed;
@@ -130,7 +130,7 @@ public final class JsonTree implements JsonHandler {
     used = 0;
     filled = 0;
     root = null;
-    name = "";
+    name = Name.NONE;
   }
 
   @Override
@@ -175,8 +175,15 @@ public final class JsonTree implements JsonHandler {
   @Override
   public void name(byte[] source, int from, int to) {
     if (skipped == 0 && !stopped) {
-      name = Vocabulary.of(source, from, to);
+      Name usual = usualName();
+      name = usual.is(source, from, to) ? usual : Vocabulary.name(source, from, to);
     }
+  }
+
+  /** What has the same place in the documents of a stream most often has the same name. */
+  private Name usualName() {
+    Json before = used < nodes.length ? nodes[used] : null;
+    return before == null ? Name.NONE : before.named();
   }
 
   @Override
@@ -199,12 +206,12 @@ public final class JsonTree implements JsonHandler {
       skipped = 1;
       collapsed = null;
     } else if (isEntered()) {
-      if (errorDepth > 0 || (depth > 0 && name.equals("error"))) {
+      if (errorDepth > 0 || (depth > 0 && isError())) {
         errorDepth++;
       }
       parent = node;
       depth++;
-      name = "";
+      name = Name.NONE;
     } else {
       skipped = 1;
       collapsed = node;
@@ -258,7 +265,7 @@ public final class JsonTree implements JsonHandler {
   private void deliver(Json document) {
     stopped = firstOnly;
     documents.accept(document);
-    name = "";
+    name = Name.NONE;
   }
 
   private boolean isEntered() {
@@ -266,7 +273,11 @@ public final class JsonTree implements JsonHandler {
       return true;
     }
     return depth < MAX_DEPTH
-        && (errorDepth > 0 || parent.isArray() || name.equals("error") || entered.contains(name));
+        && (errorDepth > 0 || parent.isArray() || isError() || entered.contains(name.text()));
+  }
+
+  private boolean isError() {
+    return name.text().equals("error");
   }
 
   private @Nullable Json add(Json.Kind kind) {
@@ -285,7 +296,7 @@ public final class JsonTree implements JsonHandler {
       nodes[used] = node;
     }
     used++;
-    node.reset(kind, parent != null && parent.isObject() ? name : "");
+    node.reset(kind, parent != null && parent.isObject() ? name : Name.NONE);
     if (parent == null) {
       root = node;
     } else {
@@ -309,7 +320,7 @@ public final class JsonTree implements JsonHandler {
     if (skipped == 1 && collapsed != null && collapsed.isEmpty()) {
       Json outer = parent;
       parent = collapsed;
-      name = "";
+      name = Name.NONE;
       Json node = add(Json.Kind.BOOLEAN);
       if (node == null) {
         partial = true;

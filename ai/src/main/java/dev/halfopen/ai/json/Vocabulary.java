@@ -2,6 +2,7 @@ package dev.halfopen.ai.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names that come in every document of a stream, so that they need not be made each time.
@@ -118,15 +119,12 @@ public final class Vocabulary {
   /** Found by trying: no two of the names meet in a slot. */
   private static final long MIX = 0x4A78_9CB3_D8B9_B45DL;
 
-  private static final String[] TABLE = new String[SIZE];
-  private static final byte[][] BYTES = new byte[SIZE][];
+  private static final @Nullable Name[] TABLE = new Name[SIZE];
 
   static {
-    for (String name : KNOWN) {
-      byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-      int slot = slot(bytes, 0, bytes.length);
-      TABLE[slot] = name.intern();
-      BYTES[slot] = bytes;
+    for (String known : KNOWN) {
+      Name name = Name.known(known);
+      TABLE[slot(known.getBytes(StandardCharsets.US_ASCII), 0, known.length())] = name;
     }
   }
 
@@ -136,16 +134,26 @@ public final class Vocabulary {
     return List.of(KNOWN);
   }
 
-  /** The name that these bytes are. */
+  /** The text that these bytes are. */
   public static String of(byte[] bytes, int from, int to) {
+    Name known = find(bytes, from, to);
+    return known == null
+        ? new String(bytes, from, to - from, StandardCharsets.UTF_8)
+        : known.text();
+  }
+
+  /** The name that these bytes are. */
+  static Name name(byte[] bytes, int from, int to) {
+    Name known = find(bytes, from, to);
+    return known == null ? Name.of(bytes, from, to) : known;
+  }
+
+  private static @Nullable Name find(byte[] bytes, int from, int to) {
     if (from == to) {
-      return "";
+      return Name.NONE;
     }
-    int slot = slot(bytes, from, to - from);
-    byte[] known = BYTES[slot];
-    return known != null && known.length == to - from && Bytes.equal(bytes, from, known)
-        ? TABLE[slot]
-        : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    Name known = TABLE[slot(bytes, from, to - from)];
+    return known != null && known.is(bytes, from, to) ? known : null;
   }
 
   /** Where a name would stand; VocabularyTest knows if two of them stood in one place. */

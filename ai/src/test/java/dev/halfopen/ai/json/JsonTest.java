@@ -49,6 +49,117 @@ class JsonTest {
   }
 
   @Test
+  void aNumberIsWholeAndHasUpToEighteenDigits() {
+    Json numbers =
+        Json.of(
+            "[-5,\"12\",999999999999999999,1000000000000000000,-999999999999999999,-1234567890123456789,"
+                + "\"-\",\"\",\"1/\",\"1:\",\"0\",90,1.0,true,null,[],\"--1\",0]");
+    long[] expected = {
+      -5,
+      12,
+      999_999_999_999_999_999L,
+      -1,
+      -999_999_999_999_999_999L,
+      -1,
+      -1,
+      -1,
+      -1,
+      -1,
+      0,
+      90,
+      -1,
+      -1,
+      -1,
+      -1,
+      -1,
+      0
+    };
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(numbers.get(i).number(-1)).as("%s", numbers.get(i)).isEqualTo(expected[i]);
+    }
+  }
+
+  @Test
+  void numbersWithoutAValueAreNumbers() {
+    for (String word : List.of("NaN", "Infinity", "-Infinity")) {
+      Json json = Json.of("{\"a\":" + word + ",\"b\":1}");
+      assertThat(json.get("a").isNumber()).isTrue();
+      assertThat(json.get("a").number(3)).isEqualTo(3);
+      assertThat(json.get("b").number(0)).isEqualTo(1);
+    }
+    for (String broken :
+        List.of("NaM", "Infinitx", "-N", "+1", "-Infinite", "INF", ".5", "/", ":")) {
+      Json json = Json.of("{\"a\":" + broken + ",\"b\":1}");
+      assertThat(json.has("a")).as(broken).isFalse();
+      assertThat(json.has("b")).as(broken).isFalse();
+    }
+  }
+
+  @Test
+  void escapesAreWhatTheyMean() {
+    Json json =
+        Json.of(
+            "{\"a\":\"\\b\\f\\n\\r\\t\\/\\\\\\\"\\u00e9\\u20AC\\ud83d\\ude00x\\ud83dy\\ude00\"}");
+    assertThat(json.get("a").text()).isEqualTo("\b\f\n\r\t/\\\"é€😀xy");
+    assertThat(Json.of("{\"a\":\"\\ud83d\\n\\ude00\"}").get("a").text()).isEqualTo("\n");
+    assertThat(Json.of("{\"a\":\"\\ud83d\\u0041\"}").get("a").text()).isEqualTo("A");
+    assertThat(json.toString()).isEqualTo(Json.of(json.toString()).toString());
+  }
+
+  @Test
+  void aTextBeginsWithItselfAndIsNothingElse() {
+    Json json = Json.of("{\"a\":\"text\",\"n\":17,\"o\":{}}");
+    assertThat(json.get("a").startsWith("")).isTrue();
+    assertThat(json.get("a").startsWith("te")).isTrue();
+    assertThat(json.get("a").startsWith("text")).isTrue();
+    assertThat(json.get("a").startsWith("texts")).isFalse();
+    assertThat(json.get("a").startsWith("xt")).isFalse();
+    assertThat(json.get("n").is("17")).isTrue();
+    assertThat(json.get("o").startsWith("")).isFalse();
+    assertThat(Json.NONE.startsWith("")).isFalse();
+  }
+
+  @Test
+  void ofALongTextItsBeginningIsKept() {
+    for (int size : new int[] {1, 7, 1_000}) {
+      List<String> told = new ArrayList<>();
+      JsonTree tree =
+          new JsonTree(JsonTree.Depth.ALL, 100, 1_000, json -> told.add(json.toString()));
+      JsonScanner scanner = new JsonScanner(tree, 100);
+      byte[] bytes =
+          ("{\""
+                  + "n".repeat(150)
+                  + "\":\""
+                  + "\\n"
+                  + "x".repeat(150)
+                  + "\",\""
+                  + "m".repeat(100)
+                  + "\":"
+                  + "1".repeat(150)
+                  + ",\"k\":\""
+                  + "y".repeat(150)
+                  + "\"}")
+              .getBytes(StandardCharsets.UTF_8);
+      for (int from = 0; from < bytes.length; from += size) {
+        scanner.feed(bytes, from, Math.min(bytes.length, from + size));
+      }
+      assertThat(told)
+          .containsExactly(
+              "{\""
+                  + "n".repeat(100)
+                  + "\":\"\\u000a"
+                  + "x".repeat(99)
+                  + "\",\""
+                  + "m".repeat(100)
+                  + "\":"
+                  + "1".repeat(100)
+                  + ",\"k\":\""
+                  + "y".repeat(100)
+                  + "\"}");
+    }
+  }
+
+  @Test
   void findsMembersAtAnyDepth() {
     Json json =
         Json.of("{\"d\":[{\"q\":\"1\"},{\"v\":[{\"q\":\"2\",\"r\":\"x\"}]}],\"q\":\"3\",\"z\":{}}");
