@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One HTTP request to an AI service with its response, for who protects an HTTP client that
  * Halfopen doesn't know: it is told what is sent and what comes, from the request to the true end
  * of the response. It asks the circuit breaker for leave and tells it how the exchange ended,
- * exactly once, before the caller can see the outcome. The first of {@link #end()}, {@link
- * #failed}, {@link #left()}, the watchdogs and the limits of a pipeline around wins, whichever
- * threads race.
+ * exactly once, before the caller can see the outcome, unless two threads end it at once. The first
+ * of {@link #end()}, {@link #failed}, {@link #left()}, the watchdogs and the limits of a pipeline
+ * around wins, whichever threads race.
  *
  * <pre>{@code
  * AIExchange exchange = AIExchange.begin(protection, request);
@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class AIExchange {
   /*
    * Whatever is done because time is over (the verdict with the listeners behind it, the hook that
-   * closes the source) runs on the protection's executor, never on a timer. The hook doesn't wait
-   * for the listeners, nor they for the hook.
+   * closes the source) runs on the protection's executor, never on a timer. The hook is handed over
+   * when the verdict is counted, since it lets the caller know; it doesn't wait for the listeners,
+   * nor they for the hook.
    */
   private final Permit permit;
   private final TimeSource time;
@@ -281,21 +282,21 @@ public final class AIExchange {
   private void over(Throwable reason) {
     Outcome said = settlement.isSettled() ? null : endings.behindLastWord();
     if (said != null) {
-      settle(said);
-      abort.call();
+      stopWatch();
+      settlement.decide(said);
+      settlement.report(abort::call);
     } else {
       abort(endings.over(reason));
     }
   }
 
   private void abort(Outcome aborted) {
-    boolean first = settlement.decide(aborted);
-    if (first || settlement.isEarlySuccess()) {
+    if (settlement.decide(aborted)) {
+      stopWatch();
+      settlement.report(abort::call);
+    } else if (settlement.isEarlySuccess()) {
       stopWatch();
       abort.call();
-    }
-    if (first) {
-      settlement.report();
     }
   }
 

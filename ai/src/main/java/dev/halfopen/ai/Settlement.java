@@ -3,6 +3,7 @@ package dev.halfopen.ai;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Permit;
 import dev.halfopen.Verdict;
+import dev.halfopen.internal.Outbox;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ final class Settlement {
   /*
    * The first outcome counts. Who comes second reports it as well, and the permit takes the first
    * report: so nobody returns to its caller before the verdict is on its way, and nobody waits for
-   * another who was stopped in between.
+   * another who was stopped in between. Two who end an exchange at once may so be a step apart: one
+   * returns while the other is counting. What only one of them brings about is no such race: a hook
+   * that makes the client fail comes behind the count, and before the breaker's listeners, who may
+   * be slow.
    *
    * Whoever knows the verdict hands it on to the final report, which takes the first. Where the
    * breaker's classifier makes the verdict, only he knows it who ended the permit, and he always
@@ -69,7 +73,7 @@ final class Settlement {
     return outcome.get() instanceof Outcome.Success success && success.early;
   }
 
-  /** Settles without a report, which is to follow at once; true if this outcome is the first. */
+  /** Settles without a report, which is to follow; true if this outcome is the first. */
   boolean decide(Outcome mine) {
     return outcome.compareAndSet(null, mine);
   }
@@ -112,6 +116,14 @@ final class Settlement {
     if (verdict != null) {
       report.ended(verdict, error);
     }
+  }
+
+  /**
+   * As {@link #report()}, and then does what lets the caller know: when the breaker has counted and
+   * the observers were told, and without waiting for the breaker's listeners.
+   */
+  void report(Runnable next) {
+    Outbox.deliveringBehind(this::report, next);
   }
 
   /** What the caller must be told; null: nothing, or nothing yet. */

@@ -11,6 +11,9 @@ import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.BrokenServices.Expected;
 import dev.halfopen.ai.BrokenServices.Row;
 import dev.halfopen.ai.ProtectedClients.Caller;
+import dev.halfopen.concurrent.Eventually;
+import dev.halfopen.testkit.ManualTimeSource;
+import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -22,25 +25,46 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The real clients over real sockets, with a service that breaks in every known way. */
+/**
+ * The real clients over real sockets, with a service that breaks in every known way. The watchdogs'
+ * time is moved by hand, so no machine is too slow for them.
+ */
 class ProtectedClientsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ScriptedAiService service = ScriptedAiService.start();
+  private final ManualTimeSource time = new ManualTimeSource();
+  private final ManualTimer timer = new ManualTimer(time);
   private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(CircuitBreakerConfig.defaults());
+      CircuitBreakerRegistry.of(CircuitBreakerConfig.builder().timeSource(time).build());
   private final CircuitBreaker breaker = registry.circuitBreaker("ai/test-model");
+  private final AIProtection protection =
+      AIProtection.builder(registry)
+          .key(request -> "ai/" + request.model())
+          .watchdogs(Watchdogs.NONE.firstToken(LIMIT).idle(LIMIT))
+          .timer(timer)
+          .build();
+  private volatile boolean over;
 
   @AfterEach
   void close() {
     service.close();
   }
 
-  private AIProtection protection(Duration limit) {
-    return AIProtection.builder(registry)
-        .key(request -> "ai/" + request.model())
-        .watchdogs(Watchdogs.NONE.firstToken(limit).idle(limit))
-        .build();
+  /** From when the service has the request, until the call is over. */
+  private void letTimePass() {
+    try {
+      assertThat(service.awaitRequests(1, PATIENCE)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    Eventually.holds(
+        "the call is over",
+        () -> {
+          timer.advance(LIMIT);
+          return over;
+        });
   }
 
   static Stream<Arguments> everything() {
@@ -53,9 +77,11 @@ class ProtectedClientsTest {
   @Execution(ExecutionMode.CONCURRENT)
   void everyClientAndEveryBreak(ProtectedClients client, Row row) throws Exception {
     boolean waits = row.told() == AITimeoutException.class;
-    try (Caller caller =
-        client.caller(service.port(), protection(waits ? Duration.ofMillis(700) : PATIENCE))) {
+    try (Caller caller = client.caller(service.port(), protection)) {
       service.next(row.behavior());
+      if (waits) {
+        new Thread(this::letTimePass, "time").start();
+      }
       Throwable thrown =
           catchThrowable(
               () -> {
@@ -68,6 +94,7 @@ class ProtectedClientsTest {
                 assertThat(metrics().callsInFlight()).isZero();
               });
       MetricsSnapshot metrics = metrics();
+      over = true;
 
       assertVerdict(metrics, row.expected());
       assertThat(metrics.callsInFlight()).isZero();
@@ -113,7 +140,7 @@ class ProtectedClientsTest {
   @Execution(ExecutionMode.CONCURRENT)
   void aRejectedCallIsNotSent(ProtectedClients client) {
     breaker.trip(Duration.ofHours(1), "test");
-    try (Caller caller = client.caller(service.port(), protection(PATIENCE))) {
+    try (Caller caller = client.caller(service.port(), protection)) {
       Throwable thrown = catchThrowable(caller::plain);
       assertThat(chain(thrown)).contains(CallNotPermittedException.class.getSimpleName());
       assertThat(service.requestCount()).isZero();

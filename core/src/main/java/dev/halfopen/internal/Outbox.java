@@ -1,11 +1,14 @@
 package dev.halfopen.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands items to a consumer in order and one at a time, on whichever caller's thread comes by, and
@@ -19,6 +22,7 @@ public final class Outbox<T> {
    *      looks at the queue once more. So while an item is there, somebody is busy, or is about to
    *      try to be.
    *   3. Nobody waits for somebody else's consumer.
+   *   4. A delivery that was put off comes when its section is over, however that ends.
    *
    * One caller might deliver for all others for ever. So after a number of items a deliverer gives
    * `busy` back and steps aside for a moment, which grows with the number of times: who comes by
@@ -36,6 +40,9 @@ public final class Outbox<T> {
 
   /** At most 0.2 ms, so that the last one is not held up for long. */
   private static final int MOST_DOUBLED = 2;
+
+  /** What a thread has put off until its section is over; null: it puts nothing off. */
+  private static final ThreadLocal<@Nullable List<Outbox<?>>> PUT_OFF = new ThreadLocal<>();
 
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
@@ -81,8 +88,43 @@ public final class Outbox<T> {
     return true;
   }
 
+  /**
+   * Runs a section, then what must come behind it and not wait for any consumer, and only then
+   * delivers what this thread was to deliver within the section. Others may deliver it before.
+   */
+  public static void deliveringBehind(Runnable section, Runnable next) {
+    if (PUT_OFF.get() != null) {
+      section.run();
+      next.run();
+      return;
+    }
+    List<Outbox<?>> putOff = new ArrayList<>(2);
+    PUT_OFF.set(putOff);
+    try {
+      try {
+        section.run();
+      } finally {
+        PUT_OFF.remove();
+      }
+      next.run();
+    } finally {
+      putOff.forEach(Outbox::deliver);
+    }
+  }
+
+  private boolean isPutOff() {
+    List<Outbox<?>> putOff = PUT_OFF.get();
+    if (putOff != null) {
+      putOff.add(this);
+    }
+    return putOff != null;
+  }
+
   /** Delivers what is there, unless another caller is at it and will deliver that too. */
   public void deliver() {
+    if (items.isEmpty() || isPutOff()) {
+      return;
+    }
     int stints = 0;
     while (!items.isEmpty()) {
       if (!busy.compareAndSet(false, true)) {

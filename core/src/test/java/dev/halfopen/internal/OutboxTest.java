@@ -59,4 +59,69 @@ class OutboxTest {
     outbox.deliver();
     assertThat(taken).containsExactly("kept", "room again");
   }
+
+  private void put(Outbox<String> outbox, String item) {
+    outbox.offer(item);
+    outbox.deliver();
+  }
+
+  @Test
+  void whatMustNotWaitForAConsumerComesBeforeIt() {
+    Outbox<String> one = new Outbox<>(10, taken::add);
+    Outbox<String> other = new Outbox<>(10, taken::add);
+    Outbox.deliveringBehind(
+        () -> {
+          put(one, "first");
+          put(other, "second");
+          put(one, "third");
+          taken.add("section");
+        },
+        () -> taken.add("next"));
+    assertThat(taken).containsExactly("section", "next", "first", "third", "second");
+    put(one, "afterwards");
+    assertThat(taken).endsWith("afterwards");
+  }
+
+  @Test
+  void whatComesNextDeliversItsOwn() {
+    Outbox<String> outbox = new Outbox<>(10, taken::add);
+    Outbox.deliveringBehind(() -> put(outbox, "first"), () -> put(outbox, "of what comes next"));
+    assertThat(taken).containsExactly("first", "of what comes next");
+  }
+
+  @Test
+  void aSectionWithinAnotherLeavesTheDeliveryToThatOne() {
+    Outbox<String> outbox = new Outbox<>(10, taken::add);
+    Outbox.deliveringBehind(
+        () ->
+            Outbox.deliveringBehind(
+                () -> put(outbox, "item"), () -> taken.add("next to the inner")),
+        () -> taken.add("next to the outer"));
+    assertThat(taken).containsExactly("next to the inner", "next to the outer", "item");
+  }
+
+  @Test
+  void whatWasPutOffIsDeliveredWhateverIsThrown() {
+    Outbox<String> outbox = new Outbox<>(10, taken::add);
+    assertThatThrownBy(
+            () ->
+                Outbox.deliveringBehind(
+                    () -> {
+                      put(outbox, "of a section that throws");
+                      throw new IllegalStateException("section");
+                    },
+                    () -> taken.add("never")))
+        .hasMessage("section");
+    assertThatThrownBy(
+            () ->
+                Outbox.deliveringBehind(
+                    () -> put(outbox, "before what throws"),
+                    () -> {
+                      throw new IllegalStateException("next");
+                    }))
+        .hasMessage("next");
+    assertThat(taken).containsExactly("of a section that throws", "before what throws");
+    put(outbox, "afterwards");
+    assertThat(taken).endsWith("afterwards");
+  }
 }

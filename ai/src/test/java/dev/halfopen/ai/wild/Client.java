@@ -1,7 +1,5 @@
 package dev.halfopen.ai.wild;
 
-import java.time.Duration;
-
 /** A real client, alone or protected, that asks a service at a base address. */
 interface Client extends AutoCloseable {
   /** Makes the request of an exchange, and adds what it gets to the text as it comes. */
@@ -20,9 +18,6 @@ interface Client extends AutoCloseable {
       client.ask(exchange, text);
     }
   }
-
-  /** How long to wait for a client that may never tell its caller an end. */
-  default void patience(Duration value) {}
 
   /** Connections that the client's own pool holds busy. */
   default int busyConnections() {

@@ -11,7 +11,6 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiResponsesStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** LangChain4j's models of OpenAI. */
 final class LangChain4jClient implements Client {
+  /** A service that doesn't end its answer has no end that could be told. */
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final StreamEnds ends = new StreamEnds();
   private final OpenAiChatModel plain;
   private final StreamingChatModel chat;
   private final StreamingChatModel responses;
-  private Duration patience = Duration.ofSeconds(20);
 
   LangChain4jClient(URI service, @Nullable AIProtection protection) {
     String base = service + "/v1";
@@ -50,15 +52,11 @@ final class LangChain4jClient implements Client {
             .build();
   }
 
-  private static HttpClientBuilder http(@Nullable AIProtection protection) {
-    return protection == null
-        ? new JdkHttpClientBuilder()
-        : LangChain4jProtection.httpClientBuilder(protection);
-  }
-
-  @Override
-  public void patience(Duration value) {
-    patience = value;
+  private HttpClientBuilder http(@Nullable AIProtection protection) {
+    return ends.of(
+        protection == null
+            ? new JdkHttpClientBuilder()
+            : LangChain4jProtection.httpClientBuilder(protection));
   }
 
   @Override
@@ -68,9 +66,14 @@ final class LangChain4jClient implements Client {
       return;
     }
     Handler handler = new Handler(text);
+    CompletableFuture<Void> allTold = ends.next();
     (exchange.path().endsWith("/responses") ? responses : chat).chat("Hi", handler);
     try {
-      handler.end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(handler.end, allTold).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!handler.end.isDone()) {
+        throw new SilentEndException();
+      }
+      handler.end.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,10 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NeverWorseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** LangChain4j alone is silent at some ends: to hang as it does is no worse than it. */
-  private static final Duration MOMENT = Duration.ofMillis(50);
-
-  private static final Duration WHILE = Duration.ofSeconds(1);
   private static final List<Input> INPUTS = Input.all();
 
   private final AtomicReference<List<Step>> script = new AtomicReference<>(List.of());
@@ -60,7 +55,6 @@ class NeverWorseTest {
     int inputs = 0;
     try (ScriptServer server = new ScriptServer(request -> script.get());
         Client alone = Clients.of(name, server.uri(), null)) {
-      alone.patience(MOMENT);
       for (Input input : INPUTS) {
         if (input.isAskedBy(name)) {
           inputs++;
@@ -70,7 +64,6 @@ class NeverWorseTest {
                   rules -> Clients.of(name, server.uri(), protection(rules)));
           script.set(input.exchange().response());
           Seen bare = Seen.of(text -> alone.ask(input.exchange(), text));
-          guarded.patience(bare.has(TimeoutException.class) ? WHILE : PATIENCE);
           MetricsSnapshot before = breaker.metrics().snapshot();
           Seen seen = Seen.of(text -> guarded.ask(input.exchange(), text));
           String complaint = complaint(input, bare, seen, verdict(before));
