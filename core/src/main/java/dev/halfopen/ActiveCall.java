@@ -44,6 +44,15 @@ final class ActiveCall implements Permit {
   }
 
   @Override
+  public void firstContent() {
+    Admission present = admission;
+    Observed observed = present == null ? null : present.observed();
+    if (observed != null) {
+      observed.firstContent(machine);
+    }
+  }
+
+  @Override
   public void waiting(boolean waits) {
     Admission present = admission;
     if (present != null && present.isWatched()) {

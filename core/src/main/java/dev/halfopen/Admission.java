@@ -31,6 +31,11 @@ sealed interface Admission permits Closed, Watched, Trial, Unjudged, Observed, J
     return null;
   }
 
+  /** Who was told of the call, and is to be told of it further; null: nobody. */
+  default @Nullable Observed observed() {
+    return null;
+  }
+
   /**
    * The call ends; to be called once for each.
    *

@@ -27,6 +27,18 @@ public interface CallObserver {
   }
 
   /**
+   * The first content of a call's answer is there: whoever makes the call has said so, as a
+   * protected client does of an answer that comes in pieces; see {@link Permit#firstContent()}. At
+   * most once for each call, and only if {@link #admitted} gave a token for it. On the thread that
+   * brought the content, so it may come just after the end if another thread ends the call at that
+   * moment.
+   *
+   * @param token what {@link #admitted} returned
+   * @param afterNanos how long after its admission, in nanoseconds
+   */
+  default void firstContent(Object token, long afterNanos) {}
+
+  /**
    * A call ended: it is counted already. On the thread that ended it, though never on a timer's.
    *
    * @param token what {@link #admitted} returned; null if it threw

@@ -24,6 +24,11 @@ final class Joined implements Admission {
   }
 
   @Override
+  public @Nullable Observed observed() {
+    return joint.observed();
+  }
+
+  @Override
   public void renew(long now, CircuitBreakerConfig config) {
     seen = true;
     joint.renewed(now, config);

@@ -80,6 +80,11 @@ final class Joint implements Admission {
     return admission.phase();
   }
 
+  @Override
+  public @Nullable Observed observed() {
+    return admission.observed();
+  }
+
   /** Joins an inner call; null: another one is joined, or the outer one has ended. */
   @Nullable Joined join() {
     Joined joined = new Joined(this);

@@ -1,23 +1,44 @@
 package dev.halfopen;
 
+import dev.halfopen.internal.Fields;
 import dev.halfopen.internal.SharedExecutor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The admission of a call that somebody observed: it keeps who was told, so that the same are told
- * at its end, with the tokens that they gave. Immutable.
+ * at its end, with the tokens that they gave. Immutable, but for whether its answer has begun.
  */
 final class Observed implements Admission {
+  private static final VarHandle BEGUN =
+      Fields.handle(MethodHandles.lookup(), "begun", boolean.class);
+
   private final Admission admission;
   private final Observers observers;
 
   /** Null: none gave one. */
   private final @Nullable Object @Nullable [] tokens;
 
-  Observed(Admission admission, Observers observers, @Nullable Object @Nullable [] tokens) {
+  private final long admittedAt;
+
+  @SuppressWarnings("UnusedVariable") // by its handle
+  private volatile boolean begun;
+
+  /**
+   * An admission that was told.
+   *
+   * @param admittedAt of interest only if somebody gave a token
+   */
+  Observed(
+      Admission admission,
+      Observers observers,
+      @Nullable Object @Nullable [] tokens,
+      long admittedAt) {
     this.admission = admission;
     this.observers = observers;
     this.tokens = tokens;
+    this.admittedAt = admittedAt;
   }
 
   Admission admission() {
@@ -32,6 +53,11 @@ final class Observed implements Admission {
   @Override
   public void renew(long now, CircuitBreakerConfig config) {
     admission.renew(now, config);
+  }
+
+  @Override
+  public Observed observed() {
+    return this;
   }
 
   @Override
@@ -52,6 +78,13 @@ final class Observed implements Admission {
   @Override
   public Admission bare() {
     return admission;
+  }
+
+  /** The answer has begun; the first who says so tells it. */
+  void firstContent(StateMachine machine) {
+    if (tokens != null && BEGUN.compareAndSet(this, false, true)) {
+      observers.firstContent(tokens, machine.nowOr(admittedAt) - admittedAt);
+    }
   }
 
   void ended(Outcome outcome, long tookNanos, boolean slow, boolean late) {

@@ -26,6 +26,14 @@ final class Observer {
     }
   }
 
+  void firstContent(Object token, long afterNanos) {
+    try {
+      observer.firstContent(token, afterNanos);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
   void ended(
       @Nullable Object token,
       Outcome outcome,

@@ -40,7 +40,7 @@ final class Observers {
   }
 
   /** Tells of an admission, and gives the one that is to be told at its end. */
-  Observed admitted(Admission admission) {
+  Observed admitted(Admission admission, long now) {
     boolean trial = admission instanceof Trial;
     @Nullable Object[] tokens = null;
     for (int i = 0; i < all.length; i++) {
@@ -51,14 +51,23 @@ final class Observers {
       }
     }
     if (tokens != null || trial) {
-      return new Observed(admission, this, tokens);
+      return new Observed(admission, this, tokens, now);
     }
     Observed shared = lastShared;
     if (shared == null || shared.admission() != admission) {
-      shared = new Observed(admission, this, null);
+      shared = new Observed(admission, this, null, now);
       lastShared = shared;
     }
     return shared;
+  }
+
+  void firstContent(@Nullable Object[] tokens, long afterNanos) {
+    for (int i = 0; i < all.length; i++) {
+      Object token = tokens[i];
+      if (token != null) {
+        all[i].firstContent(token, afterNanos);
+      }
+    }
   }
 
   void ended(

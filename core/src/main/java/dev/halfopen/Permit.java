@@ -93,6 +93,14 @@ public interface Permit extends AutoCloseable {
   void renew();
 
   /**
+   * The first content of an answer that comes in pieces is there: that is told to the breaker's
+   * observers, the first time only, and changes nothing else. See {@link
+   * CallObserver#firstContent}.
+   */
+  @Incubating
+  default void firstContent() {}
+
+  /**
    * Whether the caller waits for the service just now; at first it does. Time in which it does not,
    * since it is busy with a piece of the answer or has asked for none, is no silence of the
    * service: see {@link CircuitBreakerConfig.Builder#silenceIsFailureAfter}.

@@ -202,7 +202,7 @@ final class StateMachine {
     }
     counters.admitted();
     Observers observers = machine.observers();
-    return observers == null ? admission : observers.admitted(admission);
+    return observers == null ? admission : observers.admitted(admission, now);
   }
 
   /**

@@ -63,6 +63,11 @@ class ObserveTest {
     }
 
     @Override
+    public void firstContent(Object token, long afterNanos) {
+      told.add(token + " content " + TimeUnit.NANOSECONDS.toSeconds(afterNanos));
+    }
+
+    @Override
     public void rejected(Reason reason) {
       told.add(name + " rejected " + reason);
     }
@@ -131,6 +136,92 @@ class ObserveTest {
     outer.around(() -> given.breaker.acquirePermit().report(Verdict.failure()));
     outer.succeed();
     assertThat(told).containsExactly("a admitted", "a1 SUCCESS 0", "a admitted", "a2 FAILURE 0");
+  }
+
+  @Test
+  void theFirstContentIsToldOnce() {
+    observe("a");
+    Permit permit = given.breaker.acquirePermit();
+    given.advanceSeconds(2);
+    permit.firstContent();
+    given.advanceSeconds(1);
+    permit.firstContent();
+    permit.succeed();
+    permit.firstContent();
+    assertThat(told).containsExactly("a admitted", "a1 content 2", "a1 SUCCESS 3 slow");
+  }
+
+  @Test
+  void theFirstContentOfAJoinedCallIsThatOfTheCallAroundIt() {
+    observe("a");
+    Permit outer = given.breaker.acquirePermit();
+    given.advanceSeconds(2);
+    outer.around(
+        () -> {
+          Permit inner = given.breaker.acquirePermit();
+          given.advanceSeconds(1);
+          inner.firstContent();
+          inner.succeed();
+        });
+    outer.firstContent();
+    outer.succeed();
+    given.breaker.run(() -> given.breaker.acquirePermit().firstContent());
+    assertThat(told)
+        .containsExactly(
+            "a admitted",
+            "a1 content 3",
+            "a1 SUCCESS 3 slow",
+            "a admitted",
+            "a2 content 0",
+            "a2 SUCCESS 0");
+  }
+
+  @Test
+  void whoGivesNoTokenIsNotToldOfContent() {
+    List<Object> tokens = new ArrayList<>();
+    CallObserver everyOther =
+        new CallObserver() {
+          private int calls;
+
+          @Override
+          public @Nullable Object admitted(boolean trial) {
+            return ++calls % 2 == 0 ? calls : null;
+          }
+
+          @Override
+          public void firstContent(Object token, long afterNanos) {
+            tokens.add(token);
+          }
+        };
+    given.breaker.observe(everyOther);
+    for (int i = 0; i < 4; i++) {
+      Permit permit = given.breaker.acquirePermit();
+      permit.firstContent();
+      permit.succeed();
+    }
+    assertThat(tokens).containsExactly(2, 4);
+  }
+
+  @Test
+  void whatItThrowsAtTheFirstContentHarmsNobody() {
+    given.breaker.observe(
+        new CallObserver() {
+          @Override
+          public Object admitted(boolean trial) {
+            return this;
+          }
+
+          @Override
+          public void firstContent(Object token, long afterNanos) {
+            throw new IllegalStateException("in firstContent");
+          }
+        });
+    observe("a");
+    Permit permit = given.breaker.acquirePermit();
+    permit.firstContent();
+    permit.succeed();
+    assertThat(told).containsExactly("a admitted", "a1 content 0", "a1 SUCCESS 0");
+    assertThat(log.lines()).filteredOn(line -> line.contains("in firstContent")).hasSize(1);
   }
 
   @Test

@@ -183,13 +183,22 @@ public final class AIExchange {
     Progress progress = reading.accept(bytes.duplicate());
     if (progress.content()) {
       permit.renew();
-      if (patience.content(time.nanoTime()) && watch != null) {
-        watch.firstContent();
+      if (patience.content(time.nanoTime())) {
+        begun();
       }
     }
     AIFailureException early = progress.failure();
     if (early != null) {
       settle(endings.ofRead(early));
+    }
+  }
+
+  private void begun() {
+    if (reading.isStream()) {
+      permit.firstContent();
+    }
+    if (watch != null) {
+      watch.firstContent();
     }
   }
 

@@ -148,6 +148,16 @@ final class Reading {
     }
   }
 
+  /** Whether it comes in pieces; as long as nobody knows, whether that was asked for. */
+  boolean isStream() {
+    lock.lock();
+    try {
+      return isStream(inspector == null ? null : inspector.facts());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isStream(@Nullable Facts facts) {
     return (facts != null && facts.isKnown()) ? facts.isStream() : request.streaming();
   }

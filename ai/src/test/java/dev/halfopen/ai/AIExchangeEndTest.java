@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.halfopen.CallNotPermittedException;
+import dev.halfopen.CallObserver;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
@@ -131,6 +132,70 @@ class AIExchangeEndTest {
         .hasToString(
             "ai/gpt chat: SUCCESS after 700 ms, first content after 500 ms,"
                 + " 20 tokens in, 10 tokens out");
+  }
+
+  /** Seconds until the first content of the breaker's calls, as its observers are told. */
+  private List<Long> firstContents() {
+    List<Long> seconds = new ArrayList<>();
+    breaker.observe(
+        new CallObserver() {
+          @Override
+          public Object admitted(boolean trial) {
+            return this;
+          }
+
+          @Override
+          public void firstContent(Object token, long afterNanos) {
+            seconds.add(Duration.ofNanos(afterNanos).toSeconds());
+          }
+        });
+    return seconds;
+  }
+
+  @Test
+  void theBreakersObserversAreToldOfAStreamsFirstContent() {
+    List<Long> firstContents = firstContents();
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    time.advance(Duration.ofSeconds(1));
+    exchange.body(bytes(": ping\n\n"));
+    assertThat(firstContents).isEmpty();
+    time.advance(Duration.ofSeconds(2));
+    exchange.body(bytes(CHUNK));
+    time.advance(Duration.ofSeconds(1));
+    exchange.body(bytes(CHUNK + STOP + DONE));
+    exchange.end();
+    assertThat(firstContents).containsExactly(3L);
+    assertThat(only().toFirstContent()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void theFirstContentCountsFromTheBeginningOfTheCallAround() {
+    List<Long> firstContents = firstContents();
+    breaker.run(
+        () -> {
+          time.advance(Duration.ofSeconds(2));
+          AIExchange exchange = begin();
+          exchange.headers(200, SSE);
+          time.advance(Duration.ofSeconds(3));
+          exchange.body(bytes(CHUNK + STOP + DONE));
+          exchange.end();
+        });
+    assertThat(firstContents).containsExactly(5L);
+  }
+
+  @Test
+  void anAnswerInOnePieceHasNoFirstContentForThem() {
+    List<Long> firstContents = firstContents();
+    AIExchange exchange = begin();
+    exchange.headers(200, JSON);
+    exchange.body(
+        bytes(
+            "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\","
+                + "\"message\":{\"role\":\"assistant\",\"content\":\"x\"}}]}"));
+    assertThat(exchange.end()).isNull();
+    assertThat(only().toFirstContent()).isNotNull();
+    assertThat(firstContents).isEmpty();
   }
 
   @Test

@@ -17,7 +17,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
         CallRecorder recorder = CallRecorder.into(Path.of("records")).attach(registry);
 
       (or .attach(breaker)). It writes one line for each call into records/calls-00000001.jsonl and
-      so on: when it began, how long it took, its outcome, the breaker's name and its tag "model";
+      so on: when it began, how long it took, its outcome, the breaker's name and its tag "model",
+      and, of streams by clients that halfopen-ai protects, how long until the first content;
       nothing of what was asked or answered. Eight files of 64 MiB are kept, the oldest go:
       .maxFileBytes(..) and .maxFiles(..) change that. recorder.close() ends it.
 

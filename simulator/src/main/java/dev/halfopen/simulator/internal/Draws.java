@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Random numbers of some distributions, the same on every JDK: by {@code StrictMath} from uniform
- * ones, and a fixed number of those for each.
+ * ones, and a fixed number of those for each, but for {@link #beta}.
  */
 public final class Draws {
   private Draws() {}
@@ -22,6 +22,18 @@ public final class Draws {
   /** Of a standard normal distribution. */
   public static double normal(RandomGenerator random) {
     return Normal.quantile(open(random));
+  }
+
+  /**
+   * Of a beta distribution: a share whose mean is {@code a / (a + b)}.
+   *
+   * @param a more than 0
+   * @param b .05 or more
+   */
+  public static double beta(double a, double b, RandomGenerator random) {
+    double x = Gamma.draw(a, random);
+    double y = Gamma.draw(b, random);
+    return x / (x + y);
   }
 
   /**

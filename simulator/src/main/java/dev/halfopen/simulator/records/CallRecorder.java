@@ -30,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  * {@link #dropped()}. If it can't be written to, one warning says so and recording ends; no call is
  * ever harmed. Thread-safe.
  *
- * <p>What stands there of a call: when it began, how long it took, its outcome, the breaker's name,
- * and its tag {@code model}. Nothing of what was asked or answered.
+ * <p>What stands there of a call: when it began, how long it took, how long until the first content
+ * of an answer that came in pieces, its outcome, the breaker's name, and its tag {@code model}.
+ * Nothing of what was asked or answered. The first content is known of calls by clients that {@code
+ * halfopen-ai} protects, and where {@link dev.halfopen.Permit#firstContent()} says so.
  *
  * @since 0.1.0
  */
 public final class CallRecorder implements AutoCloseable {
+  private static final long UNKNOWN = -1;
+
   private final LineWriter writer;
   private final Map<CircuitBreaker, Subscription> breakers = new ConcurrentHashMap<>();
   private @Nullable Subscription registry;
@@ -164,6 +168,16 @@ public final class CallRecorder implements AutoCloseable {
     }
 
     @Override
+    public Object admitted(boolean trial) {
+      return new Begun();
+    }
+
+    @Override
+    public void firstContent(Object token, long afterNanos) {
+      ((Begun) token).firstContent = Math.max(0, afterNanos);
+    }
+
+    @Override
     public void ended(
         @Nullable Object token,
         Outcome outcome,
@@ -171,17 +185,27 @@ public final class CallRecorder implements AutoCloseable {
         boolean slow,
         boolean late,
         boolean trial) {
-      write(Math.max(0, tookNanos), outcome.name());
+      long took = Math.max(0, tookNanos);
+      long firstContent = token instanceof Begun begun ? begun.firstContent : UNKNOWN;
+      write(took, firstContent > took ? UNKNOWN : firstContent, outcome.name());
     }
 
     @Override
     public void rejected(CallNotPermittedException.Reason reason) {
-      write(0, CallOutcome.REFUSED.name());
+      write(0, UNKNOWN, CallOutcome.REFUSED.name());
     }
 
-    private void write(long tookNanos, String outcome) {
+    private void write(long tookNanos, long firstContentNanos, String outcome) {
       Instant now = breaker.config().timeSource().instant();
-      writer.write(RecordLine.of(now, tookNanos, outcome.toLowerCase(Locale.ROOT), name, model));
+      writer.write(
+          RecordLine.of(
+              now, tookNanos, firstContentNanos, outcome.toLowerCase(Locale.ROOT), name, model));
     }
+  }
+
+  /** A call under way. */
+  private static final class Begun {
+    /** In nanoseconds since its admission. */
+    volatile long firstContent = UNKNOWN;
   }
 }

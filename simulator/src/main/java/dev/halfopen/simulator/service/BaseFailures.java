@@ -1,9 +1,9 @@
 package dev.halfopen.simulator.service;
 
 import dev.halfopen.internal.Ranges;
-import dev.halfopen.simulator.internal.Draws;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * How calls fail while all is well. Immutable.
@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
  * @since 0.1.0
  */
 public final class BaseFailures {
-  private static final BaseFailures NONE = new BaseFailures(0, Duration.ZERO);
+  private static final double MOST_CORRELATED = .9;
 
-  private final double share;
-  private final Duration meanBurst;
+  private static final BaseFailures NONE = independent(0);
 
-  private BaseFailures(double share, Duration meanBurst) {
-    this.share = share;
-    this.meanBurst = meanBurst;
+  private final Function<SplittableRandom, Course> courses;
+
+  private BaseFailures(Function<SplittableRandom, Course> courses) {
+    this.courses = courses;
   }
 
   /** None. */
@@ -32,17 +32,41 @@ public final class BaseFailures {
    * @param percent how many fail; 0 to 50
    */
   public static BaseFailures independent(double percent) {
-    return new BaseFailures(share(percent), Duration.ZERO);
+    double share = share(percent);
+    return new BaseFailures(random -> (now, chance) -> chance < share);
   }
 
   /**
-   * Together: now and then all calls fail for a moment.
+   * Together: now and then all calls fail for a moment. A process with two states that change at
+   * random (Markov-modulated).
    *
    * @param percent how many fail on average; 0 to 50
    * @param meanLength how long such a moment is; exponential
    */
   public static BaseFailures bursts(double percent, Duration meanLength) {
-    return new BaseFailures(share(percent), Ranges.positive("meanLength", meanLength));
+    double share = share(percent);
+    Ranges.positive("meanLength", meanLength);
+    return share == 0 ? NONE : new BaseFailures(random -> new Bursts(share, meanLength, random));
+  }
+
+  /**
+   * At a rate that changes: each stretch of time has one of its own, by a beta distribution, and
+   * its calls fail by themselves at that rate. So of n calls in a stretch a beta-binomial number
+   * fails, whose variance is 1 + (n - 1) correlation times that of independent failures.
+   *
+   * @param percent how many fail on average; 0 to 50
+   * @param correlation of the failures of two calls in one stretch; more than 0, at most .9
+   * @param stretch how long a rate holds
+   */
+  public static BaseFailures betaBinomial(double percent, double correlation, Duration stretch) {
+    double share = share(percent);
+    if (!(correlation > 0 && correlation <= MOST_CORRELATED)) {
+      throw Ranges.error("correlation", correlation, "more than 0, at most " + MOST_CORRELATED);
+    }
+    Ranges.positive("stretch", stretch);
+    return share == 0
+        ? NONE
+        : new BaseFailures(random -> new ChangingRate(share, correlation, stretch, random));
   }
 
   private static double share(double percent) {
@@ -53,7 +77,7 @@ public final class BaseFailures {
   }
 
   Course start(SplittableRandom random) {
-    return meanBurst.isZero() || share == 0 ? (now, chance) -> chance < share : new Bursts(random);
+    return courses.apply(random);
   }
 
   /** The failures of one run. */
@@ -65,31 +89,5 @@ public final class BaseFailures {
      * @param chance the call's own, 0 to 1
      */
     boolean fails(long now, double chance);
-  }
-
-  private final class Bursts implements Course {
-    private final SplittableRandom random;
-    private boolean burst;
-    private long stateUntil;
-
-    Bursts(SplittableRandom random) {
-      this.random = random;
-      burst = Draws.open(random) < share;
-      prolong();
-    }
-
-    private void prolong() {
-      double mean = meanBurst.toNanos() * (burst ? 1 : (1 - share) / share);
-      stateUntil += (long) (mean * Draws.exponential(random));
-    }
-
-    @Override
-    public boolean fails(long now, double chance) {
-      while (now >= stateUntil) {
-        burst = !burst;
-        prolong();
-      }
-      return burst;
-    }
   }
 }

@@ -27,6 +27,10 @@ class DrawsTest {
   void theyHaveTheMomentsOfTheirDistributions() {
     assertThat(momentsOf(Draws::exponential)).containsExactly(new double[] {1, 1}, within(.02));
     assertThat(momentsOf(Draws::normal)).containsExactly(new double[] {0, 1}, within(.01));
+    assertThat(momentsOf(random -> Draws.beta(3, 4, random)))
+        .containsExactly(new double[] {3 / 7.0, 12 / (49.0 * 8)}, within(.001));
+    assertThat(momentsOf(random -> Draws.beta(.04, 1.96, random)))
+        .containsExactly(new double[] {.02, .04 * 1.96 / (4.0 * 3)}, within(.0005));
     double[] logNormal = momentsOf(random -> Draws.logNormal(2, .5, random));
     assertThat(logNormal[0]).isCloseTo(2 * Math.exp(.125), within(.01));
     assertThat(logNormal[1]).isCloseTo(4 * Math.exp(.25) * (Math.exp(.25) - 1), within(.04));

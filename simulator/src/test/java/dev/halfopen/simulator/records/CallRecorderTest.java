@@ -79,6 +79,35 @@ class CallRecorderTest {
   }
 
   @Test
+  void theFirstContentStandsBesideTheDuration() throws IOException {
+    CircuitBreaker breaker = CircuitBreaker.of("chat", config);
+    Instant start = time.instant();
+    try (CallRecorder recorder = CallRecorder.into(directory).attach(breaker)) {
+      Permit permit = breaker.acquirePermit();
+      time.advance(Duration.ofNanos(250_499));
+      permit.firstContent();
+      time.advance(Duration.ofNanos(4_749_501));
+      permit.firstContent();
+      permit.succeed();
+      assertThat(recorder.recorded()).isEqualTo(1);
+    }
+    assertThat(files().get(0))
+        .content()
+        .contains("\"duration_ms\":5.000,\"first_content_ms\":0.250,\"outcome\":\"success\"");
+    assertThat(new RecordReader(FieldNames.usual()).read(List.of(directory)))
+        .containsExactly(
+            new CallRecord(
+                start,
+                Duration.ofMillis(5),
+                CallOutcome.ANSWERED,
+                Duration.ofNanos(250_000),
+                null,
+                -1,
+                -1,
+                null));
+  }
+
+  @Test
   void afterItsEndNothingIsRecorded() throws IOException {
     CircuitBreaker breaker = CircuitBreaker.of("chat", config);
     CallRecorder recorder = CallRecorder.into(directory).attach(breaker);
