@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * ended is decided, in this order, by
  *
  * <ol>
- *   <li>a time limit that was set on the outer one: a failure;
+ *   <li>a time limit that was set on the outer one: a failure, unless it is known that nothing was
+ *       sent to the service;
  *   <li>what the last inner one came to, unless that says nothing about the service (it was
  *       cancelled, say);
  *   <li>what the outer one came to.

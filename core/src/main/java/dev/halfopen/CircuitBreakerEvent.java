@@ -378,6 +378,13 @@ public sealed interface CircuitBreakerEvent {
     }
   }
 
+  /** It was recorded that a call was not sent in its time; see {@link Effort#UNSENT}. */
+  final class Unsent extends EventFacts implements CircuitBreakerEvent {
+    Unsent(String circuitBreakerName, Instant at) {
+      super(circuitBreakerName, at);
+    }
+  }
+
   /** A refusal by the retry budget was recorded; see {@link Effort#BUDGET_REFUSAL}. */
   final class BudgetRefusal extends EventFacts implements CircuitBreakerEvent {
     BudgetRefusal(String circuitBreakerName, Instant at) {

@@ -60,6 +60,8 @@ public enum Count {
   FALLBACK_CALLS,
   /** Calls that were ended since their time was over. */
   TIMEOUTS,
+  /** Ignored calls whose time was over before anything was sent; they are timeouts, too. */
+  UNSENT_CALLS,
   /** Extra calls that were not made since the retry budget was spent. */
   RETRY_BUDGET_REFUSALS,
   /** Events that listeners were too slow to take. */
@@ -94,6 +96,7 @@ public enum Count {
       case HEDGE_ATTEMPTS -> counters.efforts(Effort.HEDGE);
       case FALLBACK_CALLS -> counters.efforts(Effort.FALLBACK);
       case TIMEOUTS -> counters.efforts(Effort.TIMEOUT);
+      case UNSENT_CALLS -> counters.efforts(Effort.UNSENT);
       case RETRY_BUDGET_REFUSALS -> counters.efforts(Effort.BUDGET_REFUSAL);
       case DROPPED_EVENTS -> counters.droppedEvents();
     };

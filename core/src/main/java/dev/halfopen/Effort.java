@@ -15,6 +15,11 @@ public enum Effort {
   FALLBACK,
   /** A call was ended since its time was over: the effort that was worth no more time. */
   TIMEOUT,
+  /**
+   * A call's time was over before a protected client had sent anything: a timeout that is counted
+   * as such, too, while the call is ignored.
+   */
+  UNSENT,
   /** An extra call was not made since the retry budget is spent: the effort that was not made. */
   BUDGET_REFUSAL
 }

@@ -29,6 +29,7 @@ final class Efforts {
       case HEDGE -> new CircuitBreakerEvent.Hedge(name, at);
       case FALLBACK -> new CircuitBreakerEvent.Fallback(name, at);
       case TIMEOUT -> new CircuitBreakerEvent.Timeout(name, at);
+      case UNSENT -> new CircuitBreakerEvent.Unsent(name, at);
       case BUDGET_REFUSAL -> new CircuitBreakerEvent.BudgetRefusal(name, at);
     };
   }

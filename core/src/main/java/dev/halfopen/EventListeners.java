@@ -23,6 +23,7 @@ final class EventListeners {
           CircuitBreakerEvent.Hedge.class,
           CircuitBreakerEvent.Fallback.class,
           CircuitBreakerEvent.Timeout.class,
+          CircuitBreakerEvent.Unsent.class,
           CircuitBreakerEvent.BudgetRefusal.class);
 
   private final String name;

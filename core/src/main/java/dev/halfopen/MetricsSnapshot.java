@@ -74,8 +74,8 @@ public final class MetricsSnapshot {
   }
 
   /**
-   * Retries told by {@link CircuitBreaker#record(Effort)}, as are hedges, fallbacks, timeouts and
-   * refusals.
+   * Retries told by {@link CircuitBreaker#record(Effort)}, as are hedges, fallbacks, timeouts,
+   * unsent calls and refusals.
    */
   public long retryAttempts() {
     return counts.efforts(Effort.RETRY);
@@ -191,6 +191,11 @@ public final class MetricsSnapshot {
     return counts.efforts(Effort.TIMEOUT);
   }
 
+  /** Ignored calls whose time was over before anything was sent; they are timeouts, too. */
+  public long unsentCalls() {
+    return counts.efforts(Effort.UNSENT);
+  }
+
   /** Extra calls that were not made since the retry budget was spent. */
   public long retryBudgetRefusals() {
     return counts.efforts(Effort.BUDGET_REFUSAL);
@@ -275,6 +280,7 @@ public final class MetricsSnapshot {
     map.put("hedge_attempts", hedgeAttempts());
     map.put("fallback_calls", fallbackCalls());
     map.put("timeouts", timeouts());
+    map.put("unsent_calls", unsentCalls());
     map.put("retry_budget_refusals", retryBudgetRefusals());
     map.put(
         "usual_failure_rate", Double.isNaN(usualFailureRate) ? null : rounded(usualFailureRate));

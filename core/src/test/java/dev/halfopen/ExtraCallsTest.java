@@ -247,6 +247,7 @@ class ExtraCallsTest {
                 m.hedgeAttempts(),
                 m.fallbackCalls(),
                 m.timeouts(),
+                m.unsentCalls(),
                 m.retryBudgetRefusals()))
         .isEqualTo(expectedCounts(effort));
     assertThat(m.totalCalls()).isZero();
@@ -257,7 +258,12 @@ class ExtraCallsTest {
     List<Long> counts = new ArrayList<>();
     for (Effort effort :
         List.of(
-            Effort.RETRY, Effort.HEDGE, Effort.FALLBACK, Effort.TIMEOUT, Effort.BUDGET_REFUSAL)) {
+            Effort.RETRY,
+            Effort.HEDGE,
+            Effort.FALLBACK,
+            Effort.TIMEOUT,
+            Effort.UNSENT,
+            Effort.BUDGET_REFUSAL)) {
       counts.add(effort == only ? 2L : 0L);
     }
     return counts;
@@ -270,6 +276,7 @@ class ExtraCallsTest {
       case HEDGE -> new CircuitBreakerEvent.Hedge("ai", at);
       case FALLBACK -> new CircuitBreakerEvent.Fallback("ai", at);
       case TIMEOUT -> new CircuitBreakerEvent.Timeout("ai", at);
+      case UNSENT -> new CircuitBreakerEvent.Unsent("ai", at);
       case BUDGET_REFUSAL -> new CircuitBreakerEvent.BudgetRefusal("ai", at);
     };
   }

@@ -51,6 +51,7 @@ class MetricsTest {
             "hedge_attempts",
             "fallback_calls",
             "timeouts",
+            "unsent_calls",
             "retry_budget_refusals",
             "usual_failure_rate",
             "silent_calls",

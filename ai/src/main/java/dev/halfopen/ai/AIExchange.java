@@ -104,6 +104,7 @@ public final class AIExchange {
         // Content will be seen as it comes: from now on silence is the time without any.
         exchange.permit.renew();
       }
+      attempt.begins();
       attempt.onOver(exchange::over);
     } catch (Throwable e) {
       exchange.stopWatch();

@@ -29,9 +29,17 @@ final class AttemptTie {
   static AttemptTie current() {
     AttemptScope attempt = AttemptScopes.current();
     if (attempt != null && attempt.isOver()) {
+      attempt.clientTakesPart(); // and sends nothing any more
       throw new CancellationException("the attempt that this call belongs to is over");
     }
     return new AttemptTie(attempt);
+  }
+
+  /** The exchange begins: from now on something may be sent. */
+  void begins() {
+    if (attempt != null) {
+      attempt.clientSends();
+    }
   }
 
   /** Calls this when the attempt is over, unless the tie is cut by then. */

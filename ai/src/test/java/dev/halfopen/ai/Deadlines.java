@@ -72,7 +72,10 @@ abstract class Deadlines {
   final void check(Object row, Hang hang, HangingService service, Told told) throws Exception {
     boolean closed = service.awaitLeft(PATIENCE);
     System.out.printf("| %s | %s | %d ms |%n", row, hang, told.millisLate);
-    assertThat(told.error).isInstanceOf(CallTimeoutException.class);
+    assertThat(told.error)
+        .isInstanceOfSatisfying(
+            CallTimeoutException.class,
+            error -> assertThat(error.unsent()).as("it has begun to connect").isFalse());
     assertThat(told.millisLate).isLessThan(IN_TIME_MILLIS);
     assertThat(closed).as("the connection is closed").isTrue();
     awaitEnd();

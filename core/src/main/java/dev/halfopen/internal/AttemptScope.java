@@ -19,4 +19,13 @@ public interface AttemptScope {
    * @return takes the registration back; to be called when there is nothing to stop any more
    */
   Runnable onOver(Consumer<? super Throwable> stop);
+
+  /**
+   * A protected client takes part in the attempt: it says so by {@link #clientSends()} before it
+   * sends anything. To be called as soon as the client is reached, also if the attempt is over.
+   */
+  default void clientTakesPart() {}
+
+  /** A protected client is about to connect, or to send a request. */
+  default void clientSends() {}
 }

@@ -94,7 +94,7 @@ final class AsyncTry<T> implements Runnable {
 
   private void timeIsOver() {
     if (over.compareAndSet(false, true)) {
-      CallTimeoutException error = attempt.limit().passed(null);
+      CallTimeoutException error = attempt.limit().passed(null, scope);
       Verdict verdict = attempt.timedOut(error);
       stopBeneath(error);
       tell(verdict, null, error);
@@ -108,7 +108,11 @@ final class AsyncTry<T> implements Runnable {
   /** Gives the attempt up; what it would have come to is told to nobody. */
   void abandon() {
     if (over.compareAndSet(false, true)) {
-      attempt.abandon();
+      if (scope.isUnsent()) {
+        attempt.ignore();
+      } else {
+        attempt.abandon();
+      }
       stopAlarm();
       stopBeneath(new CancellationException());
     }
@@ -117,7 +121,11 @@ final class AsyncTry<T> implements Runnable {
   /** Ends it with a failure that somebody else has seen. */
   void fail(Throwable error) {
     if (over.compareAndSet(false, true)) {
-      attempt.end(null, error);
+      if (scope.isUnsent()) {
+        attempt.ignore();
+      } else {
+        attempt.end(null, error);
+      }
       stopAlarm();
       stopBeneath(new CancellationException());
     }

@@ -160,13 +160,19 @@ public final class Attempt {
     return Verdict.success();
   }
 
-  /** Ends since its time is over, which is a failure whatever a client beneath has said. */
+  /**
+   * Ends since its time is over, which is a failure whatever a client beneath has said, unless
+   * nothing was sent by then.
+   */
   Verdict timedOut(CallTimeoutException error) {
-    Verdict verdict = Verdict.failure(error, null);
+    Verdict verdict = error.verdict();
     end(
         mine -> {
           mine.report(verdict);
           target.breaker().record(Effort.TIMEOUT);
+          if (error.unsent()) {
+            target.breaker().record(Effort.UNSENT);
+          }
         });
     return verdict;
   }

@@ -15,6 +15,7 @@ record AttemptOutcome(
   /** Whether a second attempt beside it can still help: not if this is the fault of the call. */
   boolean leavesHopeToAnother() {
     return error != null
-        && !(verdict instanceof Verdict.Ignored || verdict instanceof Verdict.Exhausted);
+        && !Trouble.isFaultOfTheCall(verdict, error)
+        && !(verdict instanceof Verdict.Exhausted);
   }
 }

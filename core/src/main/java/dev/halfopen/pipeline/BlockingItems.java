@@ -138,7 +138,7 @@ final class BlockingItems<T> implements Spliterator<T> {
       AttemptScopes.swap(before);
     }
     if (section != null && section.end(thrown) && !(thrown instanceof Error)) {
-      CallTimeoutException tooLate = limit.passed(thrown);
+      CallTimeoutException tooLate = limit.passed(thrown, scope);
       if (over.compareAndSet(false, true)) {
         run.plan.ended(attempt, attempt.timedOut(tooLate), null, tooLate);
         end(tooLate);

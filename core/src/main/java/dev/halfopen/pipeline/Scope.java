@@ -7,7 +7,10 @@ import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be stopped beneath one attempt when its time is over or it is given up. */
+/**
+ * What is to be stopped beneath one attempt when its time is over or it is given up, and whether a
+ * protected client beneath has sent anything by then.
+ */
 final class Scope implements AttemptScope {
   /*
    * One reference: the newest of the registrations (each knows the one before; null: none), or,
@@ -15,11 +18,21 @@ final class Scope implements AttemptScope {
    * `over` takes, and is called there, or is told at once: never neither, never both.
    *
    * A registration that is taken back while the chain is being called may be called all the same.
+   *
+   * What clients have sent is two facts that only become true, each in the attempts around as well:
+   *  1. `sent` is true before a protected client sends anything.
+   *  2. An attempt is unsent only if a protected client was reached within it and `sent` is false.
+   *     So what is unsent had reached no service by way of such a client; and of an attempt in which
+   *     none was reached nothing is known.
+   * Who asks reads `sent` last: what he finds was so when he read it.
    */
   private record Stop(Consumer<? super Throwable> action, @Nullable Stop before) {}
 
   /** The end, with its reason if it is one to stop for. */
   private record Over(@Nullable Throwable reason) {}
+
+  /** The attempt around, and what takes this one out of it. */
+  private record Around(AttemptScope attempt, Runnable leave) {}
 
   private static final Over ENDED = new Over(null);
 
@@ -28,14 +41,17 @@ final class Scope implements AttemptScope {
 
   private volatile @Nullable Object state;
 
-  /** Takes this out of the attempt around it; null: there is none. */
-  private @Nullable Runnable leaveOuter;
+  private volatile boolean clientTakesPart;
+  private volatile boolean sent;
+
+  /** Null: there is none. */
+  private @Nullable Around around;
 
   /** A scope that is over, too, when the one around it is. */
   static Scope within(@Nullable AttemptScope outer) {
     Scope scope = new Scope();
     if (outer != null) {
-      scope.leaveOuter = outer.onOver(scope::over);
+      scope.around = new Around(outer, outer.onOver(scope::over));
     }
     return scope;
   }
@@ -60,6 +76,27 @@ final class Scope implements AttemptScope {
         return () -> takeBack(action);
       }
     }
+  }
+
+  @Override
+  public void clientTakesPart() {
+    clientTakesPart = true;
+    if (around != null) {
+      around.attempt.clientTakesPart();
+    }
+  }
+
+  @Override
+  public void clientSends() {
+    sent = true;
+    if (around != null) {
+      around.attempt.clientSends();
+    }
+  }
+
+  /** Whether it is known that nothing has been sent to the service. */
+  boolean isUnsent() {
+    return clientTakesPart && !sent;
   }
 
   private void takeBack(Consumer<? super Throwable> action) {
@@ -127,8 +164,8 @@ final class Scope implements AttemptScope {
         return null;
       }
     } while (!STATE.compareAndSet(this, before, over));
-    if (leaveOuter != null) {
-      leaveOuter.run();
+    if (around != null) {
+      around.leave.run();
     }
     return (Stop) before;
   }

@@ -96,7 +96,8 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
     } while (owed != watch.isOwed());
   }
 
-  private void expire(CallTimeoutException error) {
+  private void expire(TimeLimit passed) {
+    CallTimeoutException error = passed.passed(null, scope);
     tooLate = error;
     StreamTurns.End end = turns.expire();
     if (end != StreamTurns.End.TOO_LATE) {
@@ -225,7 +226,7 @@ final class StreamTry<T> extends StreamSource<T> implements Runnable {
   @Override
   void leave() {
     if (turns.leave()) {
-      if (watch.isOwed()) {
+      if (watch.isOwed() && !scope.isUnsent()) {
         attempt.abandon();
       } else {
         attempt.ignore();

@@ -1,6 +1,5 @@
 package dev.halfopen.pipeline;
 
-import dev.halfopen.timeout.CallTimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ final class StreamWatch {
    */
   private final StreamRun<?> run;
   private final StreamTurns turns;
-  private final Consumer<CallTimeoutException> expired;
+  private final Consumer<TimeLimit> expired;
   private final TimeLimit total;
   private final long startedAt;
   private final AtomicLong received = new AtomicLong();
@@ -32,7 +31,7 @@ final class StreamWatch {
    *
    * @param expired is told on the executor that a limit has passed
    */
-  StreamWatch(StreamRun<?> run, StreamTurns turns, Consumer<CallTimeoutException> expired) {
+  StreamWatch(StreamRun<?> run, StreamTurns turns, Consumer<TimeLimit> expired) {
     this.run = run;
     this.turns = turns;
     this.expired = expired;
@@ -98,7 +97,7 @@ final class StreamWatch {
       if (passed == null) {
         set(now, remaining(now));
       } else {
-        expired.accept(passed.passed(null));
+        expired.accept(passed);
       }
     } catch (Throwable e) {
       run.fail(e);

@@ -153,7 +153,7 @@ abstract class SyncRun<T extends @Nullable Object, X extends Throwable> extends 
       late = timed(present);
     }
     if (late && !(error instanceof Error)) {
-      CallTimeoutException tooLate = present.limit().passed(error);
+      CallTimeoutException tooLate = present.limit().passed(error, scope);
       Verdict verdict = present.timedOut(tooLate);
       discard(result);
       return plan.after(present, verdict, null, tooLate);

@@ -44,7 +44,19 @@ record TimeLimit(long nanos, @Nullable Limit limit, @Nullable Duration setting) 
 
   /** The error of who has passed it. */
   CallTimeoutException passed(@Nullable Throwable cause) {
+    return passed(cause, null);
+  }
+
+  /**
+   * The error of an attempt that has passed it.
+   *
+   * @param beneath knows whether anything was sent by then; null: nobody does
+   */
+  CallTimeoutException passed(@Nullable Throwable cause, @Nullable Scope beneath) {
     return new CallTimeoutException(
-        Objects.requireNonNull(limit), Objects.requireNonNull(setting), cause);
+        Objects.requireNonNull(limit),
+        Objects.requireNonNull(setting),
+        cause,
+        beneath != null && beneath.isUnsent());
   }
 }

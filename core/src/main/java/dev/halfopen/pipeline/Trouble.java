@@ -61,9 +61,7 @@ record Trouble(
 
   /** Whether another attempt at the same target may succeed, as far as anybody can tell. */
   boolean retryCanHelp(Retry retry) {
-    if (isRejection()
-        || verdict instanceof Verdict.Ignored
-        || verdict instanceof Verdict.Exhausted) {
+    if (isRejection() || isFaultOfTheCall(verdict, error) || verdict instanceof Verdict.Exhausted) {
       return false;
     }
     return meaning != null
@@ -76,9 +74,16 @@ record Trouble(
     return error != null
         && meaning == null
         && !isRejection()
-        && !(verdict instanceof Verdict.Ignored || verdict instanceof Verdict.Exhausted)
+        && !isFaultOfTheCall(verdict, error)
+        && !(verdict instanceof Verdict.Exhausted)
         && retry.maxAttempts() > 1
         && !retryCanHelp(retry);
+  }
+
+  /** Whether what went wrong is no matter of the service's, and would go wrong again. */
+  static boolean isFaultOfTheCall(Verdict verdict, @Nullable Throwable error) {
+    return verdict instanceof Verdict.Ignored
+        && !(error instanceof CallTimeoutException timeout && timeout.unsent());
   }
 
   private boolean isKnownToPass() {

@@ -49,8 +49,9 @@ public record Timeouts(
   /**
    * Limits one attempt, not the call: with three attempts and a limit of 20 s a call may take a
    * minute and the waits between, unless there is a {@link #deadline}. An attempt whose time is
-   * over is stopped, counts as a failure of the service, and is made again if there is a retry. Of
-   * a stream it is the time until its first item, unless {@link #firstItem} says otherwise.
+   * over is stopped, counts as a failure of the service (unless nothing was sent to it: {@link
+   * CallTimeoutException#unsent()}), and is made again if there is a retry. Of a stream it is the
+   * time until its first item, unless {@link #firstItem} says otherwise.
    *
    * @param attempt more than 0, at most 365 days; null: no limit
    */

@@ -30,6 +30,24 @@ class ScopeLincheckTest {
   }
 
   @Test
+  void whatIsUnsentWasNotSentBefore() {
+    Explore.of("what was sent")
+        .fromTheStart()
+        .against(ExpectedSent.class)
+        .threads(THREADS, 3)
+        .holdsInAllInterleavings(RealSent.class);
+  }
+
+  @Test
+  void aScopeThatReadsWhatWasSentFirstIsRejected() {
+    Explore.of("what was sent")
+        .fromTheStart()
+        .against(ExpectedSent.class)
+        .threads(2, 2)
+        .rejects(ReadsSentFirst.class);
+  }
+
+  @Test
   void aScopeThatLooksAndThenRegistersIsRejected() {
     Explore.of("Scope").fromTheStart().against(Expected.class).threads(2, 2).rejects(Broken.class);
   }
@@ -152,6 +170,83 @@ class ScopeLincheckTest {
       if (registered && over && mine.get() != 1) {
         throw new IllegalStateException("called " + mine + " times");
       }
+    }
+  }
+
+  /** Clients take part and send, beneath an attempt within another one. */
+  public static class RealSent {
+    private final Scope outer = new Scope();
+    private final Scope inner = Scope.within(outer);
+
+    public RealSent() {
+      Explore.executed();
+    }
+
+    @Operation
+    public void takesPart() {
+      inner.clientTakesPart();
+    }
+
+    @Operation
+    public void sends() {
+      inner.clientSends();
+    }
+
+    @Operation
+    public boolean isUnsent() {
+      return inner.isUnsent();
+    }
+
+    /** What the inner one knows, the outer one does. */
+    @Validate
+    public void bothKnowIt() {
+      if (inner.isUnsent() != outer.isUnsent()) {
+        throw new IllegalStateException("inner: " + inner.isUnsent());
+      }
+    }
+  }
+
+  /** What is promised. */
+  public static class ExpectedSent {
+    private boolean takesPart;
+    private boolean sent;
+
+    public void takesPart() {
+      takesPart = true;
+    }
+
+    public void sends() {
+      sent = true;
+    }
+
+    public boolean isUnsent() {
+      return takesPart && !sent;
+    }
+  }
+
+  /** The planted bug: a client may send and come again between the two. */
+  public static class ReadsSentFirst {
+    private volatile boolean takesPart;
+    private volatile boolean sent;
+
+    public ReadsSentFirst() {
+      Explore.executed();
+    }
+
+    @Operation
+    public void takesPart() {
+      takesPart = true;
+    }
+
+    @Operation
+    public void sends() {
+      sent = true;
+    }
+
+    @Operation
+    public boolean isUnsent() {
+      boolean nothing = !sent;
+      return nothing && takesPart;
     }
   }
 }

@@ -18,6 +18,14 @@ internal class JobScope(
 ) : AttemptScope {
     override fun isOver(): Boolean = job.isCancelled || outer?.isOver == true
 
+    override fun clientTakesPart() {
+        outer?.clientTakesPart()
+    }
+
+    override fun clientSends() {
+        outer?.clientSends()
+    }
+
     // A job is cancelled on any thread, a timer's for instance: hence the executor. There is no other
     // way to hear of it at once, while the coroutine's own thread is held by a client that blocks.
     @OptIn(InternalCoroutinesApi::class)

@@ -204,6 +204,7 @@ final class BreakerFamilies {
       case HEDGE -> Count.HEDGE_ATTEMPTS;
       case FALLBACK -> Count.FALLBACK_CALLS;
       case TIMEOUT -> Count.TIMEOUTS;
+      case UNSENT -> Count.UNSENT_CALLS;
       case BUDGET_REFUSAL -> Count.RETRY_BUDGET_REFUSALS;
     };
   }

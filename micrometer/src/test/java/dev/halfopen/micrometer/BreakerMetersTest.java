@@ -62,6 +62,7 @@ class BreakerMetersTest {
     "halfopen.efforts, kind, hedge, 1",
     "halfopen.efforts, kind, fallback, 1",
     "halfopen.efforts, kind, timeout, 1",
+    "halfopen.efforts, kind, unsent, 1",
     "halfopen.efforts, kind, budget_refusal, 1",
     "halfopen.events.dropped, name, openai/gpt-5, 0",
     "halfopen.breaker.state, state, closed, 1",

@@ -81,6 +81,7 @@ final class BreakerSeries {
             counted(Count.HEDGE_ATTEMPTS, Keys.KIND, "hedge"),
             counted(Count.FALLBACK_CALLS, Keys.KIND, "fallback"),
             counted(Count.TIMEOUTS, Keys.KIND, "timeout"),
+            counted(Count.UNSENT_CALLS, Keys.KIND, "unsent"),
             counted(Count.RETRY_BUDGET_REFUSALS, Keys.KIND, "budget_refusal"));
   }
 

@@ -30,9 +30,15 @@ public final class AttemptMark {
     this.layer = layer;
   }
 
-  /** That of the current thread. */
+  /**
+   * That of the current thread, for a protected client whose exchanges begin within it: what such a
+   * client has not begun, was not sent.
+   */
   public static AttemptMark current() {
     AttemptScope scope = AttemptScopes.current();
+    if (scope != null) {
+      scope.clientTakesPart();
+    }
     UnaryOperator<Runnable> calls = CarriedCalls.current();
     Object layer = LayerAround.current();
     boolean isPart = scope != null || calls != null || layer != null;

@@ -39,10 +39,14 @@ public final class AttemptProxy implements InvocationHandler {
     if (method.getName().equals("equals") && arguments != null) {
       return proxy == arguments[0];
     }
-    AttemptMark attempt = AttemptMark.current();
     boolean service =
         arguments == null && method.getReturnType().isInterface() && !isClient(method);
-    Object target = service && attempt.isPresent() ? binding.apply(client, attempt) : client;
+    Object target = client;
+    if (service || isClient(method)) {
+      // Before the SDK's classes are loaded for it.
+      AttemptMark attempt = AttemptMark.current();
+      target = service && attempt.isPresent() ? binding.apply(client, attempt) : client;
+    }
     Object result;
     try {
       result = method.invoke(target, arguments);

@@ -9,7 +9,8 @@ import okhttp3.EventListener;
 
 /**
  * Knows which attempt of a pipeline a call belongs to: an enqueued one reaches its interceptors on
- * another thread, but asks for its listener where it is made. Thread-safe.
+ * another thread, but asks for its listener where it is made. An interceptor around ours may send
+ * it again, so it is known for as long as somebody holds the call. Thread-safe.
  */
 final class AttemptsOfCalls implements EventListener.Factory {
   private final EventListener.Factory original;
@@ -29,7 +30,7 @@ final class AttemptsOfCalls implements EventListener.Factory {
   }
 
   AttemptMark of(Call call) {
-    AttemptMark attempt = attempts.remove(call);
+    AttemptMark attempt = attempts.get(call);
     return attempt == null ? AttemptMark.current() : attempt;
   }
 }

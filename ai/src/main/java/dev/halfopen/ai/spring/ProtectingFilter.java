@@ -5,6 +5,7 @@ import dev.halfopen.ai.AIExchange;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.Provider;
+import dev.halfopen.ai.internal.AttemptMark;
 import dev.halfopen.ai.internal.RequestReader;
 import dev.halfopen.internal.Enclosing;
 import java.util.Objects;
@@ -32,9 +33,10 @@ final class ProtectingFilter implements ExchangeFilterFunction {
 
   @Override
   public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+    AttemptMark attempt = AttemptMark.current();
     return Mono.deferContextual(
         subscriber -> {
-          AIExchange exchange = beginWithin(subscriber, request);
+          AIExchange exchange = beginWithin(subscriber, attempt, request);
           return beneath(exchange, Mono.defer(() -> next.exchange(request)))
               .map(response -> readAlong(response, exchange))
               .transform(
@@ -56,11 +58,15 @@ final class ProtectingFilter implements ExchangeFilterFunction {
         });
   }
 
-  /** The subscription may come from another thread than that of the calls which it is a part of. */
-  private AIExchange beginWithin(ContextView subscriber, ClientRequest request) {
+  /**
+   * The subscription may come from another thread than that of the calls which it is a part of: the
+   * second one of a filter around this one, which tries again, for instance.
+   */
+  private AIExchange beginWithin(
+      ContextView subscriber, AttemptMark attempt, ClientRequest request) {
     Enclosing outer = subscriber.getOrDefault(Enclosing.class, null);
     if (outer == null) {
-      return begin(request);
+      return attempt.get(() -> begin(request));
     }
     AtomicReference<AIExchange> begun = new AtomicReference<>();
     outer.around(() -> begun.set(begin(request)));

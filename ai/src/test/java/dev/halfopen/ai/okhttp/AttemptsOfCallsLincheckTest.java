@@ -7,7 +7,6 @@ import dev.halfopen.internal.AttemptScopes;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -17,7 +16,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** However calls are made and begun by many threads: each finds its own attempt, once. */
+/** However calls are made and sent by many threads: each finds its own attempt, whenever. */
 @Tag("lincheck")
 class AttemptsOfCallsLincheckTest {
   @Test
@@ -75,23 +74,25 @@ class AttemptsOfCallsLincheckTest {
     }
 
     public String isSent(int call) {
-      String own = made.remove(call);
+      String own = made.get(call);
       return own == null ? "none" : own;
     }
   }
 
-  /** The planted bug. */
+  /** The planted bug: another call may come between the look and what is put there. */
   public static class Unguarded extends Real {
-    private final Map<Call, AttemptMark> attempts = new WeakHashMap<>();
+    private volatile Map<Call, AttemptMark> attempts = Map.of();
 
     @Override
     void made(Call call) {
-      attempts.put(call, AttemptMark.current());
+      Map<Call, AttemptMark> more = new HashMap<>(attempts);
+      more.put(call, AttemptMark.current());
+      attempts = more;
     }
 
     @Override
     AttemptMark of(Call call) {
-      AttemptMark attempt = attempts.remove(call);
+      AttemptMark attempt = attempts.get(call);
       return attempt == null ? AttemptMark.current() : attempt;
     }
   }
