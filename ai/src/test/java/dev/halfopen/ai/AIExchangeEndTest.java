@@ -37,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -471,5 +472,134 @@ class AIExchangeEndTest {
       action.run();
       return null;
     };
+  }
+
+  @Test
+  void theMeanTimePerContentIsThatOfAStreamWithTwoPiecesOrMore() {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    time.advance(Duration.ofMillis(500));
+    exchange.body(bytes(CHUNK));
+    time.advance(Duration.ofMillis(100));
+    exchange.body(bytes(CHUNK + CHUNK));
+    time.advance(Duration.ofMillis(100));
+    exchange.body(bytes(STOP + DONE));
+    assertThat(exchange.end()).isNull();
+    assertThat(only().timePerContent()).isEqualTo(Duration.ofMillis(100));
+
+    ends.clear();
+    AIExchange two = begin();
+    two.headers(200, SSE);
+    two.body(bytes(CHUNK + CHUNK + STOP + DONE));
+    assertThat(two.end()).isNull();
+    assertThat(only().timePerContent()).isEqualTo(Duration.ZERO);
+
+    ends.clear();
+    AIExchange one = begin();
+    one.headers(200, SSE);
+    time.advance(Duration.ofMillis(500));
+    one.body(bytes(CHUNK + STOP + DONE));
+    assertThat(one.end()).isNull();
+    assertThat(only().timePerContent()).isNull();
+  }
+
+  @Test
+  void anAnswerInOnePieceHasNoTimePerContentAndIsNoStream() {
+    AIExchange exchange = begin();
+    exchange.headers(200, JSON);
+    exchange.body(
+        bytes(
+            "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"},"
+                + "{\"index\":1,\"message\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}"));
+    assertThat(exchange.end()).isNull();
+    assertThat(only().contentEvents()).isEqualTo(2);
+    assertThat(only().streamed()).isFalse();
+    assertThat(only().timePerContent()).isNull();
+  }
+
+  @Test
+  void anAnswerThatHasNotComeIsAStreamIfOneWasAskedFor() {
+    begin().failed(new ConnectException("refused"));
+    assertThat(only().streamed()).isTrue();
+    assertThat(only().status()).isZero();
+    ends.clear();
+    AIRequest plain = new AIRequest(Provider.OPENAI, "ai", "gpt", null, false, "/v1/responses");
+    AIExchange.begin(protection, plain).failed(new ConnectException("refused"));
+    assertThat(only().streamed()).isFalse();
+  }
+
+  @Test
+  void allTokensAreThoseThatAreCountedApartAsWell() {
+    AIRequest request = new AIRequest(Provider.ANTHROPIC, "a", "m", null, false, "/v1/messages");
+    AIExchange exchange = AIExchange.begin(protection, request);
+    exchange.headers(200, JSON);
+    exchange.body(
+        bytes(
+            "{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\","
+                + "\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":0,\"output_tokens\":0,\"cache_creation_input_tokens\":7}}"));
+    assertThat(exchange.end()).isNull();
+    assertThat(only().inputTokens()).isEqualTo(10);
+    assertThat(only().allInputTokens()).isEqualTo(17);
+    assertThat(only().allOutputTokens()).isZero();
+    assertThat(only().providerName()).isEqualTo("anthropic");
+    assertThat(only().toString()).endsWith(", 10 tokens in, 0 tokens out");
+
+    ends.clear();
+    begin().left();
+    assertThat(only().allInputTokens()).isEqualTo(-1);
+    assertThat(only().allOutputTokens()).isEqualTo(-1);
+    assertThat(only().toString()).doesNotContain("tokens");
+  }
+
+  @Test
+  void aLayerBeneathOfTheSameBreakerTellsOnlyThoseWhoWouldNotHear() {
+    List<AIExchangeEnd> beneath = new ArrayList<>();
+    AIProtection other =
+        AIProtection.builder(registry).observer(ends::add).observer(beneath::add).build();
+    AIExchange outer = begin();
+    outer.beneath(
+        () -> {
+          AIExchange inner = AIExchange.begin(other, REQUEST);
+          inner.beneath(
+              () -> {
+                AIExchange innermost = AIExchange.begin(other, REQUEST);
+                innermost.headers(200, SSE);
+                innermost.body(bytes(CHUNK + STOP + DONE));
+                return innermost.end();
+              });
+          inner.headers(200, SSE);
+          inner.body(bytes(CHUNK + STOP + DONE));
+          return inner.end();
+        });
+    assertThat(beneath).hasSize(1);
+    int told = ends.size(); // each "ends::add" is an observer of its own
+    outer.headers(200, SSE);
+    outer.body(bytes(CHUNK + STOP + DONE));
+    assertThat(outer.end()).isNull();
+    assertThat(ends).hasSize(told + 1);
+    assertThat(beneath).hasSize(1);
+    assertThat(breaker.metrics().snapshot().totalCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void anObserverOfBothLayersIsToldOnce() {
+    Consumer<AIExchangeEnd> same = ends::add;
+    AIProtection one = AIProtection.builder(registry).observer(same).build();
+    AIProtection two = AIProtection.builder(registry).observer(same).build();
+    AIExchange outer = AIExchange.begin(one, REQUEST);
+    outer.beneath(() -> AIExchange.begin(two, REQUEST).end());
+    assertThat(ends).isEmpty();
+    outer.headers(200, SSE);
+    outer.body(bytes(CHUNK + STOP + DONE));
+    assertThat(outer.end()).isNull();
+    assertThat(only().outcome()).isEqualTo(Outcome.SUCCESS);
+
+    ends.clear();
+    AIRequest elsewhere = new AIRequest(Provider.OPENAI, "other", "gpt", null, true, "/v1/x");
+    AIExchange around = AIExchange.begin(one, REQUEST);
+    around.beneath(() -> AIExchange.begin(two, elsewhere).end());
+    assertThat(ends).as("another breaker's call is a call of its own").hasSize(1);
+    around.left();
+    assertThat(ends).hasSize(2);
   }
 }

@@ -218,7 +218,7 @@ class FramesBodyTest {
   }
 
   private static byte[] lengths(int total, int headers) {
-    return java.nio.ByteBuffer.allocate(Math.max(16, Math.min(total, 64)))
+    return ByteBuffer.allocate(Math.max(16, Math.min(total, 64)))
         .putInt(total)
         .putInt(headers)
         .array();

@@ -1,7 +1,10 @@
 package dev.halfopen.ai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,9 +95,8 @@ class OperationTest {
     AIRequest request = new AIRequest(Provider.GENERIC, "s", "m", null, false, path);
     ResponseInspector inspector =
         new ResponseInspector(
-            request, 200, java.util.Map.of(), Operation.of(request), InspectorsTest.CLOCK, false);
-    inspector.accept(
-        java.nio.ByteBuffer.wrap(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            request, 200, Map.of(), Operation.of(request), InspectorsTest.CLOCK, false);
+    inspector.accept(ByteBuffer.wrap(body.getBytes(UTF_8)));
     return OperationName.of(request, Operation.of(request), inspector.facts());
   }
 

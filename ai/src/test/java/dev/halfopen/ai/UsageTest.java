@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halfopen.ai.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -785,7 +786,7 @@ class UsageTest {
 
   private static Usage read(String usage) {
     UsageReader reader = new UsageReader();
-    reader.read(dev.halfopen.ai.json.Json.of(usage));
+    reader.read(Json.of(usage));
     return reader.usage();
   }
 
