@@ -1,12 +1,14 @@
+@file:Suppress("ktlint:standard:function-literal") // its arrow says which of two methods is meant
+
 package dev.halfopen
 
 import dev.halfopen.pipeline.ResiliencePipeline
-import java.io.IOException
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ExecutionException
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
+import java.io.IOException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ExecutionException
 
 /** The public face as a Kotlin caller sees it: what has no checked exceptions, and null is a type. */
 class KotlinCallerTest {

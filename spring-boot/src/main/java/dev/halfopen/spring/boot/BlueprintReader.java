@@ -14,23 +14,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Makes a {@link Blueprint} of the properties as they stand, the user's own beans included. */
 final class BlueprintReader {
-  private final PropertiesReader reader;
   private final ListableBeanFactory beans;
   private final Classifiers classifiers;
   private final HalfopenProperties initialProperties;
   private final Blueprint initial;
+  private final @Nullable PropertyFiles files;
+
+  /** Of what was read last. */
+  private volatile PropertiesReader reader;
 
   /** Reads for the first time, so that bad properties end the start. */
-  BlueprintReader(Environment environment, ListableBeanFactory beans) {
-    this.reader = new PropertiesReader(environment);
+  BlueprintReader(ConfigurableEnvironment environment, ListableBeanFactory beans) {
     this.beans = beans;
     this.classifiers = new Classifiers(beans);
-    this.initialProperties = reader.read();
-    this.initial = blueprint(initialProperties);
+    this.reader = new PropertiesReader(environment);
+    HalfopenProperties properties = reader.read();
+    this.files = properties.reload().enabled() ? new PropertyFiles(environment) : null;
+    if (files != null) {
+      reader = new PropertiesReader(files.read());
+      properties = reader.read();
+    }
+    this.initialProperties = properties;
+    this.initial = blueprint(properties);
   }
 
   /** The properties that are read once, as they stood when the application started. */
@@ -53,7 +62,15 @@ final class BlueprintReader {
    * @throws InvalidPropertyException if something can't be used
    */
   Blueprint read() {
+    if (files != null) {
+      reader = new PropertiesReader(files.read());
+    }
     return blueprint(reader.read());
+  }
+
+  /** What is read anew each time; null if the environment is taken as it is. */
+  @Nullable PropertyFiles files() {
+    return files;
   }
 
   private Blueprint blueprint(HalfopenProperties properties) {

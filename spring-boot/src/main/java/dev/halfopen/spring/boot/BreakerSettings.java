@@ -25,35 +25,71 @@ final class BreakerSettings {
     Preset preset = from.preset() == null ? Preset.STANDARD : from.preset();
     CircuitBreakerConfig base = preset.config();
     CircuitBreakerConfig.Builder to = base.toBuilder();
-    settings.set("failure-threshold", from.failureThreshold(), to::failureThreshold);
+    settings.get("", () -> plain(from, to));
     if (from.failureDetector() != null) {
       to.failureDetector(new DetectorSettings(settings).detector(from.failureDetector()));
     }
-    settings.set("recovery-timeout", from.recoveryTimeout(), to::recoveryTimeout);
     if (from.recoveryDelay() != null) {
       to.recoveryDelay(new RecoverySettings(settings).delay(from.recoveryDelay()));
     }
-    settings.set("half-open-max-calls", from.halfOpenMaxCalls(), to::halfOpenMaxCalls);
     if (from.recoveryTest() != null) {
       to.recoveryTest(new RecoverySettings(settings).test(from.recoveryTest()));
     }
-    settings.set("half-open-call-timeout", from.halfOpenCallTimeout(), to::halfOpenCallTimeout);
     to.classifier(classifiers.classifier(from, base.classifier(), settings));
-    settings.set("slow-call-threshold", from.slowCallThreshold(), to::slowCallThreshold);
-    settings.set("slow-is-failure", from.slowIsFailure(), to::slowIsFailure);
-    settings.set("hang-threshold", from.hangThreshold(), to::hangThreshold);
-    settings.set("throttle-wait", from.throttleWait(), to::throttleWait);
-    settings.set("max-throttle-wait", from.maxThrottleWait(), to::maxThrottleWait);
-    settings.set("exhausted-wait", from.exhaustedWait(), to::exhaustedWait);
-    settings.set("max-exhausted-wait", from.maxExhaustedWait(), to::maxExhaustedWait);
-    settings.set("max-retry-after", from.maxRetryAfter(), to::maxRetryAfter);
     if (from.retryBudget() != null) {
       to.retryBudget(budget(from.retryBudget()));
     }
     if (from.silenceIsFailureAfter() != null) {
       silence(from.silenceIsFailureAfter(), to);
     }
-    settings.set("ramp", from.ramp(), to::ramp);
+    return to;
+  }
+
+  /**
+   * What has the same name in the core, which says it when it refuses a value: one lambda for each
+   * of them would cost a start more than all else about them.
+   */
+  private static CircuitBreakerConfig.Builder plain(
+      BreakerProperties from, CircuitBreakerConfig.Builder to) {
+    if (from.failureThreshold() != null) {
+      to.failureThreshold(from.failureThreshold());
+    }
+    if (from.recoveryTimeout() != null) {
+      to.recoveryTimeout(from.recoveryTimeout());
+    }
+    if (from.halfOpenMaxCalls() != null) {
+      to.halfOpenMaxCalls(from.halfOpenMaxCalls());
+    }
+    if (from.halfOpenCallTimeout() != null) {
+      to.halfOpenCallTimeout(from.halfOpenCallTimeout());
+    }
+    if (from.slowCallThreshold() != null) {
+      to.slowCallThreshold(from.slowCallThreshold());
+    }
+    if (from.slowIsFailure() != null) {
+      to.slowIsFailure(from.slowIsFailure());
+    }
+    if (from.hangThreshold() != null) {
+      to.hangThreshold(from.hangThreshold());
+    }
+    if (from.throttleWait() != null) {
+      to.throttleWait(from.throttleWait());
+    }
+    if (from.maxThrottleWait() != null) {
+      to.maxThrottleWait(from.maxThrottleWait());
+    }
+    if (from.exhaustedWait() != null) {
+      to.exhaustedWait(from.exhaustedWait());
+    }
+    if (from.maxExhaustedWait() != null) {
+      to.maxExhaustedWait(from.maxExhaustedWait());
+    }
+    if (from.maxRetryAfter() != null) {
+      to.maxRetryAfter(from.maxRetryAfter());
+    }
+    if (from.ramp() != null) {
+      to.ramp(from.ramp());
+    }
     return to;
   }
 

@@ -38,6 +38,9 @@ public final class Halfopen {
    *      forgets.
    * No lock is held while breakers are changed, since that tells listeners.
    */
+  /** Its bean's: conditions by a type ask every bean that there is, which a start would feel. */
+  static final String BEAN = "halfopen";
+
   private static final Logger log = LoggerFactory.getLogger(Halfopen.class);
 
   private final BlueprintReader reader;

@@ -32,7 +32,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 /** Protects the calls to AI services of the clients that Spring builds. */
 @AutoConfiguration(after = HalfopenAutoConfiguration.class)
 @ConditionalOnClass(AIProtection.class)
-@ConditionalOnBean(Halfopen.class)
+@ConditionalOnBean(name = Halfopen.BEAN)
 @ConditionalOnBooleanProperty("halfopen.ai.enabled")
 final class HalfopenAIAutoConfiguration {
   @Bean
@@ -74,7 +74,9 @@ final class HalfopenAIAutoConfiguration {
     static SpringAIClients halfopenSpringAIClients(
         ObjectProvider<AIProtection> protection, Environment environment) {
       ModelRetries.mustBeOff(environment);
-      return new SpringAIClients(protection::getObject);
+      return new SpringAIClients(
+          protection::getObject,
+          new Settings(new PropertiesReader(environment), List.of("halfopen.ai")));
     }
   }
 

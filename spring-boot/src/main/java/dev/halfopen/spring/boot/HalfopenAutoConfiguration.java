@@ -7,14 +7,15 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Circuit breakers by properties: the registry, and what is in it from the start. */
 @AutoConfiguration
 @ImportRuntimeHints(HalfopenRuntimeHints.class)
 final class HalfopenAutoConfiguration {
   @Bean
-  BlueprintReader halfopenBlueprintReader(Environment environment, ListableBeanFactory beans) {
+  BlueprintReader halfopenBlueprintReader(
+      ConfigurableEnvironment environment, ListableBeanFactory beans) {
     return new BlueprintReader(environment, beans);
   }
 
@@ -37,8 +38,7 @@ final class HalfopenAutoConfiguration {
     return registry;
   }
 
-  @Bean
-  @ConditionalOnMissingBean
+  @Bean(Halfopen.BEAN)
   Halfopen halfopen(BlueprintReader reader, CircuitBreakerRegistry registry) {
     return new Halfopen(reader, registry);
   }

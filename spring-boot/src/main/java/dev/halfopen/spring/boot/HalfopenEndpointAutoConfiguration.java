@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 /** The actuator endpoint, where it is exposed. */
 @AutoConfiguration(after = HalfopenAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(Halfopen.class)
+@ConditionalOnBean(name = Halfopen.BEAN)
 @ConditionalOnAvailableEndpoint(HalfopenEndpoint.class)
 final class HalfopenEndpointAutoConfiguration {
   private static final int MAX_EVENTS = 10_000;

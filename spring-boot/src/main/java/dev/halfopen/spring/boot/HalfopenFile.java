@@ -17,9 +17,7 @@ import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
 /**
@@ -63,7 +61,7 @@ public final class HalfopenFile {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    ConfigurableEnvironment environment = new OfNothing();
+    ConfigurableEnvironment environment = new BareEnvironment();
     try {
       List<PropertySource<?>> documents =
           loader.load(file.toString(), new FileSystemResource(file));
@@ -91,13 +89,5 @@ public final class HalfopenFile {
     }
     throw new IllegalArgumentException(
         "file: " + file + " (expected: a name that ends in .yaml, .yml or .properties)");
-  }
-
-  /** An environment in which nothing is set. */
-  private static final class OfNothing extends StandardEnvironment {
-    @Override
-    protected void customizePropertySources(MutablePropertySources sources) {
-      // the machine's environment is none of the file's
-    }
   }
 }

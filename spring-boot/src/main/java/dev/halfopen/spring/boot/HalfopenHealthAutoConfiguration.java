@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 /** Health by circuit breakers, unless {@code management.health.halfopen.enabled} is false. */
 @AutoConfiguration(after = HalfopenAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(Halfopen.class)
+@ConditionalOnBean(name = Halfopen.BEAN)
 @ConditionalOnEnabledHealthIndicator("halfopen")
 final class HalfopenHealthAutoConfiguration {
   @Bean

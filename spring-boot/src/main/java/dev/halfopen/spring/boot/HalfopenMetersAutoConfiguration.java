@@ -30,7 +30,7 @@ import org.springframework.util.ClassUtils;
     afterName =
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({HalfopenMeters.class, MeterRegistry.class})
-@ConditionalOnBean({Halfopen.class, MeterRegistry.class})
+@ConditionalOnBean(name = Halfopen.BEAN, value = MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "halfopen.metrics.enabled", matchIfMissing = true)
 final class HalfopenMetersAutoConfiguration {
   private static final List<String> TOKEN_COUNTERS =

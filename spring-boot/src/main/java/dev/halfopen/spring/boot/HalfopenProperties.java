@@ -1,5 +1,6 @@
 package dev.halfopen.spring.boot;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ai The protection of the clients of AI services that Spring builds.
  * @param metrics The meters of Micrometer, where halfopen-micrometer is there.
  * @param registry The circuit breakers that are made by name while the application runs.
+ * @param reload Whether files that change while the application runs are read again.
  * @param endpoint The actuator endpoint.
  */
 @ConfigurationProperties(HalfopenProperties.PREFIX)
@@ -27,6 +29,7 @@ record HalfopenProperties(
     @NestedConfigurationProperty @DefaultValue AIProperties ai,
     @DefaultValue Metrics metrics,
     @DefaultValue Registry registry,
+    @DefaultValue Reload reload,
     @DefaultValue EndpointSettings endpoint) {
   static final String PREFIX = "halfopen";
   static final String DEFAULTS = PREFIX + ".defaults";
@@ -40,6 +43,16 @@ record HalfopenProperties(
    *     1000000.
    */
   record Registry(@DefaultValue("10000") int maxBreakers) {}
+
+  /**
+   * What is done about changed files; it is read once.
+   *
+   * @param enabled Whether the files that properties come from are watched, by one thread, and read
+   *     again when they have changed.
+   * @param quietPeriod For how long they must not have changed before they are read, 1 ms to 1 h; 1
+   *     s by default.
+   */
+  record Reload(boolean enabled, @Nullable Duration quietPeriod) {}
 
   /**
    * The actuator endpoint's own settings; they are read once.

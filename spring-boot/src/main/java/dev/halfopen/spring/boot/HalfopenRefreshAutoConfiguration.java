@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 /** Changes circuit breakers in place when Spring Cloud tells that properties have changed. */
 @AutoConfiguration(after = HalfopenAutoConfiguration.class)
 @ConditionalOnClass(EnvironmentChangeEvent.class)
-@ConditionalOnBean(Halfopen.class)
+@ConditionalOnBean(name = Halfopen.BEAN)
 final class HalfopenRefreshAutoConfiguration {
   @Bean
   RefreshListener halfopenRefreshListener(Halfopen halfopen) {

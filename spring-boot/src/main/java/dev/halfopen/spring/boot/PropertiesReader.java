@@ -1,6 +1,7 @@
 package dev.halfopen.spring.boot;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -42,7 +44,7 @@ final class PropertiesReader {
         new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
     try {
       return new Binder(
-              ConfigurationPropertySources.get(environment),
+              sources(),
               new PropertySourcesPlaceholdersResolver(environment),
               List.of(Conversions.service(), ApplicationConversionService.getSharedInstance()),
               null,
@@ -52,6 +54,21 @@ final class PropertiesReader {
     } catch (BindException e) {
       throw explained(e);
     }
+  }
+
+  /**
+   * Those that have anything of ours: each of dozens of names is asked for in all of them, which a
+   * start would feel.
+   */
+  private List<ConfigurationPropertySource> sources() {
+    ConfigurationPropertyName ours = ConfigurationPropertyName.of(HalfopenProperties.PREFIX);
+    List<ConfigurationPropertySource> sources = new ArrayList<>();
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      if (source.containsDescendantOf(ours) != ConfigurationPropertyState.ABSENT) {
+        sources.add(source);
+      }
+    }
+    return sources;
   }
 
   private static InvalidPropertyException explained(BindException e) {

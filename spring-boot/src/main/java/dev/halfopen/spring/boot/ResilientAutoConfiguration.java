@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Role;
 
 /** The annotation {@link Resilient}. */
 @AutoConfiguration(after = HalfopenAutoConfiguration.class)
-@ConditionalOnBean(Halfopen.class)
+@ConditionalOnBean(name = Halfopen.BEAN)
 final class ResilientAutoConfiguration {
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -86,26 +87,28 @@ final class ResilientMethods {
   }
 
   private boolean declaresAny(Class<?> type) {
-    if (type.getName().startsWith("java.") || isOfSpring(type)) {
-      return false;
-    }
-    return declaring.computeIfAbsent(
-        type,
-        each -> {
-          for (Method method : ReflectionUtils.getDeclaredMethods(each)) {
-            if (method.getDeclaredAnnotations().length > 0
-                && MergedAnnotations.from(method).isPresent(Resilient.class)) {
-              return true;
-            }
-          }
-          return false;
-        });
+    return !type.getName().startsWith("java.")
+        && declaring.computeIfAbsent(type, each -> !isOfSpring(each) && hasItsOwn(each));
   }
 
-  /** As Spring itself does when it looks for its own annotations: its components are users'. */
+  private static boolean hasItsOwn(Class<?> type) {
+    for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+      if (method.getDeclaredAnnotations().length > 0
+          && MergedAnnotations.from(method).isPresent(Resilient.class)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * As Spring itself does when it looks for its own annotations: its components are users', but for
+   * those that configure it.
+   */
   private static boolean isOfSpring(Class<?> type) {
     return type.getName().startsWith("org.springframework.")
-        && !AnnotatedElementUtils.isAnnotated(type, Component.class);
+        && (!AnnotatedElementUtils.isAnnotated(type, Component.class)
+            || AnnotatedElementUtils.isAnnotated(type, Configuration.class));
   }
 
   private static Map<Method, Resilient> annotated(Class<?> type) {

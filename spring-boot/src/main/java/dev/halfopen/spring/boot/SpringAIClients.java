@@ -17,9 +17,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -32,11 +31,10 @@ final class SpringAIClients implements BeanPostProcessor {
   /*
    * Spring AI's own hooks don't do: there is none for Google's, and through those for OkHttp the
    * calls of a stream come on threads that don't know the attempt of a pipeline that they are a
-   * part of. So the fields are set. Where a later version has none of this type, its models are
-   * protected as far as the hooks go.
+   * part of; builders are not told what a model has, and nothing makes one of it again. So the
+   * fields are set. Where a later version has none of these types, or they can't be set, the start
+   * fails: nobody who asked for protection goes without it unaware.
    */
-  private static final Logger log = LoggerFactory.getLogger(SpringAIClients.class);
-
   /** Whose beans hold the clients of one service. */
   private static final List<String> PACKAGES =
       List.of(
@@ -58,9 +56,9 @@ final class SpringAIClients implements BeanPostProcessor {
           (client, protection) ->
               AnthropicProtection.protectOkHttp((AnthropicClientAsync) client, protection),
           "com.google.genai.ApiClient",
-          (client, protection) -> protectFields(client, protection),
+          SpringAIClients::within,
           "com.google.genai.Client",
-          (client, protection) -> protectFields(client, protection),
+          SpringAIClients::within,
           "com.openai.client.OpenAIClient",
           (client, protection) -> OpenAIProtection.protectOkHttp((OpenAIClient) client, protection),
           "com.openai.client.OpenAIClientAsync",
@@ -78,25 +76,43 @@ final class SpringAIClients implements BeanPostProcessor {
           (client, protection) ->
               ((WebClient) client).mutate().filter(WebClientProtection.filter(protection)).build());
 
+  /** What holds a client itself, in the versions that are known. */
+  private static final Pattern HOLDERS =
+      Pattern.compile(
+          "com\\.google\\.genai\\.Client"
+              + "|org\\.springframework\\.ai\\.(anthropic|openai)\\.\\w+Model"
+              + "|org\\.springframework\\.ai\\.ollama\\.api\\.OllamaApi");
+
   private final Supplier<AIProtection> protection;
+  private final Settings settings;
 
   /**
    * @param protection asked when there is something to protect
+   * @param settings those that ask for it
    */
-  SpringAIClients(Supplier<AIProtection> protection) {
+  SpringAIClients(Supplier<AIProtection> protection, Settings settings) {
     this.protection = protection;
+    this.settings = settings;
   }
 
   @Override
   public Object postProcessBeforeInitialization(Object bean, String beanName) {
     String name = bean.getClass().getName();
     if (PACKAGES.stream().anyMatch(name::startsWith)) {
-      protectFields(bean, protection.get());
+      try {
+        if (!protectFields(bean, protection.get()) && HOLDERS.matcher(name).matches()) {
+          throw new IllegalStateException(name + " has no client of a type that is known");
+        }
+      } catch (IllegalStateException e) {
+        throw settings.invalid(
+            "enabled", "false, since this version's clients can't be protected: " + e.getMessage());
+      }
     }
     return bean;
   }
 
-  private static Object protectFields(Object holder, AIProtection protection) {
+  private static boolean protectFields(Object holder, AIProtection protection) {
+    boolean found = false;
     for (Class<?> type = holder.getClass();
         type != null && type != Object.class;
         type = type.getSuperclass()) {
@@ -104,9 +120,15 @@ final class SpringAIClients implements BeanPostProcessor {
         var protecting = PROTECTIONS.get(field.getType().getName());
         if (protecting != null && !Modifier.isStatic(field.getModifiers())) {
           protect(field, holder, client -> protecting.apply(client, protection));
+          found = true;
         }
       }
     }
+    return found;
+  }
+
+  private static Object within(Object holder, AIProtection protection) {
+    protectFields(holder, protection);
     return holder;
   }
 
@@ -119,10 +141,8 @@ final class SpringAIClients implements BeanPostProcessor {
         field.set(holder, result);
       }
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      log.warn(
-          "The client of {} can't be protected beneath Spring AI: {}",
-          holder.getClass().getName(),
-          e.toString());
+      throw new IllegalStateException(
+          holder.getClass().getName() + "." + field.getName() + ", " + e, e);
     }
   }
 

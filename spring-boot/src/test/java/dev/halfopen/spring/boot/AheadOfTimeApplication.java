@@ -36,6 +36,11 @@ public class AheadOfTimeApplication {
     return new Answers();
   }
 
+  @Bean
+  AheadOfTimeAnswers suspendingAnswers() {
+    return new AheadOfTimeAnswers();
+  }
+
   /** Prints what came of it. */
   @SuppressWarnings("SystemOut") // that is how the test reads it
   public static void main(String[] arguments) throws IOException {
@@ -47,6 +52,8 @@ public class AheadOfTimeApplication {
               + AotDetector.useGeneratedArtifacts()
               + ", "
               + answers.ask("x")
+              + ", "
+              + AheadOfTimeAnswersKt.excused(context.getBean(AheadOfTimeAnswers.class))
               + ", "
               + context.getBean(Halfopen.class).circuitBreaker("chat").status().evidence());
     }

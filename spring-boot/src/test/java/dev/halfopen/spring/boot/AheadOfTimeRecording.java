@@ -48,6 +48,10 @@ public final class AheadOfTimeRecording {
 
   private static RuntimeHints hints() throws IOException {
     RuntimeHints hints = new RuntimeHints();
+    // Of tests in virtual time: it is looked for, and is not there in any application.
+    hints
+        .reflection()
+        .registerType(TypeReference.of("kotlinx.coroutines.test.TestCoroutineScheduler"));
     try (InputStream file = AheadOfTimeRecording.class.getResourceAsStream(METADATA)) {
       JsonNode metadata = new ObjectMapper().readTree(file);
       for (JsonNode entry : metadata.get("reflection")) {

@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.ai.openai.LaterModel;
+import org.springframework.ai.openai.OtherModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
 import org.springframework.boot.SpringApplication;
@@ -151,5 +153,45 @@ class SpringAITest {
     assertThatThrownBy(() -> ModelRetries.mustBeOff(environment))
         .isInstanceOf(InvalidPropertyException.class)
         .hasMessageContaining("spring.ai.openai.chat.max");
+  }
+
+  @Test
+  void aModelWhoseClientCannotBeSetEndsTheStart() {
+    try (ScriptedAiService service = ScriptedAiService.start()) {
+      context("spring.ai.openai.max-retries: 0")
+          .withBean(LaterModel.class, () -> new LaterModel(client(http -> {}, service)))
+          .run(
+              context ->
+                  assertThat(Contexts.explanation(context))
+                      .isEqualTo(
+                          """
+                          A property of Halfopen can't be used:
+
+                              Property: halfopen.ai.enabled
+                              Value: "true"
+                              Expected: false, since this version's clients can't be protected: \
+                          org.springframework.ai.openai.LaterModel.client, \
+                          java.lang.IllegalAccessException: Can not set final \
+                          com.openai.client.OpenAIClient field \
+                          org.springframework.ai.openai.LaterModel.client to \
+                          com.openai.client.OpenAIClientImpl
+                              Origin: Byte array resource [application.yaml] - 1:22
+                          Change or remove halfopen.ai.enabled.\
+                          """));
+    }
+  }
+
+  @Test
+  void aModelWithoutAKnownClientEndsTheStart() {
+    context("spring.ai.openai.max-retries: 0")
+        .withBean(OtherModel.class)
+        .run(
+            context ->
+                assertThat(Contexts.explanation(context))
+                    .contains(
+                        "Property: halfopen.ai.enabled\n",
+                        "Expected: false, since this version's clients can't be protected:"
+                            + " org.springframework.ai.openai.OtherModel has no client of a type"
+                            + " that is known\n"));
   }
 }

@@ -3,8 +3,8 @@ package dev.halfopen.spring.boot
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.flowOf
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
@@ -92,9 +92,9 @@ class InvalidKotlinMethodTest {
     fun `a class that is not open is refused`() {
         assertThat(explanation { Closed() })
             .isEqualTo(
-                "@Resilient(\"chat\") on ${us}Closed.ask(String) can't be seen by a proxy: the method is final, so its" +
-                    " calls would go unprotected.\nMake it and its class open (Kotlin's compiler plugin \"spring\" does" +
-                    " so for components), and call it from another bean.",
+                "@Resilient(\"chat\") on ${us}Closed.ask(String) can't be seen by a proxy: the method is final, so" +
+                    " its calls would go unprotected.\n" +
+                    "Make it and its class open (Kotlin's compiler plugin \"spring\" does so for components), and call it from another bean.",
             )
     }
 

@@ -198,7 +198,7 @@ class KotlinResilientTest {
     }
 
     @Test
-    fun `a pipeline tries again, and tells of the attempt, and the fallback may be resilient itself`() = runBlocking<Unit> {
+    fun `a pipeline tries again and tells of the attempt, and a fallback may be resilient`() = runBlocking<Unit> {
         val asked = mutableListOf<String>()
         source.call = {
             asked.add(it)

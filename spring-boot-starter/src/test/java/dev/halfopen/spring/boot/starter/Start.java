@@ -2,11 +2,16 @@ package dev.halfopen.spring.boot.starter;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +24,8 @@ import java.util.stream.Collectors;
  */
 record Start(long wall, long cpu, long main, long classes) {
   static final String PREFIX = "started: ";
+
+  private static final Map<String, String> JARS = new ConcurrentHashMap<>();
 
   private static final List<String> PROPERTIES =
       List.of(
@@ -67,7 +74,32 @@ record Start(long wall, long cpu, long main, long classes) {
   private static String classPath(boolean withStarter) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> withStarter || !isOurs(entry))
+        .map(entry -> isOurs(entry) && Files.isDirectory(Path.of(entry)) ? jar(entry) : entry)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * As applications have it: a directory among jars is asked for each class of all others as well.
+   */
+  private static String jar(String classes) {
+    return JARS.computeIfAbsent(
+        classes,
+        directory -> {
+          try {
+            Path jar = Files.createTempFile("halfopen-", ".jar");
+            jar.toFile().deleteOnExit();
+            int result =
+                ToolProvider.findFirst("jar")
+                    .orElseThrow()
+                    .run(System.out, System.err, "-cf", jar.toString(), "-C", directory, ".");
+            if (result != 0) {
+              throw new IllegalStateException("jar: " + result);
+            }
+            return jar.toString();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** A jar of ours, or a directory of classes of a module; but for the tests of this one. */
