@@ -25,15 +25,16 @@ final class BreakerGuard implements Guard {
   }
 
   static BreakerGuard of(CircuitBreakerConfig config, Surroundings surroundings) {
-    return new BreakerGuard(breaker(config, surroundings));
+    return new BreakerGuard(breaker("simulated", config, surroundings));
   }
 
-  static CircuitBreaker breaker(CircuitBreakerConfig config, Surroundings surroundings) {
+  static CircuitBreaker breaker(
+      String name, CircuitBreakerConfig config, Surroundings surroundings) {
     CircuitBreakerConfig.Builder settings = config.toBuilder().timeSource(surroundings.time());
     if (config.recoveryDelay() instanceof ExponentialDelay delay) {
       settings.recoveryDelay(delay.random(surroundings.random().split()));
     }
-    return CircuitBreaker.of("simulated", settings.build());
+    return CircuitBreaker.of(name, settings.build());
   }
 
   @Override

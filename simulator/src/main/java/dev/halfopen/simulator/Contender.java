@@ -35,10 +35,26 @@ public interface Contender {
    * executor and chance are those of the run.
    *
    * @param config the breaker's
-   * @param setUp retries, timeouts, limit; each run has its own pipeline
+   * @param setUp retries, timeouts, limit, hedge; each run has its own pipeline
    */
   static Contender pipeline(
       String name, CircuitBreakerConfig config, UnaryOperator<PipelineBuilder> setUp) {
-    return new Named(name, surroundings -> PipelineGuard.of(config, setUp, surroundings));
+    return new Named(name, surroundings -> PipelineGuard.of(config, null, setUp, surroundings));
+  }
+
+  /**
+   * The same with a second target to fall back on, which is the scenario's {@linkplain
+   * Scenario.Builder#spare spare}.
+   *
+   * @param config of the breaker before the service
+   * @param spare of the breaker before the spare
+   * @param setUp changes a pipeline that has both targets already
+   */
+  static Contender pipeline(
+      String name,
+      CircuitBreakerConfig config,
+      CircuitBreakerConfig spare,
+      UnaryOperator<PipelineBuilder> setUp) {
+    return new Named(name, surroundings -> PipelineGuard.of(config, spare, setUp, surroundings));
   }
 }

@@ -36,6 +36,12 @@ public interface Guard {
     /** Sends it to the service; may be done again, after that has replied or before. */
     void send(Listener listener);
 
+    /**
+     * Sends it to the {@linkplain Scenario.Builder#spare spare} in place of the service; may be
+     * done again, and before or after the service was asked.
+     */
+    void sendToSpare(Listener listener);
+
     /** Tells the caller at once that nobody will ask the service. */
     void refuse();
 

@@ -12,6 +12,8 @@ public enum Metric {
   ANSWERED("answered", Better.MORE),
   /** Calls that were answered within the callers' patience. */
   ANSWERED_IN_TIME("answered in time", Better.MORE),
+  /** How many of those by the spare, in place of the service. */
+  ANSWERED_BY_SPARE("  by the spare", Better.NEITHER),
   /** Attempts that were sent while the service was ill, and got no answer because of that. */
   WASTED("wasted on a sick service", Better.LESS),
   /** Calls that were refused. */
@@ -30,7 +32,7 @@ public enum Metric {
   CALLS_TO_DETECTION("  calls until noticed", Better.LESS),
   /**
    * The mean time from the end of an episode until calls were neither refused nor met by the
-   * illness any more, for two minutes.
+   * illness any more, nor went to the spare unasked, for two minutes.
    */
   SECONDS_TO_FULL_SERVICE("  s to full service", Better.LESS),
   /** How often the service fell ill again because of the calls. */
@@ -41,6 +43,8 @@ public enum Metric {
   FALSE_OPENINGS("false openings", Better.LESS),
   /** Attempts that reached the service. */
   SENT("attempts sent", Better.NEITHER),
+  /** Attempts that reached the spare. */
+  SENT_TO_SPARE("  to the spare", Better.NEITHER),
   /** What the tokens cost; more answers cost more. */
   COST("money", Better.NEITHER);
 

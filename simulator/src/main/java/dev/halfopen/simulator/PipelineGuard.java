@@ -6,6 +6,7 @@ import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitState;
 import dev.halfopen.Verdict;
+import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.CallLimitException;
 import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.pipeline.ResiliencePipeline;
@@ -17,8 +18,11 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline of this library, by asynchronous calls. */
+/** A pipeline of this library, by asynchronous calls; its state is that of its first breaker. */
 final class PipelineGuard implements Guard {
+  private static final String SERVICE = "simulated";
+  private static final String SPARE = "spare";
+
   private final CircuitBreaker breaker;
   private final ResiliencePipeline pipeline;
 
@@ -29,12 +33,17 @@ final class PipelineGuard implements Guard {
 
   static PipelineGuard of(
       CircuitBreakerConfig config,
+      @Nullable CircuitBreakerConfig spare,
       UnaryOperator<PipelineBuilder> setUp,
       Surroundings surroundings) {
-    CircuitBreaker breaker = BreakerGuard.breaker(config, surroundings);
+    CircuitBreaker breaker = BreakerGuard.breaker(SERVICE, config, surroundings);
+    PipelineBuilder targets = ResiliencePipeline.builder(breaker);
+    if (spare != null) {
+      targets.fallbackTo(BreakerGuard.breaker(SPARE, spare, surroundings));
+    }
     ResiliencePipeline pipeline =
         setUp
-            .apply(ResiliencePipeline.builder(breaker))
+            .apply(targets)
             .timer(surroundings.timer())
             .executor(Runnable::run)
             .random(surroundings.random().split())
@@ -46,21 +55,26 @@ final class PipelineGuard implements Guard {
   @SuppressWarnings("FutureReturnValueIgnored") // the request is ended whatever comes
   public void call(Request request) {
     pipeline
-        .callAsync(() -> attempt(request))
+        .callAsync(attempt -> asked(attempt, request))
         .whenComplete((reply, error) -> request.end(error == null ? reply : reply(error)));
   }
 
-  private static CompletableFuture<Reply> attempt(Request request) {
-    CompletableFuture<Reply> attempt = new CompletableFuture<>();
-    request.send(
+  private static CompletableFuture<Reply> asked(Attempt attempt, Request request) {
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    Listener listener =
         reply -> {
           if (reply.answered()) {
-            attempt.complete(reply);
+            answer.complete(reply);
           } else {
-            attempt.completeExceptionally(new NoAnswer(reply));
+            answer.completeExceptionally(new NoAnswer(reply));
           }
-        });
-    return attempt;
+        };
+    if (attempt.target().equals(SPARE)) {
+      request.sendToSpare(listener);
+    } else {
+      request.send(listener);
+    }
+    return answer;
   }
 
   private static Reply reply(Throwable error) {

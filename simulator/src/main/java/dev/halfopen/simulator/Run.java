@@ -6,6 +6,8 @@ import dev.halfopen.simulator.service.ServiceRun;
 import dev.halfopen.simulator.traffic.CallOutcome;
 import dev.halfopen.simulator.traffic.CallSource;
 import dev.halfopen.simulator.traffic.Demand;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One run: takes what happens in the order of time, on one thread. */
@@ -15,11 +17,14 @@ final class Run {
    * contenders come at the same times and meet the same fates as long as the service is the same.
    * Nothing depends on hash codes, threads or the machine's clock.
    */
+  private static final long AT_SPARE = 0xaef17502108ef2d9L;
+
   private final Scenario scenario;
   private final EventQueue events = new EventQueue();
   private final VirtualClock clock = new VirtualClock();
   private final CallSource source;
   private final ServiceRun service;
+  private final ServiceRun spare;
   private final Guard guard;
   private final Tally tally;
   private final long length;
@@ -34,11 +39,12 @@ final class Run {
     timeLimit = scenario.timeLimit().toNanos();
     source = scenario.traffic().start(streams.of("traffic"));
     service = scenario.service().start(scenario.length(), streams.of("service"));
+    spare = scenario.spare().start(scenario.length(), streams.of("spare"));
     guard =
         contender.start(
             new Surroundings(clock, new VirtualTimer(events, clock), streams.of("guard")));
     signsEvery = guard.signsEvery().toNanos();
-    tally = new Tally(service.episodes(), scenario.prices(), scenario.patience(), guard.state());
+    tally = new Tally(service.episodes(), scenario.patience(), guard.state());
   }
 
   RunResult result(String contender, long seed) {
@@ -65,11 +71,25 @@ final class Run {
     return next == null || next.at() >= length ? null : next;
   }
 
+  /** The same call with a fate of its own at the spare, of which no record tells. */
+  private static Demand atSpare(Demand demand) {
+    return new Demand(
+        demand.at(),
+        demand.inputTokens(),
+        demand.outputTokens(),
+        demand.streamed(),
+        demand.seed() ^ AT_SPARE,
+        null);
+  }
+
   /** A call of a caller. */
   private final class Call implements Guard.Request, EventQueue.Event {
     private final Demand demand;
     private int attempts;
     private boolean ended;
+
+    /** What the spare has replied; null: it was not asked. */
+    private @Nullable List<Reply> ofSpare;
 
     Call(Demand demand) {
       this.demand = demand;
@@ -96,7 +116,25 @@ final class Run {
       long now = clock.nanoTime();
       Reply reply = service.reply(demand, attempts++, now).within(timeLimit);
       tally.sent(now, reply);
-      new Attempt(demand, reply, listener, now).scheduleNext(now);
+      new Attempt(demand, reply, scenario.prices(), listener, now).scheduleNext(now);
+    }
+
+    @Override
+    public void sendToSpare(Guard.Listener listener) {
+      long now = clock.nanoTime();
+      boolean unasked = attempts == 0;
+      Reply reply = spare.reply(atSpare(demand), attempts++, now).within(timeLimit);
+      if (ofSpare == null) {
+        ofSpare = new ArrayList<>();
+      }
+      ofSpare.add(reply);
+      tally.sentToSpare(now, reply, unasked);
+      new Attempt(demand, reply, scenario.sparePrices(), listener, now).scheduleNext(now);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the service may have said the same
+    private boolean isOfSpare(Reply reply) {
+      return ofSpare != null && ofSpare.stream().anyMatch(one -> one == reply);
     }
 
     @Override
@@ -111,7 +149,7 @@ final class Run {
       if (reply.outcome() == CallOutcome.REFUSED && attempts == 0) {
         refuse();
       } else {
-        tally.ended(demand, clock.nanoTime(), reply);
+        tally.ended(demand, clock.nanoTime(), reply, isOfSpare(reply));
         finish();
       }
     }
@@ -134,13 +172,15 @@ final class Run {
   private final class Attempt implements EventQueue.Event {
     private final Demand demand;
     private final Reply reply;
+    private final Prices prices;
     private final Guard.Listener listener;
     private final long end;
     private long nextSign;
 
-    Attempt(Demand demand, Reply reply, Guard.Listener listener, long now) {
+    Attempt(Demand demand, Reply reply, Prices prices, Guard.Listener listener, long now) {
       this.demand = demand;
       this.reply = reply;
+      this.prices = prices;
       this.listener = listener;
       this.end = now + reply.end();
       boolean seen = signsEvery > 0 && demand.streamed() && reply.firstContent() >= 0;
@@ -155,7 +195,7 @@ final class Run {
     public void happen() {
       long now = clock.nanoTime();
       if (now >= end) {
-        tally.paid(demand, reply);
+        tally.paid(demand, reply, prices);
         listener.ended(reply);
       } else {
         listener.signOfLife();

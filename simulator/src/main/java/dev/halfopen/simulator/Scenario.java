@@ -7,6 +7,7 @@ import dev.halfopen.simulator.traffic.Traffic;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is simulated: calls, the service that they go to, and what callers want. Immutable.
@@ -30,18 +31,22 @@ public final class Scenario {
   private final Duration length;
   private final Traffic traffic;
   private final Service service;
+  private final Service spare;
   private final Duration timeLimit;
   private final Duration patience;
   private final Prices prices;
+  private final Prices sparePrices;
 
   private Scenario(Builder builder) {
     name = builder.name;
     length = builder.length;
     traffic = builder.traffic;
     service = builder.service;
+    spare = builder.spare;
     timeLimit = builder.timeLimit;
     patience = builder.patience;
     prices = builder.prices;
+    sparePrices = builder.sparePrices == null ? builder.prices : builder.sparePrices;
   }
 
   /**
@@ -82,6 +87,11 @@ public final class Scenario {
     return service;
   }
 
+  /** See {@link Builder#spare}. */
+  public Service spare() {
+    return spare;
+  }
+
   /** See {@link Builder#timeLimit}. */
   public Duration timeLimit() {
     return timeLimit;
@@ -95,6 +105,11 @@ public final class Scenario {
   /** What tokens cost. */
   public Prices prices() {
     return prices;
+  }
+
+  /** What tokens cost at the spare. */
+  public Prices sparePrices() {
+    return sparePrices;
   }
 
   /** Builds a {@link Scenario}; each setter checks its value. Not thread-safe. */
@@ -115,9 +130,11 @@ public final class Scenario {
             dev.halfopen.simulator.traffic.Arrivals.poisson(5),
             dev.halfopen.simulator.traffic.Tokens.conversations());
     private Service service = Service.builder().build();
+    private Service spare = Service.builder().build();
     private Duration timeLimit = DEFAULT_TIME_LIMIT;
     private Duration patience = DEFAULT_PATIENCE;
     private Prices prices = Prices.NONE;
+    private @Nullable Prices sparePrices;
 
     private Builder(String name) {
       this.name = Ranges.notNull("name", name);
@@ -142,6 +159,16 @@ public final class Scenario {
     }
 
     /**
+     * A second model that pipelines fall back on which have a target for it; by default one that
+     * answers as {@link Service.Builder} has it, and is always well. What was recorded says nothing
+     * of it: it answers such a call with as many tokens, as far as they are known.
+     */
+    public Builder spare(Service value) {
+      spare = Ranges.notNull("spare", value);
+      return this;
+    }
+
+    /**
      * When the client itself ends an attempt at the service; {@link #DEFAULT_TIME_LIMIT} by
      * default.
      */
@@ -162,6 +189,12 @@ public final class Scenario {
     /** What tokens cost; nothing by default. */
     public Builder prices(Prices value) {
       prices = Ranges.notNull("prices", value);
+      return this;
+    }
+
+    /** What tokens cost at the spare; as at the service by default. */
+    public Builder sparePrices(Prices value) {
+      sparePrices = Ranges.notNull("sparePrices", value);
       return this;
     }
 

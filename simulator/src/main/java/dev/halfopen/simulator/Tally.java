@@ -20,14 +20,12 @@ final class Tally {
   private final List<Timeline.Change> changes = new ArrayList<>();
   private final List<Episode> episodes;
   private final List<EpisodeTally> tallies = new ArrayList<>();
-  private final Prices prices;
   private final long patience;
   private CircuitState state;
   private int begun;
 
-  Tally(List<Episode> episodes, Prices prices, Duration patience, CircuitState state) {
+  Tally(List<Episode> episodes, Duration patience, CircuitState state) {
     this.episodes = episodes;
-    this.prices = prices;
     this.patience = patience.toNanos();
     this.state = state;
     for (Episode episode : episodes) {
@@ -53,10 +51,15 @@ final class Tally {
     count(Metric.OFFERED, 1);
   }
 
-  void sent(long now, Reply reply) {
-    count(Metric.SENT, 1);
+  private boolean wasted(Reply reply) {
     boolean wasted = reply.afflicted() && !reply.answered();
     count(Metric.WASTED, wasted ? 1 : 0);
+    return wasted;
+  }
+
+  void sent(long now, Reply reply) {
+    count(Metric.SENT, 1);
+    boolean wasted = wasted(reply);
     EpisodeTally episode = episode(now);
     if (episode != null) {
       episode.sent();
@@ -66,8 +69,23 @@ final class Tally {
     }
   }
 
+  /**
+   * An attempt at the spare.
+   *
+   * @param unasked whether the service was not asked before
+   */
+  void sentToSpare(long now, Reply reply, boolean unasked) {
+    count(Metric.SENT_TO_SPARE, 1);
+    boolean unused = wasted(reply);
+    EpisodeTally episode = episode(now);
+    if (episode != null && unasked) {
+      episode.noticed(now);
+      episode.trouble(now);
+    }
+  }
+
   /** An attempt is over, for the client. */
-  void paid(Demand demand, Reply reply) {
+  void paid(Demand demand, Reply reply, Prices prices) {
     boolean asked = reply.answered() || reply.outcome() == CallOutcome.CUT;
     if (asked || reply.outcome() == CallOutcome.TIMED_OUT) {
       count(Metric.COST, prices.of(demand.inputTokens(), asked ? reply.outputTokens() : 0));
@@ -87,8 +105,8 @@ final class Tally {
     }
   }
 
-  /** A call for which the service was asked is over for its caller. */
-  void ended(Demand demand, long now, Reply reply) {
+  /** A call for which the service or the spare was asked is over for its caller. */
+  void ended(Demand demand, long now, Reply reply, boolean bySpare) {
     long waited = now - demand.at();
     double seconds = waited / SECOND;
     if (!reply.answered()) {
@@ -98,6 +116,7 @@ final class Tally {
     }
     long untilContent = waited - (demand.streamed() ? reply.end() - reply.firstContent() : 0);
     count(Metric.ANSWERED, 1);
+    count(Metric.ANSWERED_BY_SPARE, bySpare ? 1 : 0);
     count(Metric.ANSWERED_IN_TIME, untilContent <= patience ? 1 : 0);
     bins.answered(now, seconds);
   }

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.pipeline.ConcurrencyLimit;
 import dev.halfopen.retry.Retry;
+import dev.halfopen.simulator.service.Episode;
+import dev.halfopen.simulator.service.Episodes;
 import dev.halfopen.simulator.service.Illness;
 import dev.halfopen.simulator.service.Latency;
 import dev.halfopen.simulator.service.Service;
 import dev.halfopen.simulator.traffic.Arrivals;
+import dev.halfopen.simulator.traffic.CallOutcome;
+import dev.halfopen.simulator.traffic.CallRecord;
 import dev.halfopen.simulator.traffic.Tokens;
 import dev.halfopen.simulator.traffic.Traffic;
 import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +65,121 @@ class PipelineTest {
     // The retries of the last ten of thirty calls come when all is well again, if the budget lets.
     assertThat(run.value(Metric.ANSWERED)).isBetween(429.0 - 30 + 1, 429.0 - 20);
     assertThat(run.value(Metric.SENT)).isGreaterThan(run.value(Metric.OFFERED));
+  }
+
+  private static final Contender WITH_SPARE =
+      Contender.pipeline(
+          "with a spare",
+          CircuitBreakerConfig.defaults(),
+          CircuitBreakerConfig.defaults(),
+          pipeline -> pipeline);
+
+  private static Service spare(Illness illness) {
+    return Service.builder()
+        .latency(Latency.fixed(Duration.ofSeconds(1)))
+        .episodes(
+            Episodes.of(new Episode(Duration.ofSeconds(100), Duration.ofMinutes(10), illness)))
+        .build();
+  }
+
+  private static Scenario.Builder outageWithSpare() {
+    return Given.quick(0, Illness.total(Duration.ZERO), Duration.ofMinutes(10))
+        .spare(Service.builder().latency(Latency.fixed(Duration.ofSeconds(1))).build());
+  }
+
+  @Test
+  void aSecondTargetAnswersForTheFirst() {
+    RunResult run = Simulation.run(outageWithSpare().build(), WITH_SPARE, 1);
+    assertThat(run.value(Metric.OFFERED)).isEqualTo(999);
+    assertThat(run.value(Metric.ANSWERED)).isEqualTo(999);
+    assertThat(run.value(Metric.CALLER_SECONDS_LOST)).isZero();
+    // Its breaker does what it does alone: five failures, nine trials, and four calls too late.
+    assertThat(run.value(Metric.WASTED)).isEqualTo(5 + 9);
+    assertThat(run.value(Metric.REFUSED)).isZero();
+    assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isEqualTo(600 + 4);
+    assertThat(run.value(Metric.SENT_TO_SPARE)).isEqualTo(604);
+    assertThat(run.value(Metric.SENT)).isEqualTo(999 - 604 + 14);
+    assertThat(run.value(Metric.SECONDS_TO_DETECTION)).isEqualTo(4);
+    assertThat(run.value(Metric.SECONDS_TO_FULL_SERVICE)).isEqualTo(3);
+  }
+
+  @Test
+  void withoutAnIllnessTheSpareIsNotAsked() {
+    Scenario well = Given.quick(0, Illness.known("none"), Duration.ofMinutes(10)).build();
+    RunResult run = Simulation.run(well, WITH_SPARE, 1);
+    assertThat(run.value(Metric.ANSWERED)).isEqualTo(999);
+    assertThat(run.value(Metric.SENT_TO_SPARE)).isZero();
+    assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isZero();
+  }
+
+  @Test
+  void theSparesTokensHaveTheirOwnPrice() {
+    RunResult run =
+        Simulation.run(
+            outageWithSpare()
+                .prices(new Prices(250_000, 0))
+                .sparePrices(new Prices(1_000_000, 0))
+                .build(),
+            WITH_SPARE,
+            1);
+    // One token is asked with, and who gets no answer pays nothing.
+    assertThat(run.value(Metric.COST)).isEqualTo((999 - 604) / 4.0 + 604);
+  }
+
+  @Test
+  void whoWaitsForTheFirstInVainIsLateAtTheSecond() {
+    Scenario.Builder hang =
+        Given.quick(0, Illness.hang(100), Duration.ofMinutes(10)).spare(spare(Illness.known("")));
+    Contender limited =
+        Contender.pipeline(
+            "5 s, then the spare",
+            NEVER_OPENS,
+            NEVER_OPENS,
+            pipeline -> pipeline.timeouts(Timeouts.NONE.attempt(Duration.ofSeconds(5))));
+    RunResult patient = Simulation.run(hang.patience(Duration.ofSeconds(6)).build(), limited, 1);
+    assertThat(patient.value(Metric.ANSWERED_IN_TIME)).isEqualTo(999);
+    RunResult hasty = Simulation.run(hang.patience(Duration.ofSeconds(5)).build(), limited, 1);
+    assertThat(hasty.value(Metric.ANSWERED)).isEqualTo(999);
+    assertThat(hasty.value(Metric.ANSWERED_IN_TIME)).isEqualTo(399);
+  }
+
+  @Test
+  void whereBothAreDownCallsAreRefused() {
+    RunResult run =
+        Simulation.run(
+            outageWithSpare().spare(spare(Illness.total(Duration.ZERO))).build(), WITH_SPARE, 1);
+    // Each opens after five failures and makes nine trials, at the same times.
+    assertThat(run.value(Metric.WASTED)).isEqualTo(2 * (5 + 9));
+    assertThat(run.value(Metric.REFUSED)).isEqualTo(600 - 14 + 4);
+    assertThat(run.value(Metric.USEFUL_REFUSED)).isEqualTo(4);
+    assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isZero();
+  }
+
+  @Test
+  void recordedCallsHaveAnotherFateAtTheSpare() {
+    CallRecord failed =
+        new CallRecord(
+            Instant.EPOCH,
+            Duration.ofSeconds(2),
+            CallOutcome.FAILED,
+            Duration.ofSeconds(1),
+            null,
+            10,
+            20,
+            null);
+    RunResult run =
+        Simulation.run(
+            Scenario.replay("replay", List.of(failed)::iterator)
+                .spare(
+                    Service.builder()
+                        .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(50), 0))
+                        .build())
+                .patience(Duration.ofSeconds(3))
+                .build(),
+            WITH_SPARE,
+            1);
+    assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isEqualTo(1);
+    assertThat(run.value(Metric.ANSWERED_IN_TIME)).isEqualTo(1); // its first piece after 2 + 1 s
   }
 
   @ParameterizedTest(name = "a limit of {0}, {1} calls under way on average")

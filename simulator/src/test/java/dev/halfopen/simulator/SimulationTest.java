@@ -28,7 +28,7 @@ class SimulationTest {
    * at no other time.
    */
   private static final String FINGERPRINT =
-      "2e7eee83ab171ba10e83f167eec06986085d9cc98cb4dcfad7af3bc6039e7335";
+      "e417ae45a32cab54f3aa7e420fdf26192fb3e9372886884cfc14b84f1f58d154";
 
   private static final Contender PIPELINE =
       Contender.pipeline(
@@ -36,8 +36,16 @@ class SimulationTest {
           CircuitBreakerConfig.forAiServices(),
           pipeline -> pipeline.retry(Retry.builder().maxAttempts(3).idempotent(true).build()));
 
+  private static final Contender WITH_SPARE =
+      Contender.pipeline(
+          "with a spare",
+          CircuitBreakerConfig.forAiServices(),
+          CircuitBreakerConfig.forAiServices(),
+          pipeline -> pipeline);
+
   private static final List<Contender> CONTENDERS =
-      List.of(Contender.unprotected("no breaker"), Given.defaults(), Given.ai(), PIPELINE);
+      List.of(
+          Contender.unprotected("no breaker"), Given.defaults(), Given.ai(), PIPELINE, WITH_SPARE);
 
   static Stream<Arguments> scenarios() {
     return Scenarios.all().entrySet().stream()
@@ -61,11 +69,14 @@ class SimulationTest {
       assertThat((double) answered).isEqualTo(run.value(Metric.ANSWERED));
       assertThat((double) refused).isEqualTo(run.value(Metric.REFUSED));
       assertThat((double) answered + failed + refused).isEqualTo(run.value(Metric.OFFERED));
-      if (contender != PIPELINE) {
+      if (contender != PIPELINE && contender != WITH_SPARE) {
         assertThat(run.value(Metric.SENT)).isEqualTo((double) answered + failed);
       }
       assertThat(run.value(Metric.USEFUL_REFUSED)).isLessThanOrEqualTo((double) refused);
       assertThat(run.value(Metric.ANSWERED_IN_TIME)).isLessThanOrEqualTo((double) answered);
+      assertThat(run.value(Metric.ANSWERED_BY_SPARE))
+          .isLessThanOrEqualTo(run.value(Metric.SENT_TO_SPARE))
+          .isLessThanOrEqualTo((double) answered);
       assertThat(run.value(Metric.FALSE_OPENINGS)).isLessThanOrEqualTo(run.value(Metric.OPENINGS));
     }
   }

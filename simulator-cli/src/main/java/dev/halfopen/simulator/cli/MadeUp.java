@@ -45,10 +45,14 @@ final class MadeUp {
 
   @Option(
       names = "--failures",
-      paramLabel = "<per cent>",
-      converter = Percent.class,
-      description = "How many calls fail while all is well (default: 1%%).")
-  private double failures = 1;
+      paramLabel = "<per cent[:how]>",
+      converter = FailuresOption.class,
+      description = {
+        "How many calls fail while all is well (default: 1%%), each by itself. Together:"
+            + " 2%%:bursts:3s (all calls, for 3 s on average), 2%%:beta:0.2:10s (a rate of its own"
+            + " for each 10 s, within which failures are correlated by 0.2)."
+      })
+  private BaseFailures failures = BaseFailures.independent(1);
 
   @Option(
       names = "--outage",
@@ -61,6 +65,14 @@ final class MadeUp {
             + " total, hang, cut, quota; partial:50%%, brown-out:3 (so much slower), flapping:20s."
       })
   private List<Episode> outages = new ArrayList<>();
+
+  @Option(
+      names = "--spare-outage",
+      paramLabel = "<kind@from+length>",
+      converter = OutageOption.class,
+      description =
+          "When the spare is ill that a pipeline falls back on, likewise (default: never).")
+  private List<Episode> spareOutages = new ArrayList<>();
 
   @Option(
       names = "--seeds",
@@ -84,13 +96,14 @@ final class MadeUp {
 
   private Scenario ready(String name) {
     Scenario scenario = Scenarios.all().get(name);
-    if (scenario == null || !outages.isEmpty()) {
+    if (scenario == null || !outages.isEmpty() || !spareOutages.isEmpty()) {
       throw new ProgramException(
           "--scenario: "
               + Text.quotable(name)
               + (scenario == null
                   ? " (expected: one of " + String.join(", ", Scenarios.all().keySet()) + ")"
-                  : " has outages of its own (expected: no --outage beside it)"));
+                  : " has outages of its own (expected: no --outage and no --spare-outage beside"
+                        + " it)"));
     }
     return scenario;
   }
@@ -105,9 +118,13 @@ final class MadeUp {
           .traffic(Traffic.of(Arrivals.poisson(rate), Tokens.conversations()))
           .service(
               Service.builder()
-                  .failures(
-                      failures == 0 ? BaseFailures.none() : BaseFailures.independent(failures))
+                  .failures(failures)
                   .episodes(Episodes.of(episodes.toArray(Episode[]::new)))
+                  .build())
+          .spare(
+              Service.builder()
+                  .failures(failures)
+                  .episodes(Episodes.of(spareOutages.toArray(Episode[]::new)))
                   .build())
           .build();
     } catch (IllegalArgumentException e) {

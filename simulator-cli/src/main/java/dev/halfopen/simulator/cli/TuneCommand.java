@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +52,9 @@ final class TuneCommand extends Common implements Callable<Integer> {
   @Mixin private final Configurations configurations = new Configurations();
   @Mixin private final Outputs outputs = new Outputs();
 
+  @ArgGroup(exclusive = false, heading = "%nCallers:%n")
+  private Caller caller = new Caller();
+
   @Override
   public Integer call() {
     Goals goals;
@@ -61,7 +65,7 @@ final class TuneCommand extends Common implements Callable<Integer> {
       throw usage(String.valueOf(e.getMessage()));
     }
     Recording recording = records.read(err());
-    Tuning tuning = Tuner.tune(recording, goals, configurations.breakers());
+    Tuning tuning = Tuner.tune(recording, goals, configurations.breakers(), caller::put);
     List<String> told = Records.told(recording);
     outputs.write(
         out(),

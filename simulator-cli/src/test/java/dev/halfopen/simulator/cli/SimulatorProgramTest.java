@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,90 @@ class SimulatorProgramTest {
   }
 
   @Test
+  void contendersOnTheClassPathHaveNames() {
+    String[] command = {"compare", "--length", "10m", "--seeds", "2", "-c", "ai", "-c", "peers"};
+    assertThat(run(command)).isZero();
+    String first = out.toString();
+    assertThat(first).contains("ai", "Careless", "Another");
+    assertThat(run(command)).isZero();
+    assertThat(out.toString()).isEqualTo(first + first);
+    assertThat(run("compare", "--length", "10m", "-c", "another")).isZero();
+    assertThat(out.toString().substring(2 * first.length()))
+        .contains("Another")
+        .doesNotContain("Careless");
+  }
+
+  @Test
+  void unknownWordsAreToldWithThoseThatAreKnown() throws IOException {
+    assertThat(run("compare", "-c", "carless")).isEqualTo(1);
+    assertThat(run("tune", records().toString(), "-c", "careless")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "--config: carless: there is no such file (expected: one, or one of none, defaults, ai,"
+                + " peers, careless, another)",
+            "--config: careless (expected: settings of a breaker of this library)");
+    assertThat(run("compare", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("known here: none, defaults, ai, peers, careless, another");
+  }
+
+  @Test
+  void aPipelineOfAnApplicationsFileFallsBackOnTheSpare() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("application.yaml"),
+            """
+            halfopen:
+              instances:
+                gpt:
+                  preset: ai
+                claude:
+                  preset: ai
+                gemini:
+              pipelines:
+                chat:
+                  targets: gpt, claude
+                own:
+                  strategy: balanced
+                three:
+                  targets: gpt, claude, gemini
+            """);
+    Path json = directory.resolve("figures.json");
+    String[] outage = {"compare", "--length", "20m", "--outage", "total@5m+10m", "--seeds", "1"};
+    assertThat(
+            run(
+                with(
+                    outage,
+                    "-c",
+                    file + "#gpt",
+                    "-c",
+                    file + "#chat",
+                    "-c",
+                    file + "#own",
+                    "--json",
+                    json.toString())))
+        .isZero();
+    assertThat(out.toString()).contains("gpt", "chat", "own", "  by the spare", "  to the spare");
+    assertThat(
+            run(
+                with(
+                    outage,
+                    "-c",
+                    file + "#chat",
+                    "--spare-outage",
+                    "total@5m+10m",
+                    "--failures",
+                    "2%:beta:0.2:10s")))
+        .isZero();
+    assertThat(run(with(outage, "-c", file + "#three"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--config: three has 3 targets (expected: 1, or 2 of");
+  }
+
+  private static String[] with(String[] some, String... others) {
+    return Stream.concat(Stream.of(some), Stream.of(others)).toArray(String[]::new);
+  }
+
+  @Test
   void replaysRecordsAndNamesBadLines() throws IOException {
     Path records = records();
     assertThat(run("replay", records.toString(), "-c", "ai")).isZero();
@@ -108,8 +193,9 @@ class SimulatorProgramTest {
     String records = records().toString();
     assertThat(run("tune", records, "--false-openings", "1/hour", "--id", "chat")).isZero();
     assertThat(out.toString()).contains("Proposed: proposal", "halfopen:\n  instances:\n    chat:");
-    assertThat(run("tune", records, "--detect-within", "1s", "--json", "-")).isEqualTo(3);
-    assertThat(out.toString()).contains("\"reaches_goals\":0");
+    assertThat(run("tune", records, "--detect-within", "1s", "--patience", "1s", "--json", "-"))
+        .isEqualTo(3);
+    assertThat(out.toString()).contains("\"reaches_goals\":0", "\"answered_in_time\":0");
   }
 
   @Test
@@ -150,10 +236,16 @@ class SimulatorProgramTest {
     assertThat(run("tune")).isEqualTo(2);
     assertThat(run("compare", "--length", "long")).isEqualTo(2);
     assertThat(run("compare", "--outage", "flood@1m+1m")).isEqualTo(2);
+    assertThat(run("compare", "--failures", "1%:often")).isEqualTo(2);
+    assertThat(run("compare", "--failures", "1%:beta:x:3s")).isEqualTo(2);
+    assertThat(run("compare", "--failures", "1%:beta:2:3s")).isEqualTo(2);
     assertThat(run("tune", "x", "--false-openings", "often")).isEqualTo(2);
     assertThat(err.toString())
         .contains(
             "'long' (expected: such as 500ms, 30s, 5m or 2h)",
+            "'1%:often' (expected: such as 1%, 2%:bursts:3s or 2%:beta:0.2:10s)",
+            "'1%:beta:x:3s': x (expected: a number)",
+            "'1%:beta:2:3s': correlation: 2.0 (expected: more than 0, at most 0.9)",
             "flood (expected: total, partial, hang, cut, quota, brown-out or flapping)",
             "'often' (expected: such as 1/month, 2/week or 0.5/day)");
   }

@@ -62,7 +62,10 @@ public final class Tables {
     }
   }
 
-  /** All that are compared, as they come out of the box; the last one with retries around it. */
+  /**
+   * All that are compared, as they come out of the box; the last two with retries around it, and
+   * with a second model to fall back on.
+   */
   static List<Contender> contenders() {
     return List.of(
         Contender.unprotected("no breaker"),
@@ -75,7 +78,12 @@ public final class Tables {
         Contender.pipeline(
             "AI, retries",
             CircuitBreakerConfig.forAiServices(),
-            pipeline -> pipeline.retry(Retry.builder().maxAttempts(3).idempotent(true).build())));
+            pipeline -> pipeline.retry(Retry.builder().maxAttempts(3).idempotent(true).build())),
+        Contender.pipeline(
+            "AI, spare",
+            CircuitBreakerConfig.forAiServices(),
+            CircuitBreakerConfig.forAiServices(),
+            pipeline -> pipeline));
   }
 
   /** A day at fifty calls a second; how long it takes once the JVM is warm. */

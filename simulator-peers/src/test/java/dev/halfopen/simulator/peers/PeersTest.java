@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.simulator.Comparison;
 import dev.halfopen.simulator.Contender;
+import dev.halfopen.simulator.ContenderSource;
 import dev.halfopen.simulator.Estimate;
 import dev.halfopen.simulator.Metric;
 import dev.halfopen.simulator.RunResult;
@@ -23,10 +24,14 @@ import dev.halfopen.simulator.service.Service;
 import dev.halfopen.simulator.traffic.Arrivals;
 import dev.halfopen.simulator.traffic.Tokens;
 import dev.halfopen.simulator.traffic.Traffic;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The peers in the simulator have the figures that they were measured to have. */
 class PeersTest {
   private static final int SEEDS = 300;
+  private static final String FINGERPRINT =
+      "82ea7d55ff76deaa3dfcfc100d0cae6fb948e865cd82e628a27c8ebd89ed33a4";
 
   static Map<String, Contender> byName() {
     Map<String, Contender> all = new LinkedHashMap<>();
@@ -152,6 +159,32 @@ class PeersTest {
             .isBetween(1.0, run.value(Metric.OFFERED));
       }
     }
+  }
+
+  @Test
+  void theProgramFindsThemByName() {
+    assertThat(ServiceLoader.load(ContenderSource.class))
+        .singleElement()
+        .satisfies(
+            source ->
+                assertThat(source.contenders().keySet())
+                    .containsExactly("resilience4j", "smallrye", "failsafe", "failsafe-5-of-10"));
+  }
+
+  /** Of tables, figures and timelines on JDK 17 and 25; it changes with a peer's version only. */
+  @Test
+  void theSameSeedGivesTheSameBytesOnEveryJdk() throws Exception {
+    List<Contender> peers = List.copyOf(new PeerContenders().contenders().values());
+    StringBuilder output = new StringBuilder();
+    for (String name : List.of("outage", "rate-limit", "flapping", "cut-streams")) {
+      Comparison comparison = Simulation.compare(Scenarios.all().get(name), peers, 2);
+      output.append(comparison.table()).append(comparison.json());
+      comparison.columns().forEach(column -> output.append(column.runs().get(0).timeline()));
+    }
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256")
+            .digest(output.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(HexFormat.of().formatHex(hash)).isEqualTo(FINGERPRINT);
   }
 
   @Test

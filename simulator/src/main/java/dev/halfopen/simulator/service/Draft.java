@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A reply as it comes about: first as of a service that is well, then with what ails it. */
 final class Draft {
-  private static final long NEXT_ATTEMPT = 0x9e3779b97f4a7c15L;
+  /**
+   * Not what SplittableRandom itself adds from draw to draw: the second draw of one attempt would
+   * be the first of the next.
+   */
+  private static final long NEXT_ATTEMPT = 0xd1b54a32d192ed03L;
 
   final Demand demand;
   final long now;

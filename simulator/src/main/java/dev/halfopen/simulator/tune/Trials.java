@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,10 @@ final class Trials {
   private final List<Scenario> ill = new ArrayList<>();
   private final Scenario asRecorded;
 
-  Trials(Replay replay, Goals goals) {
+  Trials(Replay replay, Goals goals, UnaryOperator<Scenario.Builder> callers) {
     this.replay = replay;
     this.goals = goals;
-    asRecorded = replay.scenario().build();
+    asRecorded = callers.apply(replay.scenario()).build();
     List<Duration> begins = begins();
     if (!begins.isEmpty()) {
       ill.add(ill(begins, Illness.total()));

@@ -2,12 +2,14 @@ package dev.halfopen.simulator.tune;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.simulator.Metric;
+import dev.halfopen.simulator.Scenario;
 import dev.halfopen.simulator.records.Recording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Proposes settings for the user's records and goals. The same records give the same proposal,
@@ -28,10 +30,26 @@ public final class Tuner {
    */
   public static Tuning tune(
       Recording recording, Goals goals, Map<String, CircuitBreakerConfig> present) {
+    return tune(recording, goals, present, UnaryOperator.identity());
+  }
+
+  /**
+   * The same for callers of a patience, and prices, of their own.
+   *
+   * @param recording the user's records
+   * @param goals what is wanted
+   * @param present settings to compare with, by name
+   * @param callers says it of the scenario of the calls as they were
+   */
+  public static Tuning tune(
+      Recording recording,
+      Goals goals,
+      Map<String, CircuitBreakerConfig> present,
+      UnaryOperator<Scenario.Builder> callers) {
     Replay replay = Replay.of(recording, goals.smallestOutage());
     List<Outage> outages = replay.outages();
     TrafficFacts facts = TrafficFacts.of(recording, outages);
-    Trials trials = new Trials(replay, goals);
+    Trials trials = new Trials(replay, goals, callers);
     List<Trial> proposed = new ArrayList<>();
     int number = 1;
     for (Proposal proposal : Proposals.of(facts, goals)) {

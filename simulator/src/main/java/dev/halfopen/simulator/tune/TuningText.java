@@ -136,7 +136,7 @@ record TuningText(Tuning tuning, String id) {
     if (!tuning.trials().isEmpty()) {
       tuning.trials().get(0).detections().forEach(one -> heads.add("worst s: " + one.illness()));
     }
-    heads.addAll(List.of("openings", "false", "wasted", "refused", "goals"));
+    heads.addAll(List.of("openings", "false", "wasted", "refused", "in time", "goals"));
     return heads;
   }
 
@@ -154,6 +154,7 @@ record TuningText(Tuning tuning, String id) {
       row.add(Numbers.brief(trial.asRecorded().value(Metric.FALSE_OPENINGS)));
       row.add(Numbers.brief(trial.asRecorded().value(Metric.WASTED)));
       row.add(Numbers.brief(trial.asRecorded().value(Metric.USEFUL_REFUSED)));
+      row.add(Numbers.brief(trial.asRecorded().value(Metric.ANSWERED_IN_TIME)));
       row.add(trial.reachesGoals() ? "reached" : "missed");
       rows.add(row);
     }
@@ -166,7 +167,8 @@ record TuningText(Tuning tuning, String id) {
         "Worst seconds until it opened, of outages put into your traffic; then on your calls as"
             + " they\n"
             + "were: openings, false ones, calls wasted on a sick service, useful calls"
-            + " refused.\n\n");
+            + " refused,\n"
+            + "and answers within the callers' patience.\n\n");
     List<List<String>> lines = new ArrayList<>(List.of(heads()));
     lines.addAll(rows());
     for (List<String> line : lines) {

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.simulator.Metric;
+import dev.halfopen.simulator.RunResult;
 import dev.halfopen.simulator.records.Recording;
+import dev.halfopen.simulator.traffic.CallRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +68,23 @@ class TunerTest {
     JsonNode json = new ObjectMapper().readTree(once.json());
     assertThat(json.get("trials").size()).isEqualTo(once.trials().size());
     assertThat(json.get("proposed").asText()).isEqualTo(once.proposed().name());
+  }
+
+  @Test
+  void countsTheAnswersWithinThePatienceOfTheCallers() throws IOException {
+    Recording recording = new MadeUpRecords(directory).seconds(0, 1_000, 1, 0).read();
+    long quick = 0;
+    for (CallRecord call : recording) {
+      quick += call.firstContent().toMillis() <= 250 ? 1 : 0;
+    }
+    Tuning tuning =
+        Tuner.tune(
+            recording, Goals.USUAL, Map.of(), callers -> callers.patience(Duration.ofMillis(250)));
+    RunResult proposed = tuning.proposed().asRecorded();
+    assertThat(proposed.value(Metric.ANSWERED)).isEqualTo(1_000);
+    assertThat(proposed.value(Metric.ANSWERED_IN_TIME)).isEqualTo((double) quick);
+    assertThat(quick).isBetween(250L, 500L);
+    assertThat(tuning.text("chat")).contains(" in time ", " " + quick + " ");
   }
 
   @Test

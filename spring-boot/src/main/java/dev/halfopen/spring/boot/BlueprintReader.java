@@ -157,6 +157,16 @@ final class BlueprintReader {
         .builder(from, targets);
   }
 
+  /**
+   * The same around targets that are there already.
+   *
+   * @throws InvalidPropertyException if it could not be built
+   */
+  PipelineBuilder pipeline(String id, PipelineProperties from, PipelineBuilder targets) {
+    return new PipelineSettings(settings(prefix(HalfopenProperties.PIPELINES, id)))
+        .changed(from, targets);
+  }
+
   private CircuitBreakerConfig defaults(@Nullable BreakerProperties from) {
     Settings settings = settings(HalfopenProperties.DEFAULTS);
     if (from != null && from.name() != null) {

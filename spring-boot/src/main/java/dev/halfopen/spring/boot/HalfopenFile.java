@@ -2,15 +2,20 @@ package dev.halfopen.spring.boot;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.Incubating;
+import dev.halfopen.pipeline.PipelineBuilder;
+import dev.halfopen.pipeline.ResiliencePipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
@@ -47,7 +52,7 @@ public final class HalfopenFile {
    * @throws IOException if it can't be read
    */
   public static Map<String, CircuitBreakerConfig> circuitBreakers(Path file) throws IOException {
-    Blueprint blueprint = blueprint(file);
+    Blueprint blueprint = reader(file).initial();
     Map<String, CircuitBreakerConfig> configs = new LinkedHashMap<>();
     blueprint.instances().forEach((id, instance) -> configs.put(id, instance.config()));
     if (configs.isEmpty()) {
@@ -56,7 +61,56 @@ public final class HalfopenFile {
     return Collections.unmodifiableMap(configs);
   }
 
-  private static Blueprint blueprint(Path file) throws IOException {
+  /**
+   * The pipelines, by their ids, in their order. One without targets has a circuit breaker of its
+   * own, which is among {@link #circuitBreakers} too, by the same id.
+   *
+   * @param file whose name ends in {@code .yaml}, {@code .yml} or {@code .properties}
+   * @return unmodifiable
+   * @throws IllegalArgumentException as for the circuit breakers
+   * @throws IOException if it can't be read
+   */
+  public static Map<String, Pipeline> pipelines(Path file) throws IOException {
+    BlueprintReader reader = reader(file);
+    Blueprint blueprint = reader.initial();
+    Map<String, Pipeline> pipelines = new LinkedHashMap<>();
+    blueprint
+        .pipelines()
+        .forEach((id, properties) -> pipelines.put(id, pipeline(id, properties, reader)));
+    return Collections.unmodifiableMap(pipelines);
+  }
+
+  /**
+   * What a file says of a pipeline.
+   *
+   * @param targets the settings of the circuit breakers of its targets, in the order in which they
+   *     are tried
+   * @param settings gives a pipeline, of these targets or of others, all that stands around them
+   */
+  public record Pipeline(
+      List<CircuitBreakerConfig> targets, UnaryOperator<PipelineBuilder> settings) {
+    /** Copies the list. */
+    public Pipeline {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  private static Pipeline pipeline(
+      String id, PipelineProperties properties, BlueprintReader reader) {
+    List<CircuitBreakerConfig> targets = new ArrayList<>();
+    for (String target : properties.targets().isEmpty() ? List.of(id) : properties.targets()) {
+      targets.add(Objects.requireNonNull(reader.initial().instances().get(target)).config());
+    }
+    Pipeline pipeline = new Pipeline(targets, builder -> reader.pipeline(id, properties, builder));
+    try {
+      PipelineBuilder unused = pipeline.settings().apply(ResiliencePipeline.builder(id));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return pipeline;
+  }
+
+  private static BlueprintReader reader(Path file) throws IOException {
     PropertySourceLoader loader = loader(file);
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
@@ -71,7 +125,7 @@ public final class HalfopenFile {
         }
       }
       ConfigurationPropertySources.attach(environment);
-      return new BlueprintReader(environment, new StaticListableBeanFactory()).initial();
+      return new BlueprintReader(environment, new StaticListableBeanFactory());
     } catch (IOException e) {
       throw e;
     } catch (RuntimeException e) {

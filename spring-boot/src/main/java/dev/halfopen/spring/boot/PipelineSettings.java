@@ -32,7 +32,15 @@ final class PipelineSettings {
   PipelineBuilder builder(PipelineProperties from, List<Target> targets) {
     PipelineBuilder builder = ResiliencePipeline.builder(targets.get(0));
     targets.subList(1, targets.size()).forEach(builder::fallbackTo);
-    builder.context(CallContext.capture());
+    return changed(from, builder.context(CallContext.capture()));
+  }
+
+  /**
+   * The pipeline with all that the properties say of what stands around its targets.
+   *
+   * @throws InvalidPropertyException as above
+   */
+  PipelineBuilder changed(PipelineProperties from, PipelineBuilder builder) {
     if (from.strategy() != null) {
       builder.strategy(from.strategy().strategy());
     }

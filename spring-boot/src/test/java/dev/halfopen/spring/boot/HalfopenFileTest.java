@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.detect.FailureDetector;
+import dev.halfopen.pipeline.ResiliencePipeline;
+import dev.halfopen.pipeline.Target;
 import dev.halfopen.users.Page;
 import dev.halfopen.users.Page.Snippet;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,5 +97,55 @@ class HalfopenFileTest {
     assertThatThrownBy(() -> HalfopenFile.circuitBreakers(broken))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("line 1");
+  }
+
+  @Test
+  void pipelinesWithTheSettingsOfTheirTargets() throws IOException {
+    Map<String, HalfopenFile.Pipeline> pipelines =
+        HalfopenFile.pipelines(
+            file(
+                "pipelines.yaml",
+                """
+                halfopen:
+                  instances:
+                    gpt.failure-threshold: 3
+                    claude.preset: ai
+                  pipelines:
+                    chat:
+                      targets: claude, gpt
+                      retry.max-attempts: 2
+                      timeouts.attempt: 3s
+                    own.limit.max-calls: 7
+                """));
+    assertThat(pipelines).containsOnlyKeys("chat", "own");
+    HalfopenFile.Pipeline chat = pipelines.get("chat");
+    assertThat(chat.targets())
+        .containsExactly(
+            CircuitBreakerConfig.forAiServices(),
+            CircuitBreakerConfig.builder().failureThreshold(3).build());
+    assertThat(pipelines.get("own").targets()).containsExactly(CircuitBreakerConfig.defaults());
+    ResiliencePipeline built =
+        chat.settings().apply(ResiliencePipeline.builder("a").fallbackTo("b")).build();
+    assertThat(built.targets()).extracting(Target::name).containsExactly("a", "b");
+    AtomicInteger attempts = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                built.call(
+                    attempt -> {
+                      attempts.incrementAndGet();
+                      assertThat(attempt.timeLeft())
+                          .isBetween(Duration.ZERO, Duration.ofSeconds(3));
+                      throw new IOException("down");
+                    }))
+        .isInstanceOf(IOException.class);
+    assertThat(attempts).hasValueGreaterThan(1);
+  }
+
+  @Test
+  void aPipelineThatCanNotBeBuiltIsRefusedWhenItIsRead() throws IOException {
+    Path file = file("hedge.yaml", "halfopen.pipelines.chat.hedge.quantile: 95%\n");
+    assertThatThrownBy(() -> HalfopenFile.pipelines(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("halfopen.pipelines.chat.hedge.delay: ");
   }
 }
