@@ -84,6 +84,7 @@ final class LongRun {
     complaints.addAll(callers.pause());
     complaints.addAll(awaitNone(this::books, PATIENCE));
     attempts.settle();
+    complaints.addAll(stack.badAnswers());
     complaints.addAll(watch.faults());
     complaints.addAll(forgotten.found());
     if (System.nanoTime() - heapReadAt > READ_HEAP_EVERY.toNanos()) {

@@ -5,12 +5,14 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitBreakerRegistry;
+import dev.halfopen.Verdict;
 import dev.halfopen.ai.AIProtection;
 import dev.halfopen.ai.Watchdogs;
 import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.openai.OpenAIProtection;
 import dev.halfopen.micrometer.HalfopenMeters;
+import dev.halfopen.pipeline.CallReport;
 import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.recover.RecoveryDelay;
@@ -22,10 +24,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,6 +44,7 @@ final class Stack implements AutoCloseable {
   static final String MODEL = "model";
   static final String SPARE = "spare";
   static final int TRIALS = 2;
+  private static final int MOST_FAULTS = 20;
   static final Duration DEADLINE = Duration.ofMillis(2500);
 
   private static final CircuitBreakerConfig CONFIG =
@@ -63,6 +69,7 @@ final class Stack implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HalfopenMeters meters = HalfopenMeters.builder(registry).callDurations().build();
   private final Map<String, ResiliencePipeline> pipelines = new LinkedHashMap<>();
+  private final Queue<String> badAnswers = new ConcurrentLinkedQueue<>();
   private final ExecutorService jdkThreads = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final OkHttpClient plainOkHttp = new OkHttpClient();
@@ -127,10 +134,26 @@ final class Stack implements AutoCloseable {
 
   /** Shows it in the meters, too. */
   ResiliencePipeline add(String name, PipelineBuilder builder) {
-    ResiliencePipeline pipeline = builder.build();
+    ResiliencePipeline pipeline = builder.build().reporting(report -> look(name, report));
     pipelines.put(name, pipeline);
     meters.bind(name, pipeline);
     return pipeline;
+  }
+
+  /** An answer is one for the caller, the client beneath and the breaker alike. */
+  private void look(String name, CallReport report) {
+    List<CallReport.AttemptReport> attempts = report.attempts();
+    Verdict last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1).verdict();
+    if (report.failure() == null
+        && !(last instanceof Verdict.Success)
+        && badAnswers.size() < MOST_FAULTS) {
+      badAnswers.add(name + " took for an answer what was " + last + ": " + report);
+    }
+  }
+
+  /** What callers were given for an answer, and what was none for the breaker. */
+  List<String> badAnswers() {
+    return new ArrayList<>(badAnswers);
   }
 
   CircuitBreaker breaker(String model) {
