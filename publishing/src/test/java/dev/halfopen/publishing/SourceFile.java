@@ -17,7 +17,7 @@ record SourceFile(Path path, List<String> lines) {
           "( *)(?:public |protected |static |final |sealed |non-sealed |abstract )*"
               + "(?:class|interface|enum|record|@interface) (\\w+).*");
   private static final Pattern MEMBER =
-      Pattern.compile(" *(?:public|protected) .*?(\\w+)(?:\\(| =|;).*");
+      Pattern.compile(" *(?:public|protected|default) .*?(\\w+)(?:\\(| =|;).*");
   private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);?");
 
   /** What stands without a blank line before a declaration, and is none of its annotations. */
