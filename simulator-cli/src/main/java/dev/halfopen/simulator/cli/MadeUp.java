@@ -103,7 +103,7 @@ final class MadeUp {
               + (scenario == null
                   ? " (expected: one of " + String.join(", ", Scenarios.all().keySet()) + ")"
                   : " has outages of its own (expected: no --outage and no --spare-outage beside"
-                        + " it)"));
+                      + " it)"));
     }
     return scenario;
   }
