@@ -2,6 +2,7 @@ package dev.halfopen.kotlin
 
 import dev.halfopen.CallNotPermittedException
 import dev.halfopen.CircuitState
+import dev.halfopen.internal.AttemptScopes
 import dev.halfopen.kotlin.test.virtualTime
 import dev.halfopen.pipeline.Hedge
 import dev.halfopen.pipeline.PipelineBuilder
@@ -162,6 +163,25 @@ class PipelineTest {
         val pipeline = pipeline { timeouts(deadline = 5.seconds) }
         assertThrows<CallTimeoutException> { pipeline.suspending { awaitCancellation() } }
         assertThat(testScheduler.currentTime).isEqualTo(5_000)
+    }
+
+    @Test
+    fun `what a protected client has not sent in time is no failure`() = runTest {
+        val pipeline = pipeline { timeouts(deadline = 5.seconds) }
+        val reached: suspend () -> Unit = {
+            checkNotNull(AttemptScopes.current()).clientTakesPart()
+            awaitCancellation()
+        }
+        assertThrows<CallTimeoutException> { pipeline.suspending { reached() } }
+        assertThat(pipeline.counted.unsentCalls()).isEqualTo(1)
+        assertThat(pipeline.counted.failedCalls()).isZero()
+        assertThrows<CallTimeoutException> {
+            pipeline.suspending {
+                checkNotNull(AttemptScopes.current()).clientSends()
+                reached()
+            }
+        }
+        assertThat(pipeline.counted.failedCalls()).isEqualTo(1)
     }
 
     @Test

@@ -188,10 +188,17 @@ class SpringAITest {
         .run(
             context ->
                 assertThat(Contexts.explanation(context))
-                    .contains(
-                        "Property: halfopen.ai.enabled\n",
-                        "Expected: false, since this version's clients can't be protected:"
-                            + " org.springframework.ai.openai.OtherModel has no client of a type"
-                            + " that is known\n"));
+                    .isEqualTo(
+                        """
+                        A property of Halfopen can't be used:
+
+                            Property: halfopen.ai.enabled
+                            Value: "true"
+                            Expected: false, since this version's clients can't be protected: \
+                        org.springframework.ai.openai.OtherModel has no client of a type that is \
+                        known
+                            Origin: Byte array resource [application.yaml] - 1:22
+                        Change or remove halfopen.ai.enabled.\
+                        """));
   }
 }

@@ -240,11 +240,11 @@ class SpringRetryTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .filteredOn(message -> message.contains("@Retryable"))
         .singleElement()
-        .asString()
-        .startsWith("@Resilient(\"robust\") on " + Answers.class.getName() + ".byBoth")
-        .endsWith(
-            " is @Retryable as well: each of Spring's tries is up to 2 attempts of the pipeline's."
-                + " Leave retries to one of them.");
+        .isEqualTo(
+            "@Resilient(\"robust\") on "
+                + Answers.class.getName()
+                + ".byBoth() is @Retryable as well: each of Spring's tries is up to 2 attempts of the"
+                + " pipeline's. Leave retries to one of them.");
   }
 
   @Test
