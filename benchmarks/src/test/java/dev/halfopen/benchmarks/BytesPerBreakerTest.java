@@ -19,10 +19,10 @@ class BytesPerBreakerTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of(CircuitBreakerConfig.defaults(), 968, 1_000),
-        Arguments.of(Halfopen.countWindow(), 1_136, 1_168),
-        Arguments.of(Halfopen.timeWindow(), 1_448, 1_480),
-        Arguments.of(Halfopen.failuresOutOf(), 1_128, 1_160));
+        Arguments.of(CircuitBreakerConfig.defaults(), 976, 1_008),
+        Arguments.of(Halfopen.countWindow(), 1_144, 1_176),
+        Arguments.of(Halfopen.timeWindow(), 1_456, 1_488),
+        Arguments.of(Halfopen.failuresOutOf(), 1_136, 1_168));
   }
 
   @ParameterizedTest
