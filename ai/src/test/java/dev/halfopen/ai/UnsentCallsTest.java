@@ -88,19 +88,22 @@ class UnsentCallsTest {
     return answer.handle((result, error) -> error).join();
   }
 
+  private Throwable firstCall(Caller caller) {
+    return catchThrowable(
+        () ->
+            pipeline.<String, Exception>call(
+                () -> {
+                  loadClasses();
+                  caller.plain();
+                  return "";
+                }));
+  }
+
   @ParameterizedTest
   @EnumSource
   void aCallersOwnThread(ProtectedClients client) {
     try (Caller caller = client.caller(service.port(), protection)) {
-      assertUnsent(
-          catchThrowable(
-              () ->
-                  pipeline.<String, Exception>call(
-                      () -> {
-                        loadClasses();
-                        caller.plain();
-                        return "";
-                      })));
+      assertUnsent(firstCall(caller));
     }
   }
 
@@ -108,15 +111,7 @@ class UnsentCallsTest {
   @Test
   void theBreakerStaysClosedForThoseWhoComeNext() throws Exception {
     try (Caller caller = ProtectedClients.OPENAI.caller(service.port(), protection)) {
-      assertUnsent(
-          catchThrowable(
-              () ->
-                  pipeline.<String, Exception>call(
-                      () -> {
-                        loadClasses();
-                        caller.plain();
-                        return "";
-                      })));
+      assertUnsent(firstCall(caller));
       pipeline.<String, Exception>call(
           () -> {
             caller.plain();
