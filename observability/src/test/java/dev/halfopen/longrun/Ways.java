@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -155,10 +156,15 @@ final class Ways {
   }
 
   private static String answer(HttpResponse<String> response) throws IOException {
-    if (response.statusCode() != OK) {
-      throw new IOException("status " + response.statusCode());
+    return answer(response.statusCode(), response.body(), "\"choices\"");
+  }
+
+  /** As every application does: it looks into what it was given, since a 200 may hold an error. */
+  private static String answer(int status, String text, String needed) throws IOException {
+    if (status != OK || !text.contains(needed)) {
+      throw new IOException("status " + status + ", no " + needed);
     }
-    return response.body();
+    return text;
   }
 
   private String okHttp(Attempt attempt, String id) throws IOException {
@@ -171,11 +177,7 @@ final class Ways {
                     BODY.formatted(attempt.target(), true), MediaType.get("application/json")))
             .build();
     try (Response response = stack.okHttp.newCall(request).execute()) {
-      String text = response.body().string();
-      if (response.code() != OK) {
-        throw new IOException("status " + response.code());
-      }
-      return text;
+      return answer(response.code(), response.body().string(), "[DONE]");
     }
   }
 
@@ -187,12 +189,19 @@ final class Ways {
         .build();
   }
 
-  private ChatCompletion openAi(Attempt attempt, String id) {
-    return stack.openAi.chat().completions().create(params(attempt, id));
+  /** Asking for what is not there is an error of the SDK's, which takes any JSON for an answer. */
+  private List<ChatCompletion.Choice> openAi(Attempt attempt, String id) {
+    return stack.openAi.chat().completions().create(params(attempt, id)).choices();
   }
 
-  private CompletableFuture<ChatCompletion> openAiAsync(Attempt attempt, String id) {
-    return stack.openAi.async().chat().completions().create(params(attempt, id));
+  private CompletableFuture<List<ChatCompletion.Choice>> openAiAsync(Attempt attempt, String id) {
+    return stack
+        .openAi
+        .async()
+        .chat()
+        .completions()
+        .create(params(attempt, id))
+        .thenApply(ChatCompletion::choices);
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the stream closes the response
