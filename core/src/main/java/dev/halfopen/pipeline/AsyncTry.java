@@ -107,24 +107,21 @@ final class AsyncTry<T> implements Runnable {
 
   /** Gives the attempt up; what it would have come to is told to nobody. */
   void abandon() {
-    if (over.compareAndSet(false, true)) {
-      if (scope.isUnsent()) {
-        attempt.ignore();
-      } else {
-        attempt.abandon();
-      }
-      stopAlarm();
-      stopBeneath(new CancellationException());
-    }
+    end(attempt::abandon);
   }
 
   /** Ends it with a failure that somebody else has seen. */
   void fail(Throwable error) {
+    end(() -> attempt.end(null, error));
+  }
+
+  /** Ends it before it has come to anything; what was not sent says nothing of the service. */
+  private void end(Runnable ending) {
     if (over.compareAndSet(false, true)) {
       if (scope.isUnsent()) {
         attempt.ignore();
       } else {
-        attempt.end(null, error);
+        ending.run();
       }
       stopAlarm();
       stopBeneath(new CancellationException());

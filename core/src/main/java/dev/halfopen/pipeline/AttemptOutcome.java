@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record AttemptOutcome(
     Attempt attempt, Verdict verdict, @Nullable Object result, @Nullable Throwable error, long at) {
-  /** Whether a second attempt beside it can still help: not if this is the fault of the call. */
+  /** Whether a second attempt beside it can still help: not if that would meet the same. */
   boolean leavesHopeToAnother() {
-    return error != null
-        && !Trouble.isFaultOfTheCall(verdict, error)
-        && !(verdict instanceof Verdict.Exhausted);
+    return error != null && !Trouble.wouldComeAgain(verdict, error);
   }
 }

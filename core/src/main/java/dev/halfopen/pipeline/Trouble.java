@@ -61,7 +61,7 @@ record Trouble(
 
   /** Whether another attempt at the same target may succeed, as far as anybody can tell. */
   boolean retryCanHelp(Retry retry) {
-    if (isRejection() || isFaultOfTheCall(verdict, error) || verdict instanceof Verdict.Exhausted) {
+    if (isRejection() || wouldComeAgain(verdict, error)) {
       return false;
     }
     return meaning != null
@@ -74,16 +74,17 @@ record Trouble(
     return error != null
         && meaning == null
         && !isRejection()
-        && !isFaultOfTheCall(verdict, error)
-        && !(verdict instanceof Verdict.Exhausted)
+        && !wouldComeAgain(verdict, error)
         && retry.maxAttempts() > 1
         && !retryCanHelp(retry);
   }
 
-  /** Whether what went wrong is no matter of the service's, and would go wrong again. */
-  static boolean isFaultOfTheCall(Verdict verdict, @Nullable Throwable error) {
-    return verdict instanceof Verdict.Ignored
-        && !(error instanceof CallTimeoutException timeout && timeout.unsent());
+  /**
+   * Whether another attempt at the same target would meet the same: the call's fault, or no quota.
+   */
+  static boolean wouldComeAgain(Verdict verdict, @Nullable Throwable error) {
+    boolean unsent = error instanceof CallTimeoutException timeout && timeout.unsent();
+    return verdict instanceof Verdict.Exhausted || (verdict instanceof Verdict.Ignored && !unsent);
   }
 
   private boolean isKnownToPass() {
