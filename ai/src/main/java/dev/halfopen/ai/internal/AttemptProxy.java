@@ -39,13 +39,13 @@ public final class AttemptProxy implements InvocationHandler {
     if (method.getName().equals("equals") && arguments != null) {
       return proxy == arguments[0];
     }
-    boolean service =
-        arguments == null && method.getReturnType().isInterface() && !isClient(method);
+    boolean isClient = isClient(method);
+    boolean isService = !isClient && arguments == null && method.getReturnType().isInterface();
     Object target = client;
-    if (service || isClient(method)) {
+    if (isClient || isService) {
       // Before the SDK's classes are loaded for it.
       AttemptMark attempt = AttemptMark.current();
-      target = service && attempt.isPresent() ? binding.apply(client, attempt) : client;
+      target = isService && attempt.isPresent() ? binding.apply(client, attempt) : client;
     }
     Object result;
     try {
@@ -53,7 +53,7 @@ public final class AttemptProxy implements InvocationHandler {
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
-    return isClient(method) && result != null
+    return isClient && result != null
         ? Proxy.newProxyInstance(
             method.getReturnType().getClassLoader(),
             new Class<?>[] {method.getReturnType()},
