@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.spring.WebClientProtection;
 import dev.halfopen.concurrent.Eventually;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.testkit.Behavior;
-import dev.halfopen.testkit.ManualTimeSource;
-import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.Timeouts;
@@ -48,14 +45,9 @@ class RetriesAroundTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ScriptedAiService service = ScriptedAiService.start();
-  private final ManualTimeSource time = new ManualTimeSource();
-  private final ManualTimer timer = new ManualTimer(time);
-  private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(
-          CircuitBreakerConfig.builder().failureThreshold(100).timeSource(time).build());
-  private final CircuitBreaker breaker = registry.circuitBreaker("client");
-  private final AIProtection protection =
-      AIProtection.builder(registry).key(request -> "client").build();
+  private final TimedByHand given =
+      new TimedByHand(CircuitBreakerConfig.builder().failureThreshold(100));
+  private final AIProtection protection = given.protection(Watchdogs.NONE);
   private final OkHttpClient okHttp =
       OkHttpProtection.protect(
           new OkHttpClient.Builder()
@@ -73,7 +65,7 @@ class RetriesAroundTest {
   }
 
   private MetricsSnapshot counted() {
-    return breaker.metrics().snapshot();
+    return given.breaker.metrics().snapshot();
   }
 
   private static Response twice(Interceptor.Chain chain) throws IOException {
@@ -116,7 +108,7 @@ class RetriesAroundTest {
   private ResiliencePipeline pipeline(CircuitBreaker of) {
     return ResiliencePipeline.builder(of)
         .timeouts(Timeouts.NONE.attempt(LIMIT))
-        .timer(timer)
+        .timer(given.timer)
         .build();
   }
 
@@ -148,7 +140,9 @@ class RetriesAroundTest {
   void theyAreOneCallOfAPipelineOfTheSameBreaker(String client) throws Exception {
     service.next(Behavior.serverError(), Behavior.answer("Hello"));
     assertThat(
-            pipeline(breaker).callAsync(client(client)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            pipeline(given.breaker)
+                .callAsync(client(client))
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .contains("Hello");
     assertThat(service.requestCount()).isEqualTo(2);
     assertThat(counted().totalCalls()).isEqualTo(1);
@@ -162,7 +156,7 @@ class RetriesAroundTest {
     CompletableFuture<String> answer =
         pipeline(CircuitBreaker.of("pipeline")).callAsync(client(client));
     assertThat(service.awaitRequests(2, PATIENCE)).isTrue();
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
     assertThat(answer)
         .failsWithin(PATIENCE)
         .withThrowableThat()
@@ -186,7 +180,7 @@ class RetriesAroundTest {
   private WeakReference<Call> made() throws Exception {
     service.next(Behavior.answer("Hello"));
     Call[] made = new Call[1];
-    pipeline(breaker)
+    pipeline(given.breaker)
         .run(
             () -> {
               made[0] = okHttp.newCall(request());

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.anthropic.client.AnthropicClient;
 import com.openai.client.OpenAIClient;
-import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
-import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.CircuitState;
 import dev.halfopen.MetricsSnapshot;
 import dev.halfopen.ai.ProtectedClients.Caller;
@@ -16,8 +14,6 @@ import dev.halfopen.ai.okhttp.OkHttpProtection;
 import dev.halfopen.ai.openai.OpenAIProtection;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.testkit.Behavior;
-import dev.halfopen.testkit.ManualTimeSource;
-import dev.halfopen.testkit.ManualTimer;
 import dev.halfopen.testkit.ScriptedAiService;
 import dev.halfopen.timeout.CallTimeoutException;
 import dev.halfopen.timeout.Timeouts;
@@ -41,18 +37,13 @@ class UnsentCallsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ScriptedAiService service = ScriptedAiService.start();
-  private final ManualTimeSource time = new ManualTimeSource();
-  private final ManualTimer timer = new ManualTimer(time);
-  private final CircuitBreakerRegistry registry =
-      CircuitBreakerRegistry.of(
-          CircuitBreakerConfig.builder().failureThreshold(1).timeSource(time).build());
-  private final CircuitBreaker breaker = registry.circuitBreaker("ai");
-  private final AIProtection protection =
-      AIProtection.builder(registry).key(request -> "ai").build();
+  private final TimedByHand given =
+      new TimedByHand(CircuitBreakerConfig.builder().failureThreshold(1));
+  private final AIProtection protection = given.protection(Watchdogs.NONE);
   private final ResiliencePipeline pipeline =
-      ResiliencePipeline.builder(breaker)
+      ResiliencePipeline.builder(given.breaker)
           .timeouts(Timeouts.NONE.attempt(LIMIT))
-          .timer(timer)
+          .timer(given.timer)
           .executor(Runnable::run)
           .build();
 
@@ -65,12 +56,12 @@ class UnsentCallsTest {
   }
 
   private MetricsSnapshot counted() {
-    return breaker.metrics().snapshot();
+    return given.breaker.metrics().snapshot();
   }
 
   /** Takes as long as the limit of an attempt, and hears no interrupt. */
   private void loadClasses() {
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
   }
 
   private void assertUnsent(Throwable thrown) {
@@ -78,7 +69,7 @@ class UnsentCallsTest {
         .isInstanceOfSatisfying(
             CallTimeoutException.class, error -> assertThat(error.unsent()).isTrue());
     assertThat(service.requestCount()).isZero();
-    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(given.breaker.state()).isEqualTo(CircuitState.CLOSED);
     assertThat(counted().ignoredCalls()).isEqualTo(1);
     assertThat(counted().unsentCalls()).isEqualTo(1);
   }
@@ -200,7 +191,7 @@ class UnsentCallsTest {
               return new CompletableFuture<>();
             });
     assertThat(reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
     assertUnsent(failure(answer));
     goesOn.countDown();
     assertThat(source.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("over");
@@ -216,11 +207,11 @@ class UnsentCallsTest {
     CompletableFuture<?> answer =
         pipeline.callAsync(() -> client.async().chat().completions().create(Sdks.CHAT));
     assertThat(service.awaitRequests(1, PATIENCE)).isTrue();
-    timer.advance(LIMIT);
+    given.timer.advance(LIMIT);
     assertThat(failure(answer))
         .isInstanceOfSatisfying(
             CallTimeoutException.class, error -> assertThat(error.unsent()).isFalse());
-    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(given.breaker.state()).isEqualTo(CircuitState.OPEN);
     client.close();
   }
 }

@@ -3,12 +3,9 @@ package dev.halfopen.ai.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.AITimeoutException;
 import dev.halfopen.ai.BadOutputException;
-import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.TimedByHand;
-import dev.halfopen.ai.Watchdogs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +26,7 @@ class ReadAlongSignalsTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final TimedByHand given = new TimedByHand();
-  private final AIExchange exchange =
-      AIExchange.begin(
-          given.protection(Watchdogs.NONE.firstToken(LIMIT).idle(LIMIT)),
-          new AIRequest(Provider.OPENAI, "s", null, null, true, "/v1/chat/completions"));
+  private final AIExchange exchange = given.stream(LIMIT);
   private final List<String> seen = new ArrayList<>();
   private final List<Long> asked = new ArrayList<>();
   private boolean cancelled;

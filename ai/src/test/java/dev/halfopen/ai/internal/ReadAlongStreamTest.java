@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halfopen.ai.AIExchange;
-import dev.halfopen.ai.AIRequest;
 import dev.halfopen.ai.BadOutputException;
-import dev.halfopen.ai.Provider;
 import dev.halfopen.ai.TimedByHand;
-import dev.halfopen.ai.Watchdogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +25,7 @@ class ReadAlongStreamTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final TimedByHand given = new TimedByHand();
-  private final AIExchange exchange =
-      AIExchange.begin(
-          given.protection(Watchdogs.NONE.firstToken(LIMIT).idle(LIMIT)),
-          new AIRequest(Provider.OPENAI, "s", null, null, true, "/v1/chat/completions"));
+  private final AIExchange exchange = given.stream(LIMIT);
   private int closed;
   private Runnable whileReading = () -> {};
 
