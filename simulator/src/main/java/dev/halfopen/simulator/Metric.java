@@ -12,7 +12,7 @@ public enum Metric {
   ANSWERED("answered", Better.MORE),
   /** Calls that were answered within the callers' patience. */
   ANSWERED_IN_TIME("answered in time", Better.MORE),
-  /** How many of those by the spare, in place of the service. */
+  /** Calls that were answered, in time or not, by the spare in place of the service. */
   ANSWERED_BY_SPARE("  by the spare", Better.NEITHER),
   /** Attempts that were sent while the service was ill, and got no answer because of that. */
   WASTED("wasted on a sick service", Better.LESS),

@@ -51,15 +51,14 @@ final class Tally {
     count(Metric.OFFERED, 1);
   }
 
-  private boolean wasted(Reply reply) {
-    boolean wasted = reply.afflicted() && !reply.answered();
-    count(Metric.WASTED, wasted ? 1 : 0);
-    return wasted;
+  private static boolean isWasted(Reply reply) {
+    return reply.afflicted() && !reply.answered();
   }
 
   void sent(long now, Reply reply) {
     count(Metric.SENT, 1);
-    boolean wasted = wasted(reply);
+    boolean wasted = isWasted(reply);
+    count(Metric.WASTED, wasted ? 1 : 0);
     EpisodeTally episode = episode(now);
     if (episode != null) {
       episode.sent();
@@ -76,7 +75,7 @@ final class Tally {
    */
   void sentToSpare(long now, Reply reply, boolean unasked) {
     count(Metric.SENT_TO_SPARE, 1);
-    boolean unused = wasted(reply);
+    count(Metric.WASTED, isWasted(reply) ? 1 : 0);
     EpisodeTally episode = episode(now);
     if (episode != null && unasked) {
       episode.noticed(now);
