@@ -49,10 +49,9 @@ record HalfopenProperties(
    *
    * @param enabled Whether the files that properties come from are watched, by one thread, and read
    *     again when they have changed.
-   * @param quietPeriod For how long they must not have changed before they are read, 1 ms to 1 h; 1
-   *     s by default.
+   * @param quietPeriod For how long they must not have changed before they are read, 1 ms to 1 h.
    */
-  record Reload(boolean enabled, @Nullable Duration quietPeriod) {}
+  record Reload(boolean enabled, @DefaultValue("1s") Duration quietPeriod) {}
 
   /**
    * The actuator endpoint's own settings; they are read once.

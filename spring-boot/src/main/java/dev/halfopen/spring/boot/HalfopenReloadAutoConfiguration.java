@@ -13,14 +13,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty("halfopen.reload.enabled")
 @ConditionalOnBean(name = Halfopen.BEAN)
 final class HalfopenReloadAutoConfiguration {
-  private static final Duration USUAL_QUIET_PERIOD = Duration.ofSeconds(1);
   private static final Duration MIN_QUIET_PERIOD = Duration.ofMillis(1);
   private static final Duration MAX_QUIET_PERIOD = Duration.ofHours(1);
 
   @Bean
   PropertyFileWatcher halfopenPropertyFileWatcher(Halfopen halfopen, BlueprintReader reader) {
-    Duration given = reader.initialProperties().reload().quietPeriod();
-    Duration quietPeriod = given == null ? USUAL_QUIET_PERIOD : given;
+    Duration quietPeriod = reader.initialProperties().reload().quietPeriod();
     if (quietPeriod.compareTo(MIN_QUIET_PERIOD) < 0
         || quietPeriod.compareTo(MAX_QUIET_PERIOD) > 0) {
       throw new Settings(reader.properties(), List.of("halfopen.reload"))

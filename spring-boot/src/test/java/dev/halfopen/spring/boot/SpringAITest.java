@@ -155,6 +155,19 @@ class SpringAITest {
         .hasMessageContaining("spring.ai.openai.chat.max");
   }
 
+  private static String unprotectable(String which) {
+    return """
+    A property of Halfopen can't be used:
+
+        Property: halfopen.ai.enabled
+        Value: "true"
+        Expected: false, since this version's clients can't be protected: %s
+        Origin: Byte array resource [application.yaml] - 1:22
+    Change or remove halfopen.ai.enabled.\
+    """
+        .formatted(which);
+  }
+
   @Test
   void aModelWhoseClientCannotBeSetEndsTheStart() {
     try (ScriptedAiService service = ScriptedAiService.start()) {
@@ -164,20 +177,12 @@ class SpringAITest {
               context ->
                   assertThat(Contexts.explanation(context))
                       .isEqualTo(
-                          """
-                          A property of Halfopen can't be used:
-
-                              Property: halfopen.ai.enabled
-                              Value: "true"
-                              Expected: false, since this version's clients can't be protected: \
-                          org.springframework.ai.openai.LaterModel.client, \
-                          java.lang.IllegalAccessException: Can not set final \
-                          com.openai.client.OpenAIClient field \
-                          org.springframework.ai.openai.LaterModel.client to \
-                          com.openai.client.OpenAIClientImpl
-                              Origin: Byte array resource [application.yaml] - 1:22
-                          Change or remove halfopen.ai.enabled.\
-                          """));
+                          unprotectable(
+                              "org.springframework.ai.openai.LaterModel.client,"
+                                  + " java.lang.IllegalAccessException: Can not set final"
+                                  + " com.openai.client.OpenAIClient field"
+                                  + " org.springframework.ai.openai.LaterModel.client to"
+                                  + " com.openai.client.OpenAIClientImpl")));
     }
   }
 
@@ -189,16 +194,8 @@ class SpringAITest {
             context ->
                 assertThat(Contexts.explanation(context))
                     .isEqualTo(
-                        """
-                        A property of Halfopen can't be used:
-
-                            Property: halfopen.ai.enabled
-                            Value: "true"
-                            Expected: false, since this version's clients can't be protected: \
-                        org.springframework.ai.openai.OtherModel has no client of a type that is \
-                        known
-                            Origin: Byte array resource [application.yaml] - 1:22
-                        Change or remove halfopen.ai.enabled.\
-                        """));
+                        unprotectable(
+                            "org.springframework.ai.openai.OtherModel has no client of a type that"
+                                + " is known")));
   }
 }
