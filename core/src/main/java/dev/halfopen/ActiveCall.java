@@ -25,6 +25,8 @@ final class ActiveCall implements Permit {
   private static final VarHandle ADMISSION =
       Fields.handle(MethodHandles.lookup(), "admission", Admission.class);
 
+  private static final long UNKNOWN = -1;
+
   private final StateMachine machine;
   private final long admittedAt;
   private volatile @Nullable Admission admission;
@@ -45,11 +47,24 @@ final class ActiveCall implements Permit {
 
   @Override
   public void firstContent() {
-    Admission present = admission;
-    Observed observed = present == null ? null : present.observed();
+    Observed observed = observed();
     if (observed != null) {
       observed.firstContent(machine);
     }
+  }
+
+  @Override
+  public void usage(long inputTokens, long outputTokens) {
+    Observed observed = observed();
+    if (observed != null) {
+      observed.usage(Math.max(UNKNOWN, inputTokens), Math.max(UNKNOWN, outputTokens));
+    }
+  }
+
+  /** Who was told of the call, and is to be told of it further; null: nobody, or it has ended. */
+  private @Nullable Observed observed() {
+    Admission present = admission;
+    return present == null ? null : present.observed();
   }
 
   @Override

@@ -39,6 +39,18 @@ public interface CallObserver {
   default void firstContent(Object token, long afterNanos) {}
 
   /**
+   * The service has counted a call's tokens: whoever makes the call has said so, as a protected
+   * client does; see {@link Permit#usage}. A call that asks the service several times is told so
+   * for each; and only if {@link #admitted} gave a token for it. Before the end, or just after it
+   * if another thread ends the call at that moment.
+   *
+   * @param token what {@link #admitted} returned
+   * @param inputTokens -1: not known
+   * @param outputTokens -1: not known
+   */
+  default void usage(Object token, long inputTokens, long outputTokens) {}
+
+  /**
    * A call ended: it is counted already. On the thread that ended it, though never on a timer's.
    *
    * @param token what {@link #admitted} returned; null if it threw

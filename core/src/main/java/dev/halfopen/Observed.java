@@ -87,6 +87,12 @@ final class Observed implements Admission {
     }
   }
 
+  void usage(long inputTokens, long outputTokens) {
+    if (tokens != null) {
+      observers.usage(tokens, inputTokens, outputTokens);
+    }
+  }
+
   void ended(Outcome outcome, long tookNanos, boolean slow, boolean late) {
     boolean trial = admission instanceof Trial;
     if (isTimer(Thread.currentThread())) {

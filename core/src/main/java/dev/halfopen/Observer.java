@@ -34,6 +34,14 @@ final class Observer {
     }
   }
 
+  void usage(Object token, long inputTokens, long outputTokens) {
+    try {
+      observer.usage(token, inputTokens, outputTokens);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
   void ended(
       @Nullable Object token,
       Outcome outcome,

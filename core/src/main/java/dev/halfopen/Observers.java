@@ -70,6 +70,15 @@ final class Observers {
     }
   }
 
+  void usage(@Nullable Object[] tokens, long inputTokens, long outputTokens) {
+    for (int i = 0; i < all.length; i++) {
+      Object token = tokens[i];
+      if (token != null) {
+        all[i].usage(token, inputTokens, outputTokens);
+      }
+    }
+  }
+
   void ended(
       @Nullable Object @Nullable [] tokens,
       Outcome outcome,

@@ -101,6 +101,17 @@ public interface Permit extends AutoCloseable {
   default void firstContent() {}
 
   /**
+   * The service has said how many tokens this call came to: that is told to the breaker's
+   * observers, and changes nothing else. To be said before the call is ended. See {@link
+   * CallObserver#usage}.
+   *
+   * @param inputTokens all those that it was asked with; less than 0: not known
+   * @param outputTokens all those that it answered with; less than 0: not known
+   */
+  @Incubating
+  default void usage(long inputTokens, long outputTokens) {}
+
+  /**
    * Whether the caller waits for the service just now; at first it does. Time in which it does not,
    * since it is busy with a piece of the answer or has asked for none, is no silence of the
    * service: see {@link CircuitBreakerConfig.Builder#silenceIsFailureAfter}.

@@ -68,6 +68,11 @@ class ObserveTest {
     }
 
     @Override
+    public void usage(Object token, long inputTokens, long outputTokens) {
+      told.add(token + " used " + inputTokens + " " + outputTokens);
+    }
+
+    @Override
     public void rejected(Reason reason) {
       told.add(name + " rejected " + reason);
     }
@@ -177,7 +182,32 @@ class ObserveTest {
   }
 
   @Test
-  void whoGivesNoTokenIsNotToldOfContent() {
+  void whatACallUsedIsToldUntilItsEnd() {
+    observe("a");
+    Permit permit = given.breaker.acquirePermit();
+    permit.usage(20, 10);
+    permit.usage(7, Long.MIN_VALUE);
+    permit.succeed();
+    permit.usage(1, 1);
+    assertThat(told).containsExactly("a admitted", "a1 used 20 10", "a1 used 7 -1", "a1 SUCCESS 0");
+  }
+
+  @Test
+  void whatAJoinedCallUsedIsToldOfTheCallAroundIt() {
+    observe("a");
+    given.breaker.run(
+        () -> {
+          for (int i = 1; i <= 2; i++) {
+            Permit inner = given.breaker.acquirePermit();
+            inner.usage(i, -1);
+            inner.succeed();
+          }
+        });
+    assertThat(told).containsExactly("a admitted", "a1 used 1 -1", "a1 used 2 -1", "a1 SUCCESS 0");
+  }
+
+  @Test
+  void whoGivesNoTokenIsNotToldOfContentAndUsage() {
     List<Object> tokens = new ArrayList<>();
     CallObserver everyOther =
         new CallObserver() {
@@ -192,18 +222,24 @@ class ObserveTest {
           public void firstContent(Object token, long afterNanos) {
             tokens.add(token);
           }
+
+          @Override
+          public void usage(Object token, long inputTokens, long outputTokens) {
+            tokens.add(token);
+          }
         };
     given.breaker.observe(everyOther);
     for (int i = 0; i < 4; i++) {
       Permit permit = given.breaker.acquirePermit();
       permit.firstContent();
+      permit.usage(1, 1);
       permit.succeed();
     }
-    assertThat(tokens).containsExactly(2, 4);
+    assertThat(tokens).containsExactly(2, 2, 4, 4);
   }
 
   @Test
-  void whatItThrowsAtTheFirstContentHarmsNobody() {
+  void whatItThrowsInTheMiddleOfACallHarmsNobody() {
     given.breaker.observe(
         new CallObserver() {
           @Override
@@ -215,12 +251,18 @@ class ObserveTest {
           public void firstContent(Object token, long afterNanos) {
             throw new IllegalStateException("in firstContent");
           }
+
+          @Override
+          public void usage(Object token, long inputTokens, long outputTokens) {
+            throw new IllegalStateException("in usage");
+          }
         });
     observe("a");
     Permit permit = given.breaker.acquirePermit();
     permit.firstContent();
+    permit.usage(1, 2);
     permit.succeed();
-    assertThat(told).containsExactly("a admitted", "a1 content 0", "a1 SUCCESS 0");
+    assertThat(told).containsExactly("a admitted", "a1 content 0", "a1 used 1 2", "a1 SUCCESS 0");
     assertThat(log.lines()).filteredOn(line -> line.contains("in firstContent")).hasSize(1);
   }
 

@@ -2,6 +2,7 @@ package dev.halfopen.ai;
 
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.Outcome;
+import dev.halfopen.Permit;
 import dev.halfopen.TimeSource;
 import dev.halfopen.Verdict;
 import dev.halfopen.ai.internal.LayerAround;
@@ -14,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the observers, once, what an exchange was. Thread-safe. */
+/**
+ * Tells the observers, once, what an exchange was; and the breaker's, what it used. Thread-safe.
+ */
 final class FinalReport {
   private static final int MAX_WORD = 200;
 
@@ -32,6 +35,10 @@ final class FinalReport {
   /** Those and whom a layer around tells, who need not be told of a layer beneath. */
   private final List<EndObserver> informed;
 
+  /** Whether a layer around of the same breaker reads the same response. */
+  private final boolean readAround;
+
+  private final AtomicBoolean counted = new AtomicBoolean();
   private final AtomicBoolean told = new AtomicBoolean();
 
   FinalReport(
@@ -49,17 +56,19 @@ final class FinalReport {
     this.patience = patience;
     this.time = time;
     this.startedAt = startedAt;
+    FinalReport around = around(breaker);
+    this.readAround = around != null;
     List<EndObserver> own = protection.observers();
-    List<EndObserver> already = informedAround(breaker);
+    List<EndObserver> already = around == null ? List.of() : around.informed;
     this.observers = already.isEmpty() ? own : without(own, already);
     this.informed = already.isEmpty() ? own : union(observers, already);
   }
 
-  /** Of the same breaker, whose call this one is then a part of. */
-  private static List<EndObserver> informedAround(CircuitBreaker breaker) {
+  /** Of the same breaker, whose call this one is then a part of; null: there is none. */
+  private static @Nullable FinalReport around(CircuitBreaker breaker) {
     return LayerAround.current() instanceof FinalReport around && around.breaker == breaker
-        ? around.informed
-        : List.of();
+        ? around
+        : null;
   }
 
   private static List<EndObserver> without(List<EndObserver> own, List<EndObserver> already) {
@@ -83,6 +92,17 @@ final class FinalReport {
   /** Whether an answer that ends now was slow; null if the breaker's own threshold decides. */
   @Nullable Boolean slow() {
     return slowRule.equals(SlowRule.NONE) ? null : slowRule.judge(reading.came(), pace());
+  }
+
+  /** The verdict is about to be reported: tells the permit once what the service has counted. */
+  void usage(Permit permit) {
+    if (readAround || !counted.compareAndSet(false, true)) {
+      return;
+    }
+    Usage usage = reading.usage();
+    if (usage.input() >= 0 || usage.output() >= 0) {
+      permit.usage(usage.allInput(), usage.allOutput());
+    }
   }
 
   /**

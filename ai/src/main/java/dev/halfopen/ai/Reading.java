@@ -129,6 +129,20 @@ final class Reading {
     }
   }
 
+  /** What the service has counted so far. */
+  Usage usage() {
+    lock.lock();
+    try {
+      return usage(inspector == null ? null : inspector.facts());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Usage usage(@Nullable Facts facts) {
+    return facts == null || isAboutOthers() ? Usage.NONE : facts.usage();
+  }
+
   /** What has come so far. */
   Came came() {
     lock.lock();
@@ -140,7 +154,7 @@ final class Reading {
           received,
           isStream(facts),
           inspector == null ? 0 : inspector.contentCount(),
-          facts == null || isAboutOthers() ? Usage.NONE : facts.usage(),
+          usage(facts),
           facts == null ? null : facts.model(),
           facts == null ? List.of() : facts.finishReasons());
     } finally {

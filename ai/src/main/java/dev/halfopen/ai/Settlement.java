@@ -86,6 +86,7 @@ final class Settlement {
 
   /** Reports the outcome that counts; to be called before the caller is told anything. */
   void report() {
+    report.usage(permit);
     Outcome settled = outcome.get();
     if (settled instanceof Outcome.Success) {
       succeed();

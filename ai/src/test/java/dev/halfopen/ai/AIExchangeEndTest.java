@@ -38,6 +38,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -197,6 +198,81 @@ class AIExchangeEndTest {
     assertThat(exchange.end()).isNull();
     assertThat(only().toFirstContent()).isNotNull();
     assertThat(firstContents).isEmpty();
+  }
+
+  /** What the breaker's calls used, and their ends, as its observers are told. */
+  private List<String> usages() {
+    List<String> told = new ArrayList<>();
+    breaker.observe(
+        new CallObserver() {
+          @Override
+          public Object admitted(boolean trial) {
+            return this;
+          }
+
+          @Override
+          public void usage(Object token, long inputTokens, long outputTokens) {
+            told.add(inputTokens + " in " + outputTokens + " out");
+          }
+
+          @Override
+          public void ended(
+              @Nullable Object token,
+              Outcome outcome,
+              long tookNanos,
+              boolean slow,
+              boolean late,
+              boolean trial) {
+            told.add(outcome.name());
+          }
+        });
+    return told;
+  }
+
+  private void stream(String... pieces) {
+    AIExchange exchange = begin();
+    exchange.headers(200, SSE);
+    for (String piece : pieces) {
+      exchange.body(bytes(piece));
+      exchange.known();
+    }
+    exchange.end();
+  }
+
+  @Test
+  void theBreakersObserversAreToldWhatACallUsedBeforeItsEnd() {
+    List<String> usages = usages();
+    stream(CHUNK, STOP, USAGE, DONE);
+    stream(CHUNK, STOP, DONE);
+    stream(CHUNK, USAGE);
+    assertThat(usages)
+        .containsExactly("20 in 10 out", "SUCCESS", "SUCCESS", "20 in 10 out", "FAILURE");
+  }
+
+  @Test
+  void whatACallUsedIsToldOnceThoughTwoLayersReadIt() {
+    List<String> usages = usages();
+    AIExchange around = begin();
+    around.headers(200, SSE);
+    around.beneath(
+        () -> {
+          stream(CHUNK, STOP, USAGE, DONE);
+          return "";
+        });
+    around.body(bytes(CHUNK + STOP + USAGE + DONE));
+    around.end();
+    assertThat(usages).containsExactly("20 in 10 out", "SUCCESS");
+  }
+
+  @Test
+  void aCallThatAsksTwiceIsToldWhatEachOfThemUsed() {
+    List<String> usages = usages();
+    breaker.run(
+        () -> {
+          stream(CHUNK, STOP, USAGE, DONE);
+          stream(CHUNK, STOP, USAGE, DONE);
+        });
+    assertThat(usages).containsExactly("20 in 10 out", "20 in 10 out", "SUCCESS");
   }
 
   @Test
