@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  * ever harmed. Thread-safe.
  *
  * <p>What stands there of a call: when it began, how long it took, how long until the first content
- * of an answer that came in pieces, its outcome, the breaker's name, and its tag {@code model}.
- * Nothing of what was asked or answered. The first content is known of calls by clients that {@code
- * halfopen-ai} protects, and where {@link dev.halfopen.Permit#firstContent()} says so.
+ * of an answer that came in pieces, how many tokens were asked and answered with, its outcome, the
+ * breaker's name, and its tag {@code model}. Nothing of what was asked or answered. The first
+ * content and the tokens are known of calls by clients that {@code halfopen-ai} protects, if the
+ * service tells them, and where {@link dev.halfopen.Permit#firstContent()} and {@link
+ * dev.halfopen.Permit#usage} say so.
  *
  * @since 0.1.0
  */
@@ -174,7 +176,12 @@ public final class CallRecorder implements AutoCloseable {
 
     @Override
     public void firstContent(Object token, long afterNanos) {
-      ((Begun) token).firstContent = Math.max(0, afterNanos);
+      ((Begun) token).firstContent(afterNanos);
+    }
+
+    @Override
+    public void usage(Object token, long inputTokens, long outputTokens) {
+      ((Begun) token).used(inputTokens, outputTokens);
     }
 
     @Override
@@ -185,27 +192,44 @@ public final class CallRecorder implements AutoCloseable {
         boolean slow,
         boolean late,
         boolean trial) {
-      long took = Math.max(0, tookNanos);
-      long firstContent = token instanceof Begun begun ? begun.firstContent : UNKNOWN;
-      write(took, firstContent > took ? UNKNOWN : firstContent, outcome.name());
+      Begun call = token instanceof Begun begun ? begun : new Begun();
+      write(call.facts(Math.max(0, tookNanos)), outcome.name());
     }
 
     @Override
     public void rejected(CallNotPermittedException.Reason reason) {
-      write(0, UNKNOWN, CallOutcome.REFUSED.name());
+      write(new Begun().facts(0), CallOutcome.REFUSED.name());
     }
 
-    private void write(long tookNanos, long firstContentNanos, String outcome) {
+    private void write(RecordLine.Facts facts, String outcome) {
       Instant now = breaker.config().timeSource().instant();
-      writer.write(
-          RecordLine.of(
-              now, tookNanos, firstContentNanos, outcome.toLowerCase(Locale.ROOT), name, model));
+      writer.write(RecordLine.of(now, facts, outcome.toLowerCase(Locale.ROOT), name, model));
     }
   }
 
-  /** A call under way. */
+  /** A call under way. Thread-safe. */
   private static final class Begun {
-    /** In nanoseconds since its admission. */
-    volatile long firstContent = UNKNOWN;
+    private long firstContent = UNKNOWN;
+    private long inputTokens = UNKNOWN;
+    private long outputTokens = UNKNOWN;
+
+    synchronized void firstContent(long afterNanos) {
+      firstContent = Math.max(0, afterNanos);
+    }
+
+    /** A call may ask the service several times. */
+    synchronized void used(long input, long output) {
+      inputTokens = sum(inputTokens, input);
+      outputTokens = sum(outputTokens, output);
+    }
+
+    private static long sum(long before, long more) {
+      return before < 0 || more < 0 ? Math.max(before, more) : before + more;
+    }
+
+    synchronized RecordLine.Facts facts(long tookNanos) {
+      return new RecordLine.Facts(
+          tookNanos, firstContent > tookNanos ? UNKNOWN : firstContent, inputTokens, outputTokens);
+    }
   }
 }

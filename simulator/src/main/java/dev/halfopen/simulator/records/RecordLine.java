@@ -13,29 +13,39 @@ final class RecordLine {
   private RecordLine() {}
 
   /**
-   * @param firstContentNanos how long until the first content; -1: not known
+   * What is known of a call but for its words; -1: not known.
+   *
+   * @param tookNanos always known
+   */
+  record Facts(long tookNanos, long firstContentNanos, long inputTokens, long outputTokens) {}
+
+  /**
    * @param breaker the name, quoted by {@link #quoted}
    * @param model quoted likewise; empty: none
    */
-  static String of(
-      Instant end,
-      long tookNanos,
-      long firstContentNanos,
-      String outcome,
-      String breaker,
-      String model) {
-    StringBuilder line = new StringBuilder(192);
-    line.append("{\"time\":\"").append(end.minusNanos(tookNanos)).append("\",\"duration_ms\":");
-    millis(line, tookNanos);
-    if (firstContentNanos >= 0) {
+  static String of(Instant end, Facts call, String outcome, String breaker, String model) {
+    StringBuilder line = new StringBuilder(224);
+    line.append("{\"time\":\"").append(end.minusNanos(call.tookNanos));
+    line.append("\",\"duration_ms\":");
+    millis(line, call.tookNanos);
+    if (call.firstContentNanos >= 0) {
       line.append(",\"first_content_ms\":");
-      millis(line, firstContentNanos);
+      millis(line, call.firstContentNanos);
     }
+    tokens(line, "input_tokens", call.inputTokens);
+    tokens(line, "output_tokens", call.outputTokens);
     line.append(",\"outcome\":\"").append(outcome).append("\",\"breaker\":\"").append(breaker);
     if (!model.isEmpty()) {
       line.append("\",\"model\":\"").append(model);
     }
     return line.append("\"}\n").toString();
+  }
+
+  /** A service may say anything; what no reader would take is not written. */
+  private static void tokens(StringBuilder to, String field, long count) {
+    if (count >= 0 && count <= Integer.MAX_VALUE) {
+      to.append(",\"").append(field).append("\":").append(count);
+    }
   }
 
   /** With three digits behind the point. */

@@ -79,7 +79,9 @@ final class Draft {
 
   private int written() {
     if (outcome == CallOutcome.CUT) {
-      return (int) (demand.outputTokens() * cutChance);
+      CallRecord recorded = demand.recorded();
+      boolean known = recorded != null && recorded.outcome() == CallOutcome.CUT;
+      return known ? demand.outputTokens() : (int) (demand.outputTokens() * cutChance);
     }
     return answers() ? demand.outputTokens() : 0;
   }

@@ -108,6 +108,29 @@ class CallRecorderTest {
   }
 
   @Test
+  void theTokensOfAllThatACallAskedAreAddedUp() throws IOException {
+    CircuitBreaker breaker = CircuitBreaker.of("chat", config);
+    try (CallRecorder recorder = CallRecorder.into(directory).attach(breaker)) {
+      breaker.run(
+          () -> {
+            Permit first = breaker.acquirePermit();
+            first.usage(20, 10);
+            first.succeed();
+            Permit second = breaker.acquirePermit();
+            second.usage(30, -1);
+            second.succeed();
+          });
+      Permit nonsense = breaker.acquirePermit();
+      nonsense.usage(Long.MAX_VALUE, 0);
+      nonsense.succeed();
+      assertThat(recorder.recorded()).isEqualTo(2);
+    }
+    assertThat(new RecordReader(FieldNames.usual()).read(List.of(directory)))
+        .extracting(call -> call.inputTokens() + " in " + call.outputTokens() + " out")
+        .containsExactly("50 in 10 out", "-1 in 0 out");
+  }
+
+  @Test
   void afterItsEndNothingIsRecorded() throws IOException {
     CircuitBreaker breaker = CircuitBreaker.of("chat", config);
     CallRecorder recorder = CallRecorder.into(directory).attach(breaker);

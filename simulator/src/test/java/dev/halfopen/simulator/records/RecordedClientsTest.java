@@ -12,6 +12,7 @@ import dev.halfopen.ai.jdk.HttpClientProtection;
 import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.simulator.Contender;
 import dev.halfopen.simulator.Metric;
+import dev.halfopen.simulator.Prices;
 import dev.halfopen.simulator.RunResult;
 import dev.halfopen.simulator.Scenario;
 import dev.halfopen.simulator.Simulation;
@@ -62,7 +63,8 @@ class RecordedClientsTest {
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"model\":\"gpt-5\",\"stream\":%s,\"messages\":[]}".formatted(streaming)))
+                    "{\"model\":\"gpt-5\",\"stream\":%s,\"stream_options\":{\"include_usage\":true},\"messages\":[]}"
+                        .formatted(streaming)))
             .build();
     return client.send(request, BodyHandlers.ofString()).body();
   }
@@ -106,7 +108,10 @@ class RecordedClientsTest {
             .orElseThrow();
     RunResult run =
         Simulation.run(
-            Scenario.replay("as recorded", calls::iterator).patience(patience).build(),
+            Scenario.replay("as recorded", calls::iterator)
+                .patience(patience)
+                .prices(new Prices(2e3, 1e4))
+                .build(),
             Contender.unprotected("none"),
             1);
     assertThat(run.value(Metric.OFFERED)).isEqualTo(7);
@@ -116,11 +121,19 @@ class RecordedClientsTest {
         .isGreaterThanOrEqualTo(3);
     assertThat(run.value(Metric.CALLER_SECONDS_LOST))
         .isCloseTo(calls.get(6).duration().toNanos() / 1e9, within(1e-9));
+    double cost =
+        seen.stream()
+            .filter(end -> end.outcome() == Outcome.SUCCESS)
+            .mapToDouble(end -> (end.allInputTokens() * 2 + end.allOutputTokens() * 10) / 1e3)
+            .sum();
+    assertThat(run.value(Metric.COST)).isCloseTo(cost, within(1e-9)).isGreaterThan(6 * 20 * .01);
   }
 
   private static void assertIsAsSeen(CallRecord call, AIExchangeEnd end) {
     boolean answered = end.outcome() == Outcome.SUCCESS;
     assertThat(call.outcome()).isEqualTo(answered ? CallOutcome.ANSWERED : CallOutcome.FAILED);
+    assertThat(call.inputTokens()).isEqualTo(end.allInputTokens());
+    assertThat(call.outputTokens()).isEqualTo(end.allOutputTokens());
     if (answered && end.streamed()) {
       // The call begins just before its exchange, and microseconds are rounded.
       assertThat(call.firstContent())
