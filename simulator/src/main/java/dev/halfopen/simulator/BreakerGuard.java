@@ -18,10 +18,14 @@ final class BreakerGuard implements Guard {
 
   private BreakerGuard(CircuitBreaker breaker) {
     this.breaker = breaker;
-    Duration silence = breaker.config().silenceIsFailureAfter().sinceLastSign();
-    Duration lease = breaker.config().halfOpenCallTimeout();
-    this.signsEvery =
-        (silence == null || silence.compareTo(lease) > 0 ? lease : silence).dividedBy(SIGNS);
+    this.signsEvery = signsEvery(breaker.config());
+  }
+
+  /** How often a call must give signs of life for such a breaker to take it for alive. */
+  static Duration signsEvery(CircuitBreakerConfig config) {
+    Duration silence = config.silenceIsFailureAfter().sinceLastSign();
+    Duration lease = config.halfOpenCallTimeout();
+    return (silence == null || silence.compareTo(lease) > 0 ? lease : silence).dividedBy(SIGNS);
   }
 
   static BreakerGuard of(CircuitBreakerConfig config, Surroundings surroundings) {

@@ -31,8 +31,10 @@ public interface Contender {
   }
 
   /**
-   * A pipeline of this library around one breaker, called asynchronously. Time source, timer,
-   * executor and chance are those of the run.
+   * A pipeline of this library around one breaker, called asynchronously, and by {@code callStream}
+   * where the answer comes in pieces: once it has begun nothing is tried again. The pieces of a
+   * stream that is well come at most 250 ms apart, so a limit between them should be longer. Time
+   * source, timer, executor and chance are those of the run.
    *
    * @param config the breaker's
    * @param setUp retries, timeouts, limit, hedge; each run has its own pipeline

@@ -10,10 +10,10 @@ public enum Metric {
   OFFERED("calls offered", Better.NEITHER),
   /** Calls that were answered. */
   ANSWERED("answered", Better.MORE),
+  /** Calls that were answered by the spare in place of the service. */
+  ANSWERED_BY_SPARE("  by the spare", Better.NEITHER),
   /** Calls that were answered within the callers' patience. */
   ANSWERED_IN_TIME("answered in time", Better.MORE),
-  /** Calls that were answered, in time or not, by the spare in place of the service. */
-  ANSWERED_BY_SPARE("  by the spare", Better.NEITHER),
   /** Attempts that were sent while the service was ill, and got no answer because of that. */
   WASTED("wasted on a sick service", Better.LESS),
   /** Calls that were refused. */

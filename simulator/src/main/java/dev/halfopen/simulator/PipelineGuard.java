@@ -1,11 +1,9 @@
 package dev.halfopen.simulator;
 
-import dev.halfopen.AIServiceException;
 import dev.halfopen.CallNotPermittedException;
 import dev.halfopen.CircuitBreaker;
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.CircuitState;
-import dev.halfopen.Verdict;
 import dev.halfopen.pipeline.Attempt;
 import dev.halfopen.pipeline.CallLimitException;
 import dev.halfopen.pipeline.PipelineBuilder;
@@ -13,22 +11,31 @@ import dev.halfopen.pipeline.ResiliencePipeline;
 import dev.halfopen.simulator.service.Reply;
 import dev.halfopen.simulator.traffic.CallOutcome;
 import dev.halfopen.timeout.CallTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline of this library, by asynchronous calls; its state is that of its first breaker. */
+/**
+ * A pipeline of this library, by asynchronous calls and by streams; its state is that of its first
+ * breaker.
+ */
 final class PipelineGuard implements Guard {
   private static final String SERVICE = "simulated";
   private static final String SPARE = "spare";
 
+  /** Short beside what people set as the longest gap of a stream; a piece is some tokens, then. */
+  private static final Duration LONGEST_GAP = Duration.ofMillis(250);
+
   private final CircuitBreaker breaker;
   private final ResiliencePipeline pipeline;
+  private final Duration signsEvery;
 
-  private PipelineGuard(CircuitBreaker breaker, ResiliencePipeline pipeline) {
+  private PipelineGuard(CircuitBreaker breaker, ResiliencePipeline pipeline, Duration signsEvery) {
     this.breaker = breaker;
     this.pipeline = pipeline;
+    this.signsEvery = signsEvery;
   }
 
   static PipelineGuard of(
@@ -38,8 +45,10 @@ final class PipelineGuard implements Guard {
       Surroundings surroundings) {
     CircuitBreaker breaker = BreakerGuard.breaker(SERVICE, config, surroundings);
     PipelineBuilder targets = ResiliencePipeline.builder(breaker);
+    Duration signsEvery = shorter(LONGEST_GAP, BreakerGuard.signsEvery(config));
     if (spare != null) {
       targets.fallbackTo(BreakerGuard.breaker(SPARE, spare, surroundings));
+      signsEvery = shorter(signsEvery, BreakerGuard.signsEvery(spare));
     }
     ResiliencePipeline pipeline =
         setUp
@@ -48,44 +57,59 @@ final class PipelineGuard implements Guard {
             .executor(Runnable::run)
             .random(surroundings.random().split())
             .build();
-    return new PipelineGuard(breaker, pipeline);
+    return new PipelineGuard(breaker, pipeline, signsEvery);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the request is ended whatever comes
   public void call(Request request) {
-    pipeline
-        .callAsync(attempt -> asked(attempt, request))
-        .whenComplete((reply, error) -> request.end(error == null ? reply : reply(error)));
+    if (request.streamed()) {
+      new StreamedCall(request).begin(pipeline);
+    } else {
+      pipeline
+          .callAsync(attempt -> asked(attempt, request))
+          .whenComplete((reply, error) -> request.end(error == null ? reply : reply(error)));
+    }
   }
 
   private static CompletableFuture<Reply> asked(Attempt attempt, Request request) {
     CompletableFuture<Reply> answer = new CompletableFuture<>();
-    Listener listener =
+    send(
+        attempt,
+        request,
         reply -> {
           if (reply.answered()) {
             answer.complete(reply);
           } else {
             answer.completeExceptionally(new NoAnswer(reply));
           }
-        };
+        });
+    return answer;
+  }
+
+  /** Sends it to where the attempt goes. */
+  static void send(Attempt attempt, Request request, Listener listener) {
     if (attempt.target().equals(SPARE)) {
       request.sendToSpare(listener);
     } else {
       request.send(listener);
     }
-    return answer;
   }
 
-  private static Reply reply(Throwable error) {
+  /** What the caller sees of a call that the pipeline ended with an error. */
+  static Reply reply(Throwable error) {
     Throwable cause = error;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause instanceof NoAnswer noAnswer) {
-      return noAnswer.reply;
+      return noAnswer.reply();
     }
-    return new Reply(outcome(cause), -1, 0, null, false, 0);
+    return new Reply(outcome(cause), -1, -1, 0, null, false, 0);
   }
 
   private static CallOutcome outcome(@Nullable Throwable error) {
@@ -102,20 +126,8 @@ final class PipelineGuard implements Guard {
     return breaker.state();
   }
 
-  /** A service did not answer; it knows what that means to a breaker. */
-  private static final class NoAnswer extends AIServiceException {
-    private static final long serialVersionUID = 1L;
-
-    private final transient Reply reply;
-
-    NoAnswer(Reply reply) {
-      super("no answer: " + reply.outcome());
-      this.reply = reply;
-    }
-
-    @Override
-    public Verdict verdict() {
-      return Verdicts.of(reply);
-    }
+  @Override
+  public Duration signsEvery() {
+    return signsEvery;
   }
 }

@@ -175,6 +175,7 @@ final class Run {
     private final Prices prices;
     private final Guard.Listener listener;
     private final long end;
+    private final long lastSign;
     private long nextSign;
 
     Attempt(Demand demand, Reply reply, Prices prices, Guard.Listener listener, long now) {
@@ -183,6 +184,7 @@ final class Run {
       this.prices = prices;
       this.listener = listener;
       this.end = now + reply.end();
+      this.lastSign = now + reply.lastContent();
       boolean seen = signsEvery > 0 && demand.streamed() && reply.firstContent() >= 0;
       this.nextSign = seen ? now + reply.firstContent() : Long.MAX_VALUE;
     }
@@ -199,7 +201,7 @@ final class Run {
         listener.ended(reply);
       } else {
         listener.signOfLife();
-        nextSign = now + signsEvery;
+        nextSign = now + signsEvery <= lastSign ? now + signsEvery : Long.MAX_VALUE;
         scheduleNext(now);
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.halfopen.CircuitBreakerConfig;
 import dev.halfopen.pipeline.ConcurrencyLimit;
+import dev.halfopen.pipeline.PipelineBuilder;
 import dev.halfopen.retry.Retry;
 import dev.halfopen.simulator.service.Episode;
 import dev.halfopen.simulator.service.Episodes;
@@ -20,6 +21,8 @@ import dev.halfopen.timeout.Timeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +68,57 @@ class PipelineTest {
     // The retries of the last ten of thirty calls come when all is well again, if the budget lets.
     assertThat(run.value(Metric.ANSWERED)).isBetween(429.0 - 30 + 1, 429.0 - 20);
     assertThat(run.value(Metric.SENT)).isGreaterThan(run.value(Metric.OFFERED));
+  }
+
+  /** Streams of a call a second, whose first content comes after 1 s and the last after 21. */
+  private static Scenario.Builder streams(Illness illness) {
+    return Given.quick(0, illness, Duration.ofMinutes(10))
+        .traffic(Traffic.of(Arrivals.regular(1), Tokens.fixed(1, 100)).streamed(100))
+        .service(
+            Service.builder()
+                .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(200), 0))
+                .episodes(
+                    Episodes.of(
+                        new Episode(Duration.ofSeconds(100), Duration.ofMinutes(10), illness)))
+                .build());
+  }
+
+  private static RunResult run(Scenario.Builder scenario, UnaryOperator<PipelineBuilder> setUp) {
+    return Simulation.run(scenario.build(), Contender.pipeline("pipeline", NEVER_OPENS, setUp), 1);
+  }
+
+  @Test
+  void anAttemptsTimeLimitIsThatOfAStreamsFirstContent() {
+    UnaryOperator<PipelineBuilder> limited =
+        pipeline -> pipeline.timeouts(Timeouts.NONE.attempt(Duration.ofSeconds(5)));
+    assertThat(run(streams(Illness.known("none")), limited).value(Metric.ANSWERED)).isEqualTo(999);
+    RunResult hang = run(streams(Illness.hang(100)), limited);
+    // Those that had begun are held until the client's own time limit.
+    assertThat(hang.value(Metric.WASTED)).isEqualTo(600 + 20);
+    assertThat(hang.value(Metric.CALLER_SECONDS_LOST)).isEqualTo(601 * 5 + 19 * 60);
+  }
+
+  @Test
+  void aStreamThatStallsIsEndedByTheLimitBetweenItsPieces() {
+    RunResult patient = run(streams(Illness.stalledStreams(100)), pipeline -> pipeline);
+    assertThat(patient.value(Metric.CALLER_SECONDS_LOST)).isEqualTo(600 * 60);
+    RunResult limited =
+        run(
+            streams(Illness.stalledStreams(100)),
+            pipeline -> pipeline.timeouts(Timeouts.NONE.idle(Duration.ofSeconds(1))));
+    assertThat(limited.value(Metric.ANSWERED)).isEqualTo(399);
+    // It stops somewhere between 1 and 21 s.
+    assertThat(limited.value(Metric.CALLER_SECONDS_LOST) / 600).isCloseTo(11 + 1, within(.6));
+  }
+
+  @Test
+  void aStreamIsTriedAgainUntilItHasBegun() {
+    UnaryOperator<PipelineBuilder> retrying =
+        pipeline -> pipeline.retry(Retry.builder().maxAttempts(2).idempotent(true).build());
+    RunResult cut = run(streams(Illness.cutStreams(100)), retrying);
+    assertThat(cut.value(Metric.SENT)).isEqualTo(cut.value(Metric.OFFERED));
+    RunResult failed = run(streams(Illness.total()), retrying);
+    assertThat(failed.value(Metric.SENT)).isGreaterThan(failed.value(Metric.OFFERED) + 100);
   }
 
   private static final Contender WITH_SPARE =
@@ -155,31 +209,27 @@ class PipelineTest {
     assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isZero();
   }
 
+  private static CallRecord failed(@Nullable Duration firstContent) {
+    return new CallRecord(
+        Instant.EPOCH, Duration.ofSeconds(2), CallOutcome.FAILED, firstContent, null, 10, 20, null);
+  }
+
   @Test
   void recordedCallsHaveAnotherFateAtTheSpare() {
-    CallRecord failed =
-        new CallRecord(
-            Instant.EPOCH,
-            Duration.ofSeconds(2),
-            CallOutcome.FAILED,
-            Duration.ofSeconds(1),
-            null,
-            10,
-            20,
-            null);
-    RunResult run =
-        Simulation.run(
-            Scenario.replay("replay", List.of(failed)::iterator)
-                .spare(
-                    Service.builder()
-                        .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(50), 0))
-                        .build())
-                .patience(Duration.ofSeconds(3))
-                .build(),
-            WITH_SPARE,
-            1);
+    List<CallRecord> records = List.of(failed(null), failed(Duration.ofSeconds(1)));
+    Scenario.Builder replay =
+        Scenario.replay("replay", records::iterator)
+            .spare(
+                Service.builder()
+                    .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(50), 0))
+                    .build());
+    RunResult run = Simulation.run(replay.patience(Duration.ofSeconds(4)).build(), WITH_SPARE, 1);
+    // The other one had begun, so that nobody can go on with another's answer.
     assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isEqualTo(1);
-    assertThat(run.value(Metric.ANSWERED_IN_TIME)).isEqualTo(1); // its first piece after 2 + 1 s
+    assertThat(run.value(Metric.ANSWERED_IN_TIME)).isEqualTo(1); // after 2 and 1 and 20 * 0.05 s
+    RunResult hasty =
+        Simulation.run(replay.patience(Duration.ofMillis(3_900)).build(), WITH_SPARE, 1);
+    assertThat(hasty.value(Metric.ANSWERED_IN_TIME)).isZero();
   }
 
   @ParameterizedTest(name = "a limit of {0}, {1} calls under way on average")

@@ -62,7 +62,7 @@ final class MadeUp {
         "When the service is ill, as often as you like (default: "
             + DEFAULT_OUTAGE
             + "). Kinds:"
-            + " total, hang, cut, quota; partial:50%%, brown-out:3 (so much slower), flapping:20s."
+            + " total, hang, cut, stall, quota; partial:50%%, brown-out:3 (so much slower), flapping:20s."
       })
   private List<Episode> outages = new ArrayList<>();
 

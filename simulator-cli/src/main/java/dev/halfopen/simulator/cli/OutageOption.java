@@ -34,6 +34,7 @@ final class OutageOption implements ITypeConverter<Episode> {
       case "total" -> Illness.total();
       case "hang" -> Illness.hang(how == null ? 100 : new Percent().convert(how));
       case "cut" -> Illness.cutStreams(how == null ? 100 : new Percent().convert(how));
+      case "stall" -> Illness.stalledStreams(how == null ? 100 : new Percent().convert(how));
       case "quota" -> Illness.spentQuota(false);
       case "partial" -> Illness.partial(how == null ? 50 : new Percent().convert(how));
       case "brown-out" -> Illness.brownOut(how == null ? 3 : number(how), 10);
@@ -43,7 +44,7 @@ final class OutageOption implements ITypeConverter<Episode> {
       }
       default ->
           throw new IllegalArgumentException(
-              kind + " (expected: total, partial, hang, cut, quota, brown-out or flapping)");
+              kind + " (expected: total, partial, hang, cut, stall, quota, brown-out or flapping)");
     };
   }
 

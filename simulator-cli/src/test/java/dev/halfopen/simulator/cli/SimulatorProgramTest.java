@@ -246,7 +246,7 @@ class SimulatorProgramTest {
             "'1%:often' (expected: such as 1%, 2%:bursts:3s or 2%:beta:0.2:10s)",
             "'1%:beta:x:3s': x (expected: a number)",
             "'1%:beta:2:3s': correlation: 2.0 (expected: more than 0, at most 0.9)",
-            "flood (expected: total, partial, hang, cut, quota, brown-out or flapping)",
+            "flood (expected: total, partial, hang, cut, stall, quota, brown-out or flapping)",
             "'often' (expected: such as 1/month, 2/week or 0.5/day)");
   }
 

@@ -30,6 +30,10 @@ final class Draft {
 
   CallOutcome outcome = CallOutcome.ANSWERED;
   long firstContent;
+
+  /** From when on nothing comes any more, though it goes on. */
+  long silentFrom = Long.MAX_VALUE;
+
   long end;
   @Nullable Duration retryAfter;
   boolean afflicted;
@@ -69,12 +73,29 @@ final class Draft {
     end(CallOutcome.FAILED, after);
   }
 
+  /** It hangs from this time on: the client's time limit ends it. */
+  void hang(long from) {
+    afflicted = true;
+    outcome = CallOutcome.TIMED_OUT;
+    end = Reply.NEVER;
+    silentFrom = from;
+    firstContent = firstContent < from ? firstContent : -1;
+  }
+
+  /** It fails in its course, for the illness, whether or not something had come. */
+  void die(long after) {
+    long begun = firstContent < after ? firstContent : -1;
+    fail(after);
+    firstContent = begun;
+  }
+
   boolean answers() {
     return outcome == CallOutcome.ANSWERED;
   }
 
   Reply reply() {
-    return new Reply(outcome, firstContent, end, retryAfter, afflicted, written());
+    long lastContent = firstContent < 0 ? -1 : Math.min(silentFrom, end);
+    return new Reply(outcome, firstContent, lastContent, end, retryAfter, afflicted, written());
   }
 
   private int written() {

@@ -60,7 +60,7 @@ public final class Illness {
 
               @Override
               public void strike(Draft draft, long after) {
-                draft.fail(after);
+                draft.die(after);
               }
             });
   }
@@ -137,11 +137,7 @@ public final class Illness {
     @Override
     public void strike(Draft draft, long after) {
       if (draft.illChance < share) {
-        boolean begun = draft.firstContent < after;
-        draft.afflicted = true;
-        draft.outcome = CallOutcome.TIMED_OUT;
-        draft.end = Reply.NEVER;
-        draft.firstContent = begun ? draft.firstContent : -1;
+        draft.hang(after);
       }
     }
   }
@@ -157,14 +153,38 @@ public final class Illness {
         "cut streams",
         (from, to) ->
             draft -> {
-              if (draft.demand.streamed() && draft.answers() && draft.illChance < share) {
+              if (isBroken(draft, share)) {
                 draft.afflicted = true;
                 draft.outcome = CallOutcome.CUT;
-                draft.end =
-                    draft.firstContent
-                        + (long) ((draft.end - draft.firstContent) * draft.cutChance);
+                draft.end = inTheMiddle(draft);
               }
             });
+  }
+
+  /**
+   * Some of the answers that come in pieces stop in the middle, and never end: the client's time
+   * limit ends them.
+   *
+   * @param percent more than 0, at most 100
+   */
+  public static Illness stalledStreams(double percent) {
+    double share = share(percent);
+    return new Illness(
+        "stalled streams",
+        (from, to) ->
+            draft -> {
+              if (isBroken(draft, share)) {
+                draft.hang(inTheMiddle(draft));
+              }
+            });
+  }
+
+  private static boolean isBroken(Draft draft, double share) {
+    return draft.demand.streamed() && draft.answers() && draft.illChance < share;
+  }
+
+  private static long inTheMiddle(Draft draft) {
+    return draft.firstContent + (long) ((draft.end - draft.firstContent) * draft.cutChance);
   }
 
   /** The service lets fewer calls pass than come: a real token bucket, full at the beginning. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome what comes of it
  * @param firstContent when the first piece of the answer comes, in nanoseconds; -1: none comes
+ * @param lastContent when the last piece comes, in nanoseconds; -1: none comes
  * @param end when all is over, in nanoseconds; {@link #NEVER}: the service leaves it hanging
  * @param retryAfter how long the service asks to wait; null: it does not say
  * @param afflicted whether an illness had a part in it
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Reply(
     CallOutcome outcome,
     long firstContent,
+    long lastContent,
     long end,
     @Nullable Duration retryAfter,
     boolean afflicted,
@@ -36,14 +38,17 @@ public record Reply(
    * @param limit in nanoseconds since it was sent
    */
   public Reply within(long limit) {
-    return end <= limit
-        ? this
-        : new Reply(
-            CallOutcome.TIMED_OUT,
-            firstContent > limit ? -1 : firstContent,
-            limit,
-            null,
-            afflicted,
-            outputTokens);
+    if (end <= limit) {
+      return this;
+    }
+    boolean begun = firstContent >= 0 && firstContent <= limit;
+    return new Reply(
+        CallOutcome.TIMED_OUT,
+        begun ? firstContent : -1,
+        begun ? Math.min(lastContent, limit) : -1,
+        limit,
+        null,
+        afflicted,
+        outputTokens);
   }
 }

@@ -84,7 +84,9 @@ class IllnessTest {
     Reply underWay = call(service, 98);
     assertThat(underWay.end()).isEqualTo(Reply.NEVER);
     assertThat(underWay.firstContent()).isEqualTo(SECOND);
+    assertThat(underWay.lastContent()).isEqualTo(2 * SECOND);
     assertThat(call(service, 99.5).firstContent()).isEqualTo(-1);
+    assertThat(call(service, 99.5).lastContent()).isEqualTo(-1);
     assertThat(call(service, 150).outcome()).isEqualTo(CallOutcome.TIMED_OUT);
     assertThat(call(service, 200).outcome()).isEqualTo(CallOutcome.ANSWERED);
   }
@@ -95,6 +97,8 @@ class IllnessTest {
     Reply underWay = call(service, 98);
     assertThat(underWay.outcome()).isEqualTo(CallOutcome.FAILED);
     assertThat(underWay.end()).isEqualTo(2 * SECOND);
+    assertThat(underWay.firstContent()).isEqualTo(SECOND);
+    assertThat(call(service, 99.5).firstContent()).isEqualTo(-1);
     assertThat(call(service, 96).outcome()).isEqualTo(CallOutcome.ANSWERED);
   }
 
@@ -105,6 +109,18 @@ class IllnessTest {
     assertThat(cut.outcome()).isEqualTo(CallOutcome.CUT);
     assertThat(cut.end()).isBetween(SECOND, 4 * SECOND);
     assertThat(cut.outputTokens()).isBetween(0, 300);
+    Demand whole = new Demand(150 * SECOND, 100, 300, false, 1, null);
+    assertThat(service.reply(whole, 0, whole.at()).outcome()).isEqualTo(CallOutcome.ANSWERED);
+  }
+
+  @Test
+  void stalledStreamsHaveBegunAndDoNotEnd() {
+    ServiceRun service = ill(Illness.stalledStreams(100));
+    Reply stalled = call(service, 150).within(60 * SECOND);
+    assertThat(stalled.outcome()).isEqualTo(CallOutcome.TIMED_OUT);
+    assertThat(stalled.firstContent()).isEqualTo(SECOND);
+    assertThat(stalled.lastContent()).isBetween(SECOND, 4 * SECOND);
+    assertThat(stalled.end()).isEqualTo(60 * SECOND);
     Demand whole = new Demand(150 * SECOND, 100, 300, false, 1, null);
     assertThat(service.reply(whole, 0, whole.at()).outcome()).isEqualTo(CallOutcome.ANSWERED);
   }
