@@ -13,6 +13,7 @@ import dev.halfopen.simulator.traffic.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -42,6 +43,13 @@ final class MadeUp {
       converter = Lengths.class,
       description = "How long calls come (default: 2h).")
   private Duration length = Duration.ofHours(2);
+
+  @Option(
+      names = "--streamed",
+      paramLabel = "<per cent>",
+      converter = Percent.class,
+      description = "How many answers come in pieces (default: 80%%).")
+  private double streamed = 80;
 
   @Option(
       names = "--failures",
@@ -111,11 +119,15 @@ final class MadeUp {
   private Scenario madeUp() {
     List<Episode> episodes =
         outages.isEmpty() ? List.of(new OutageOption().convert(DEFAULT_OUTAGE)) : outages;
+    Stream.concat(episodes.stream(), spareOutages.stream()).forEach(this::mustBeFelt);
     try {
       return caller
-          .put(Scenario.builder("made-up traffic: " + Plain.number(rate) + " calls a second"))
+          .put(
+              Scenario.builder(
+                  "made-up traffic: %s calls a second, %s %% of them streamed"
+                      .formatted(Plain.number(rate), Plain.number(streamed))))
           .length(length)
-          .traffic(Traffic.of(Arrivals.poisson(rate), Tokens.conversations()))
+          .traffic(Traffic.of(Arrivals.poisson(rate), Tokens.conversations()).streamed(streamed))
           .service(
               Service.builder()
                   .failures(failures)
@@ -129,6 +141,15 @@ final class MadeUp {
           .build();
     } catch (IllegalArgumentException e) {
       throw new ProgramException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void mustBeFelt(Episode episode) {
+    if (streamed == 0 && episode.illness().isOfStreams()) {
+      throw new ProgramException(
+          "--streamed: 0 (expected: more, since the outage "
+              + episode.illness().name()
+              + " is one of streams only)");
     }
   }
 }

@@ -52,6 +52,18 @@ class SimulatorProgramTest {
   }
 
   @Test
+  void anOutageOfStreamsIsFelt() {
+    String[] stall = {"simulate", "--length", "20m", "--outage", "stall@5m+5m", "--seeds", "1"};
+    assertThat(run(stall)).isZero();
+    assertThat(out.toString()).contains("80 % of them streamed", "wasted on a sick service");
+    assertThat(run(with(stall, "--streamed", "0"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "--streamed: 0 (expected: more, since the outage stalled streams is one of streams"
+                + " only)");
+  }
+
+  @Test
   void readyMadeScenariosHaveNames() {
     assertThat(run("compare", "--scenario", "hang", "--seeds", "1")).isZero();
     assertThat(out.toString()).contains("no call is answered for half an hour");

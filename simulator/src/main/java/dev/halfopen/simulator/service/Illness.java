@@ -15,6 +15,7 @@ public final class Illness {
   private static final Duration FAILS_AFTER = Duration.ofSeconds(1);
 
   private final String name;
+  private final boolean ofStreams;
   private final Beginning beginning;
 
   /** Makes what is at work in one run. */
@@ -24,7 +25,12 @@ public final class Illness {
   }
 
   private Illness(String name, Beginning beginning) {
+    this(name, false, beginning);
+  }
+
+  private Illness(String name, boolean ofStreams, Beginning beginning) {
     this.name = name;
+    this.ofStreams = ofStreams;
     this.beginning = beginning;
   }
 
@@ -151,6 +157,7 @@ public final class Illness {
     double share = share(percent);
     return new Illness(
         "cut streams",
+        true,
         (from, to) ->
             draft -> {
               if (isBroken(draft, share)) {
@@ -171,6 +178,7 @@ public final class Illness {
     double share = share(percent);
     return new Illness(
         "stalled streams",
+        true,
         (from, to) ->
             draft -> {
               if (isBroken(draft, share)) {
@@ -269,6 +277,11 @@ public final class Illness {
   /** What people call it. */
   public String name() {
     return name;
+  }
+
+  /** Whether only answers that come in pieces suffer from it. */
+  public boolean isOfStreams() {
+    return ofStreams;
   }
 
   Affliction begin(long from, long to) {

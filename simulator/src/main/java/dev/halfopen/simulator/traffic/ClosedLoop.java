@@ -7,12 +7,33 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Callers who wait, think, and call again. */
-record ClosedLoop(int callers, Duration thinking, Tokens tokens) implements Traffic {
-  ClosedLoop {
+/**
+ * Callers who wait for their answer, think for a while, and call again; see {@link
+ * Traffic#closedLoop}.
+ *
+ * @param callers 1 to 1 000 000
+ * @param thinking how long on average; exponential
+ * @param tokens what they ask for
+ * @param streamedPercent how many of the calls get their answers in pieces; 0 to 100
+ * @since 0.1.0
+ */
+public record ClosedLoop(int callers, Duration thinking, Tokens tokens, double streamedPercent)
+    implements Traffic {
+  /** Checks it. */
+  public ClosedLoop {
     Ranges.calls("callers", callers);
     Ranges.positive("thinking", thinking);
     Ranges.notNull("tokens", tokens);
+    OpenTraffic.checkStreamed(streamedPercent);
+  }
+
+  /**
+   * Some of the calls get their answers in pieces.
+   *
+   * @param percent 0 to 100
+   */
+  public ClosedLoop streamed(double percent) {
+    return new ClosedLoop(callers, thinking, tokens, percent);
   }
 
   @Override
@@ -37,15 +58,22 @@ record ClosedLoop(int callers, Duration thinking, Tokens tokens) implements Traf
       return (long) (loop.thinking.toNanos() * Draws.exponential(random));
     }
 
+    /** Where nothing is streamed that takes no draw. */
+    private Demand demand(long at) {
+      boolean streamed =
+          loop.streamedPercent > 0 && Draws.open(random) < loop.streamedPercent / 100;
+      return loop.tokens.demand(at, streamed, random);
+    }
+
     @Override
     public @Nullable Demand next() {
       Long at = firstCalls.poll();
-      return at == null ? null : loop.tokens.demand(at, false, random);
+      return at == null ? null : demand(at);
     }
 
     @Override
     public Demand after(long now) {
-      return loop.tokens.demand(now + thought(), false, random);
+      return demand(now + thought());
     }
   }
 }

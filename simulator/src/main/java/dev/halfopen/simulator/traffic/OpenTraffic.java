@@ -19,8 +19,12 @@ public record OpenTraffic(Arrivals arrivals, Tokens tokens, double streamedPerce
   public OpenTraffic {
     Ranges.notNull("arrivals", arrivals);
     Ranges.notNull("tokens", tokens);
-    if (!(streamedPercent >= 0 && streamedPercent <= 100)) {
-      throw Ranges.error("streamedPercent", streamedPercent, "0 to 100");
+    checkStreamed(streamedPercent);
+  }
+
+  static void checkStreamed(double percent) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw Ranges.error("streamedPercent", percent, "0 to 100");
     }
   }
 

@@ -25,13 +25,13 @@ public interface Traffic {
   }
 
   /**
-   * Callers who wait for their answer, think for a while, and call again.
+   * Callers who wait for their answer, think for a while, and call again; no answer is streamed.
    *
    * @param callers 1 to 1 000 000
    * @param thinking how long on average; exponential
    */
-  static Traffic closedLoop(int callers, Duration thinking, Tokens tokens) {
-    return new ClosedLoop(callers, thinking, tokens);
+  static ClosedLoop closedLoop(int callers, Duration thinking, Tokens tokens) {
+    return new ClosedLoop(callers, thinking, tokens, 0);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,19 @@ class TrafficTest {
     assertThat(source.next()).isNotNull();
     assertThat(source.next()).isNull();
     assertThat(source.after(5_000_000_000L).at()).isGreaterThanOrEqualTo(5_000_000_000L);
+  }
+
+  @Test
+  void someCallsOfAClosedLoopAreStreamed() {
+    CallSource source =
+        Traffic.closedLoop(1, Duration.ofSeconds(1), Tokens.fixed(1, 1))
+            .streamed(30)
+            .start(new SplittableRandom(1));
+    long streamed = LongStream.range(0, 10_000).filter(now -> source.after(now).streamed()).count();
+    assertThat(streamed).isBetween(2_850L, 3_150L);
+    assertThatThrownBy(
+            () -> Traffic.closedLoop(1, Duration.ofSeconds(1), Tokens.fixed(1, 1)).streamed(101))
+        .hasMessage("streamedPercent: 101.0 (expected: 0 to 100)");
   }
 
   @Test
