@@ -119,9 +119,11 @@ final class BlueprintReader {
                   unknown -> {
                     throw settings.invalid(
                         "targets[" + own.targets().indexOf(unknown) + "]",
-                        named.isEmpty()
-                            ? "the id of an instance, of which there are none"
-                            : "the id of an instance, one of " + new TreeSet<>(named));
+                        "the id of an instance, "
+                            + (named.isEmpty()
+                                ? "of which there are none"
+                                : "one of " + new TreeSet<>(named))
+                            + "; one without settings is written 'id:', since 'id: {}' is lost");
                   });
           if (own.targets().isEmpty()) {
             add(ownInstance(id, own, usual, settings), instances);
