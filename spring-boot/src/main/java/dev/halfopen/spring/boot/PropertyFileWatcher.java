@@ -105,11 +105,20 @@ final class PropertyFileWatcher implements SmartLifecycle {
         if (now.equals(used)) {
           directories.await();
         } else if (now.equals(before)) {
-          halfopen.refresh();
+          refresh();
           used = now;
         }
         before = now;
         closed.await(quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    /** Whatever goes wrong with one change, the next is taken. */
+    private void refresh() {
+      try {
+        halfopen.refresh();
+      } catch (Throwable e) {
+        log.error("Changed files could not be taken", e);
       }
     }
 

@@ -241,6 +241,25 @@ class ReloadTest {
   }
 
   @Test
+  void anErrorAtOneChangeDoesNotKeepTheNextFromBeingTaken() throws Exception {
+    write("application.yaml", BEFORE);
+    ConfigurableApplicationContext context = startAndSettle();
+    AtomicInteger errors = new AtomicInteger();
+    context
+        .getBean(Halfopen.class)
+        .require(
+            blueprint -> {
+              if (readings.get() > 2 && errors.getAndIncrement() == 0) {
+                throw new NoClassDefFoundError("of an application that is half gone");
+              }
+            });
+    write("application.yaml", BEFORE.replace("60s", "5s"));
+    await(() -> errors.get() == 1);
+    write("application.yaml", BEFORE.replace("60s", "6s"));
+    awaitRecovery(chat(context), 6);
+  }
+
+  @Test
   void aFileThatComesBesideIsReadAndOneThatGoesIsForgotten() throws Exception {
     write("application.yaml", BEFORE);
     CircuitBreaker breaker = chat(start("--spring.profiles.active=night"));
