@@ -33,7 +33,8 @@ public interface Contender {
   /**
    * A pipeline of this library around one breaker, called asynchronously, and by {@code callStream}
    * where the answer comes in pieces: once it has begun nothing is tried again. The pieces of a
-   * stream that is well come at most 250 ms apart, so a limit between them should be longer. Time
+   * stream come 250 ms apart, or more often where a breaker wants signs of life sooner, however
+   * slow its tokens are, unless it hangs or stalls: so a limit between them must be longer. Time
    * source, timer, executor and chance are those of the run.
    *
    * @param config the breaker's

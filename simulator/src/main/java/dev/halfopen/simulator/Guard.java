@@ -34,19 +34,28 @@ public interface Guard {
     boolean streamed();
 
     /** Sends it to the service; may be done again, after that has replied or before. */
-    void send(Listener listener);
+    Sent send(Listener listener);
 
     /**
      * Sends it to the {@linkplain Scenario.Builder#spare spare} in place of the service; may be
      * done again, and before or after the service was asked.
      */
-    void sendToSpare(Listener listener);
+    Sent sendToSpare(Listener listener);
 
     /** Tells the caller at once that nobody will ask the service. */
     void refuse();
 
     /** Tells the caller what came of it. */
     void end(Reply reply);
+  }
+
+  /** One attempt at the service. */
+  interface Sent {
+    /**
+     * Nobody waits for it any more: its listener is told nothing further, and it is counted by what
+     * had come by then. Nothing happens if it is over.
+     */
+    void giveUp();
   }
 
   /** Is told of one attempt at the service. */

@@ -76,28 +76,32 @@ final class PipelineGuard implements Guard {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it is the same one
   private static CompletableFuture<Reply> asked(Attempt attempt, Request request) {
     CompletableFuture<Reply> answer = new CompletableFuture<>();
-    send(
-        attempt,
-        request,
-        reply -> {
-          if (reply.answered()) {
-            answer.complete(reply);
-          } else {
-            answer.completeExceptionally(new NoAnswer(reply));
+    Sent sent =
+        send(
+            attempt,
+            request,
+            reply -> {
+              if (reply.answered()) {
+                answer.complete(reply);
+              } else {
+                answer.completeExceptionally(new NoAnswer(reply));
+              }
+            });
+    answer.whenComplete(
+        (reply, error) -> {
+          if (answer.isCancelled()) {
+            sent.giveUp();
           }
         });
     return answer;
   }
 
   /** Sends it to where the attempt goes. */
-  static void send(Attempt attempt, Request request, Listener listener) {
-    if (attempt.target().equals(SPARE)) {
-      request.sendToSpare(listener);
-    } else {
-      request.send(listener);
-    }
+  static Sent send(Attempt attempt, Request request, Listener listener) {
+    return attempt.target().equals(SPARE) ? request.sendToSpare(listener) : request.send(listener);
   }
 
   /** What the caller sees of a call that the pipeline ended with an error. */

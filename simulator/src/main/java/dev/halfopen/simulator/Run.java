@@ -112,15 +112,15 @@ final class Run {
     }
 
     @Override
-    public void send(Guard.Listener listener) {
+    public Guard.Sent send(Guard.Listener listener) {
       long now = clock.nanoTime();
       Reply reply = service.reply(demand, attempts++, now).within(timeLimit);
       tally.sent(now, reply);
-      new Attempt(demand, reply, scenario.prices(), listener, now).scheduleNext(now);
+      return new Attempt(demand, reply, scenario.prices(), listener, now).begun();
     }
 
     @Override
-    public void sendToSpare(Guard.Listener listener) {
+    public Guard.Sent sendToSpare(Guard.Listener listener) {
       long now = clock.nanoTime();
       boolean unasked = attempts == 0;
       Reply reply = spare.reply(atSpare(demand), attempts++, now).within(timeLimit);
@@ -129,7 +129,7 @@ final class Run {
       }
       ofSpare.add(reply);
       tally.sentToSpare(now, reply, unasked);
-      new Attempt(demand, reply, scenario.sparePrices(), listener, now).scheduleNext(now);
+      return new Attempt(demand, reply, scenario.sparePrices(), listener, now).begun();
     }
 
     @SuppressWarnings("ReferenceEquality") // the service may have said the same
@@ -169,34 +169,56 @@ final class Run {
   }
 
   /** One attempt at the service. */
-  private final class Attempt implements EventQueue.Event {
+  private final class Attempt implements EventQueue.Event, Guard.Sent {
     private final Demand demand;
     private final Reply reply;
     private final Prices prices;
     private final Guard.Listener listener;
+    private final long sentAt;
     private final long end;
     private final long lastSign;
     private long nextSign;
+    private boolean over;
 
     Attempt(Demand demand, Reply reply, Prices prices, Guard.Listener listener, long now) {
       this.demand = demand;
       this.reply = reply;
       this.prices = prices;
       this.listener = listener;
+      this.sentAt = now;
       this.end = now + reply.end();
       this.lastSign = now + reply.lastContent();
       boolean seen = signsEvery > 0 && demand.streamed() && reply.firstContent() >= 0;
       this.nextSign = seen ? now + reply.firstContent() : Long.MAX_VALUE;
     }
 
-    void scheduleNext(long now) {
+    Attempt begun() {
+      scheduleNext(sentAt);
+      return this;
+    }
+
+    private void scheduleNext(long now) {
       events.add(Math.max(now, Math.min(nextSign, end)), this);
+    }
+
+    @Override
+    public void giveUp() {
+      if (!over) {
+        over = true;
+        long now = clock.nanoTime();
+        tally.gaveUp(sentAt, now, reply);
+        tally.paid(demand, reply.within(now - sentAt), prices);
+      }
     }
 
     @Override
     public void happen() {
       long now = clock.nanoTime();
+      if (over) {
+        return;
+      }
       if (now >= end) {
+        over = true;
         tally.paid(demand, reply, prices);
         listener.ended(reply);
       } else {

@@ -50,6 +50,7 @@ final class StreamedCall implements Flow.Subscriber<Object> {
   /** The pieces of one attempt at the service. */
   private final class Pieces implements Flow.Subscription, Guard.Listener {
     private final Flow.Subscriber<? super Object> subscriber;
+    private Guard.@Nullable Sent sent;
     private boolean begun;
     private boolean cancelled;
 
@@ -59,7 +60,9 @@ final class StreamedCall implements Flow.Subscriber<Object> {
 
     void begin(Attempt attempt) {
       subscriber.onSubscribe(this);
-      PipelineGuard.send(attempt, request, this);
+      if (!cancelled) {
+        sent = PipelineGuard.send(attempt, request, this);
+      }
     }
 
     @Override
@@ -70,30 +73,28 @@ final class StreamedCall implements Flow.Subscriber<Object> {
     @Override
     public void cancel() {
       cancelled = true;
+      if (sent != null) {
+        sent.giveUp();
+      }
     }
 
     @Override
     public void signOfLife() {
-      if (!cancelled) {
-        begun = true;
-        subscriber.onNext(PIECE);
-      }
+      begun = true;
+      subscriber.onNext(PIECE);
     }
 
     @Override
     public void ended(Reply reply) {
-      if (cancelled) {
-        return;
+      if (!begun && reply.firstContent() >= 0) {
+        signOfLife(); // the first piece was the last one
       }
-      if (!reply.answered()) {
+      if (reply.answered()) {
+        answer = reply;
+        subscriber.onComplete();
+      } else {
         subscriber.onError(new NoAnswer(reply));
-        return;
       }
-      if (!begun) {
-        subscriber.onNext(PIECE);
-      }
-      answer = reply;
-      subscriber.onComplete();
     }
   }
 }

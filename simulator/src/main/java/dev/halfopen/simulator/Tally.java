@@ -83,6 +83,21 @@ final class Tally {
     }
   }
 
+  /**
+   * The guard has given up an attempt that was sent then.
+   *
+   * @param reply what it would have got; if that is no answer, it was counted when it was sent
+   */
+  void gaveUp(long sentAt, long now, Reply reply) {
+    if (reply.afflicted() && reply.answered()) {
+      count(Metric.WASTED, 1);
+      EpisodeTally episode = episode(now);
+      if (episode != null) {
+        episode.trouble(sentAt);
+      }
+    }
+  }
+
   /** An attempt is over, for the client. */
   void paid(Demand demand, Reply reply, Prices prices) {
     boolean asked = reply.answered() || reply.outcome() == CallOutcome.CUT;

@@ -112,6 +112,28 @@ class PipelineTest {
   }
 
   @Test
+  void whatALimitEndsIsWastedAndCostsWhatWasAsked() {
+    UnaryOperator<PipelineBuilder> limited =
+        pipeline -> pipeline.timeouts(Timeouts.NONE.attempt(Duration.ofSeconds(5)));
+    RunResult input =
+        run(streams(Illness.brownOut(10, 0)).prices(new Prices(1_000_000, 0)), limited);
+    assertThat(input.value(Metric.ANSWERED)).isEqualTo(399);
+    assertThat(input.value(Metric.WASTED)).isEqualTo(600);
+    assertThat(input.value(Metric.COST)).isEqualTo(999);
+    RunResult output =
+        run(streams(Illness.brownOut(10, 0)).prices(new Prices(0, 1_000_000)), limited);
+    assertThat(output.value(Metric.COST)).isEqualTo(399 * 100);
+    RunResult whole =
+        run(
+            streams(Illness.brownOut(10, 0))
+                .traffic(Traffic.of(Arrivals.regular(1), Tokens.fixed(1, 100)))
+                .prices(new Prices(1_000_000, 1_000_000)),
+            pipeline -> pipeline.timeouts(Timeouts.NONE.attempt(Duration.ofSeconds(30))));
+    assertThat(whole.value(Metric.WASTED)).isEqualTo(600);
+    assertThat(whole.value(Metric.COST)).isEqualTo(999 + 399 * 100);
+  }
+
+  @Test
   void aStreamIsTriedAgainUntilItHasBegun() {
     UnaryOperator<PipelineBuilder> retrying =
         pipeline -> pipeline.retry(Retry.builder().maxAttempts(2).idempotent(true).build());
@@ -216,7 +238,8 @@ class PipelineTest {
 
   @Test
   void recordedCallsHaveAnotherFateAtTheSpare() {
-    List<CallRecord> records = List.of(failed(null), failed(Duration.ofSeconds(1)));
+    List<CallRecord> records =
+        List.of(failed(null), failed(Duration.ofSeconds(1)), failed(Duration.ofSeconds(2)));
     Scenario.Builder replay =
         Scenario.replay("replay", records::iterator)
             .spare(
@@ -224,7 +247,7 @@ class PipelineTest {
                     .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(50), 0))
                     .build());
     RunResult run = Simulation.run(replay.patience(Duration.ofSeconds(4)).build(), WITH_SPARE, 1);
-    // The other one had begun, so that nobody can go on with another's answer.
+    // The others had begun, so that nobody can go on with another's answer.
     assertThat(run.value(Metric.ANSWERED_BY_SPARE)).isEqualTo(1);
     assertThat(run.value(Metric.ANSWERED_IN_TIME)).isEqualTo(1); // after 2 and 1 and 20 * 0.05 s
     RunResult hasty =

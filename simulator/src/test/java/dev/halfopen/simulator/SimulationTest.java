@@ -28,7 +28,7 @@ class SimulationTest {
    * at no other time.
    */
   private static final String FINGERPRINT =
-      "a92bd81a379c82e66998f7189fab6a2a4376a277df7eae8ef96fde389b8b748c";
+      "027eb2057a5ccbd13c5afa155176228ee091eeb2655fb58f05e9ab58c3c4eb31";
 
   private static final Contender PIPELINE =
       Contender.pipeline(

@@ -78,7 +78,7 @@ final class Draft {
     afflicted = true;
     outcome = CallOutcome.TIMED_OUT;
     end = Reply.NEVER;
-    silentFrom = from;
+    silentFrom = Math.min(silentFrom, from);
     firstContent = firstContent < from ? firstContent : -1;
   }
 
@@ -87,6 +87,21 @@ final class Draft {
     long begun = firstContent < after ? firstContent : -1;
     fail(after);
     firstContent = begun;
+  }
+
+  /** All of it takes so many times as long. */
+  void slow(double factor) {
+    afflicted = true;
+    firstContent = firstContent < 0 ? firstContent : (long) (firstContent * factor);
+    silentFrom = silentFrom == Long.MAX_VALUE ? silentFrom : (long) (silentFrom * factor);
+    end = end < Reply.NEVER ? (long) (end * factor) : end;
+  }
+
+  /** It waits before it is taken up. */
+  void queue(long nanos) {
+    end += nanos;
+    firstContent += firstContent < 0 ? 0 : nanos;
+    silentFrom += silentFrom == Long.MAX_VALUE ? 0 : nanos;
   }
 
   boolean answers() {

@@ -114,11 +114,9 @@ public final class Illness {
         "brown-out",
         (from, to) ->
             draft -> {
-              draft.afflicted = true;
-              draft.firstContent = (long) (draft.firstContent * factor);
-              draft.end = (long) (draft.end * factor);
+              draft.slow(factor);
               if (draft.illChance < share) {
-                draft.fail(draft.end);
+                draft.die(draft.end);
               }
             });
   }
@@ -191,8 +189,10 @@ public final class Illness {
     return draft.demand.streamed() && draft.answers() && draft.illChance < share;
   }
 
+  /** Behind the first piece, even if that was all. */
   private static long inTheMiddle(Draft draft) {
-    return draft.firstContent + (long) ((draft.end - draft.firstContent) * draft.cutChance);
+    long rest = (long) ((draft.end - draft.firstContent) * draft.cutChance);
+    return draft.firstContent + Math.max(1, rest);
   }
 
   /** The service lets fewer calls pass than come: a real token bucket, full at the beginning. */
@@ -254,7 +254,7 @@ public final class Illness {
   }
 
   private static Illness named(String name, Illness illness) {
-    return new Illness(name, illness.beginning);
+    return new Illness(name, illness.ofStreams, illness.beginning);
   }
 
   private static double share(double percent) {

@@ -94,8 +94,7 @@ public final class ServiceRun {
 
   private static void queue(Draft draft, Servers servers) {
     long wait = servers.waitFrom(draft.now);
-    draft.end += wait;
-    draft.firstContent += draft.firstContent < 0 ? 0 : wait;
+    draft.queue(wait);
     if (draft.real) {
       servers.take(draft.now + draft.end);
     }

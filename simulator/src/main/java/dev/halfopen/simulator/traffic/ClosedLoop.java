@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Callers who wait for their answer, think for a while, and call again; see {@link
- * Traffic#closedLoop}.
+ * Traffic#closedLoop}. Immutable.
  *
  * @param callers 1 to 1 000 000
  * @param thinking how long on average; exponential
@@ -58,7 +58,7 @@ public record ClosedLoop(int callers, Duration thinking, Tokens tokens, double s
       return (long) (loop.thinking.toNanos() * Draws.exponential(random));
     }
 
-    /** Where nothing is streamed that takes no draw. */
+    /** No draw is taken where nothing is streamed: what a seed gives there stays what it was. */
     private Demand demand(long at) {
       boolean streamed =
           loop.streamedPercent > 0 && Draws.open(random) < loop.streamedPercent / 100;

@@ -21,9 +21,13 @@ class IllnessTest {
   private final SplittableRandom seeds = new SplittableRandom(3);
 
   private static ServiceRun ill(Illness illness) {
+    return ill(new Episode(BEGIN, LENGTH, illness));
+  }
+
+  private static ServiceRun ill(Episode... episodes) {
     return Service.builder()
         .latency(Latency.of(Duration.ofSeconds(1), 0, Duration.ofMillis(10), 0))
-        .episodes(Episodes.of(new Episode(BEGIN, LENGTH, illness)))
+        .episodes(Episodes.of(episodes))
         .build()
         .start(Duration.ofHours(1), new Streams(1).of("service"));
   }
@@ -76,6 +80,32 @@ class IllnessTest {
     assertThat(reply.afflicted()).isTrue();
     assertThat(reply.within(30 * SECOND).outcome()).isEqualTo(CallOutcome.TIMED_OUT);
     assertThat(reply.within(30 * SECOND).end()).isEqualTo(30 * SECOND);
+  }
+
+  @Test
+  void whatFailsInABrownOutHasBegun() {
+    Reply reply = call(ill(Illness.brownOut(10, 100)), 150);
+    assertThat(reply.outcome()).isEqualTo(CallOutcome.FAILED);
+    assertThat(reply.firstContent()).isEqualTo(10 * SECOND);
+    assertThat(reply.lastContent()).isEqualTo(40 * SECOND);
+  }
+
+  @Test
+  void whatIsSilentStaysSoWhateverComesUponIt() {
+    Demand demand = new Demand(150 * SECOND, 100, 300, true, 1, null);
+    Illness stall = Illness.stalledStreams(100);
+    Reply alone = ill(stall).reply(demand, 0, demand.at());
+    assertThat(alone.lastContent()).isBetween(SECOND, 4 * SECOND);
+
+    Episode hang = new Episode(Duration.ofSeconds(160), LENGTH, Illness.hang(100));
+    Reply hanging = ill(new Episode(BEGIN, LENGTH, stall), hang).reply(demand, 0, demand.at());
+    assertThat(hanging).isEqualTo(alone);
+
+    Episode slow = new Episode(BEGIN, LENGTH, Illness.brownOut(2, 0));
+    Reply slowed = ill(new Episode(BEGIN, LENGTH, stall), slow).reply(demand, 0, demand.at());
+    assertThat(slowed.firstContent()).isEqualTo(2 * SECOND);
+    assertThat(slowed.lastContent()).isEqualTo(2 * alone.lastContent());
+    assertThat(slowed.end()).isEqualTo(Reply.NEVER);
   }
 
   @Test
