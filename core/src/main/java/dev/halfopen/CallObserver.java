@@ -20,7 +20,8 @@ public interface CallObserver {
    * A call was admitted. On the caller's thread, where its context is.
    *
    * @param trial whether it is a trial call
-   * @return whatever is to come back when the call ends; null costs the call no object
+   * @return whatever is to come back with what is told of the call further; null costs the call no
+   *     object
    */
   default @Nullable Object admitted(boolean trial) {
     return null;
@@ -41,8 +42,9 @@ public interface CallObserver {
   /**
    * The service has counted a call's tokens: whoever makes the call has said so, as a protected
    * client does; see {@link Permit#usage}. A call that asks the service several times is told so
-   * for each; and only if {@link #admitted} gave a token for it. Before the end, or just after it
-   * if another thread ends the call at that moment.
+   * for each, which are to be added up; and only if {@link #admitted} gave a token for it. On the
+   * thread that says so, before the end; if another thread ends the call at that moment, just after
+   * it or not at all.
    *
    * @param token what {@link #admitted} returned
    * @param inputTokens -1: not known

@@ -25,7 +25,7 @@ final class Joined implements Admission {
 
   @Override
   public @Nullable Observed observed() {
-    return joint.observed();
+    return joint.isEnded() ? null : joint.observed();
   }
 
   @Override

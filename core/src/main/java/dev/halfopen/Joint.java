@@ -117,6 +117,10 @@ final class Joint implements Admission {
     }
   }
 
+  boolean isEnded() {
+    return state == State.ENDED;
+  }
+
   /** Ends it, and says whether this was the first to do so. */
   boolean end() {
     State last = (State) STATE.getAndSet(this, State.ENDED);

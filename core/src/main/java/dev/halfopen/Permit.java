@@ -101,9 +101,9 @@ public interface Permit extends AutoCloseable {
   default void firstContent() {}
 
   /**
-   * The service has said how many tokens this call came to: that is told to the breaker's
-   * observers, and changes nothing else. To be said before the call is ended. See {@link
-   * CallObserver#usage}.
+   * The service has said how many tokens a request of this call came to: that is told to the
+   * breaker's observers, and changes nothing else. To be said once for each request, before the
+   * call is ended. See {@link CallObserver#usage}.
    *
    * @param inputTokens all those that it was asked with; less than 0: not known
    * @param outputTokens all those that it answered with; less than 0: not known

@@ -207,6 +207,18 @@ class ObserveTest {
   }
 
   @Test
+  void aJoinedCallThatOutlivesTheOneAroundItTellsNothingMore() {
+    observe("a");
+    List<Permit> inner = new ArrayList<>();
+    Permit outer = given.breaker.acquirePermit();
+    outer.around(() -> inner.add(given.breaker.acquirePermit()));
+    outer.succeed();
+    inner.get(0).firstContent();
+    inner.get(0).usage(1, 1);
+    assertThat(told).containsExactly("a admitted", "a1 SUCCESS 0");
+  }
+
+  @Test
   void whoGivesNoTokenIsNotToldOfContentAndUsage() {
     List<Object> tokens = new ArrayList<>();
     CallObserver everyOther =

@@ -123,7 +123,8 @@ final class BlueprintReader {
                             + (named.isEmpty()
                                 ? "of which there are none"
                                 : "one of " + new TreeSet<>(named))
-                            + "; one without settings is written 'id:', since 'id: {}' is lost");
+                            + " (without settings it is written '%1$s:', Spring drops '%1$s: {}')"
+                                .formatted(unknown));
                   });
           if (own.targets().isEmpty()) {
             add(ownInstance(id, own, usual, settings), instances);

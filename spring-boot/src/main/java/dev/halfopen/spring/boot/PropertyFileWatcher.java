@@ -90,7 +90,7 @@ final class PropertyFileWatcher implements SmartLifecycle {
         watch(new WatchedDirectories(service));
       } catch (ClosedWatchServiceException | InterruptedException e) {
         // The application ends.
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         log.error("Changed files are no longer taken", e);
       }
     }

@@ -170,7 +170,7 @@ class PipelinePropertiesTest {
       delimiter = '|',
       textBlock =
           """
-          targets: gpt, gone            | targets[1]          | the id of an instance, one of [gpt]; one without settings is written 'id:', since 'id: {}' is lost
+          targets: gpt, gone            | targets[1]          | the id of an instance, one of [gpt] (without settings it is written 'gone:', Spring drops 'gone: {}')
           retry.max-attempts: 0         | retry.max-attempts  | 1 to 100
           retry.factor: 0               | retry.factor        | 1 to 100
           retry.first-wait: -1s         | retry.first-wait    | 0 to 365 days
@@ -201,15 +201,15 @@ class PipelinePropertiesTest {
                 assertThat(explanation(context))
                     .contains(
                         "Value: \"gpt, gone\"\n",
-                        "Expected: the id of an instance, of which there are none; one without"
-                            + " settings is written 'id:', since 'id: {}' is lost\n")
+                        "Expected: the id of an instance, of which there are none (without settings"
+                            + " it is written 'gpt:', Spring drops 'gpt: {}')\n")
                     .doesNotContain("Origin: unknown"));
   }
 
   @Test
   void anInstanceThatSpringLosesIsExplained() {
     withYaml("halfopen.instances.gpt: {}\nhalfopen.pipelines.chat.targets: gpt")
-        .run(context -> assertThat(explanation(context)).contains("since 'id: {}' is lost\n"));
+        .run(context -> assertThat(explanation(context)).contains("Spring drops 'gpt: {}')\n"));
     withYaml("halfopen.instances.gpt:\nhalfopen.pipelines.chat.targets: gpt")
         .run(context -> assertThat(context).hasNotFailed());
   }
