@@ -123,7 +123,7 @@ final class BlueprintReader {
                             + (named.isEmpty()
                                 ? "of which there are none"
                                 : "one of " + new TreeSet<>(named))
-                            + " (without settings it is written '%1$s:', Spring drops '%1$s: {}')"
+                            + " (without settings it is written '%1$s:'; Boot 4.0 drops '%1$s: {}')"
                                 .formatted(unknown));
                   });
           if (own.targets().isEmpty()) {

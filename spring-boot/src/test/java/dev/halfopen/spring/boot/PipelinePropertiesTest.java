@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 
 class PipelinePropertiesTest {
@@ -170,7 +171,7 @@ class PipelinePropertiesTest {
       delimiter = '|',
       textBlock =
           """
-          targets: gpt, gone            | targets[1]          | the id of an instance, one of [gpt] (without settings it is written 'gone:', Spring drops 'gone: {}')
+          targets: gpt, gone            | targets[1]          | the id of an instance, one of [gpt] (without settings it is written 'gone:'; Boot 4.0 drops 'gone: {}')
           retry.max-attempts: 0         | retry.max-attempts  | 1 to 100
           retry.factor: 0               | retry.factor        | 1 to 100
           retry.first-wait: -1s         | retry.first-wait    | 0 to 365 days
@@ -202,14 +203,21 @@ class PipelinePropertiesTest {
                     .contains(
                         "Value: \"gpt, gone\"\n",
                         "Expected: the id of an instance, of which there are none (without settings"
-                            + " it is written 'gpt:', Spring drops 'gpt: {}')\n")
+                            + " it is written 'gpt:'; Boot 4.0 drops 'gpt: {}')\n")
                     .doesNotContain("Origin: unknown"));
   }
 
   @Test
-  void anInstanceThatSpringLosesIsExplained() {
+  void anInstanceThatBootLosesIsExplained() {
     withYaml("halfopen.instances.gpt: {}\nhalfopen.pipelines.chat.targets: gpt")
-        .run(context -> assertThat(explanation(context)).contains("Spring drops 'gpt: {}')\n"));
+        .run(
+            context -> {
+              if (SpringBootVersion.getVersion().startsWith("4.0.")) {
+                assertThat(explanation(context)).contains("Boot 4.0 drops 'gpt: {}')\n");
+              } else {
+                assertThat(context).hasNotFailed();
+              }
+            });
     withYaml("halfopen.instances.gpt:\nhalfopen.pipelines.chat.targets: gpt")
         .run(context -> assertThat(context).hasNotFailed());
   }
