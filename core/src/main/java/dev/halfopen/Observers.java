@@ -1,6 +1,7 @@
 package dev.halfopen;
 
 import dev.halfopen.CallNotPermittedException.Reason;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** All who observe a breaker at one moment. Immutable, but for what it keeps to be used again. */
@@ -62,19 +63,19 @@ final class Observers {
   }
 
   void firstContent(@Nullable Object[] tokens, long afterNanos) {
-    for (int i = 0; i < all.length; i++) {
-      Object token = tokens[i];
-      if (token != null) {
-        all[i].firstContent(token, afterNanos);
-      }
-    }
+    midway(tokens, (observer, token) -> observer.firstContent(token, afterNanos));
   }
 
   void usage(@Nullable Object[] tokens, long inputTokens, long outputTokens) {
+    midway(tokens, (observer, token) -> observer.usage(token, inputTokens, outputTokens));
+  }
+
+  /** Tells those who gave a token: the others don't follow the call. */
+  private void midway(@Nullable Object[] tokens, BiConsumer<Observer, Object> tell) {
     for (int i = 0; i < all.length; i++) {
       Object token = tokens[i];
       if (token != null) {
-        all[i].usage(token, inputTokens, outputTokens);
+        tell.accept(all[i], token);
       }
     }
   }

@@ -43,6 +43,14 @@ public final class Ranges {
     return value;
   }
 
+  /** A share that may be none: 0 to 100. */
+  public static double percentOrNone(String setting, double value) {
+    if (!(value >= 0 && value <= 100)) {
+      throw error(setting, value, "0 to 100");
+    }
+    return value;
+  }
+
   /** A share that was meant as a fraction is far too small, and harms in silence. */
   public static void warnIfLessThanOnePercent(String setting, double percent) {
     if (percent > 0 && percent < 1) {

@@ -40,9 +40,7 @@ public final class RetryBudget {
    * @param perMinute 0 to 1 000 000
    */
   public static RetryBudget of(double percentOfCalls, int perMinute) {
-    if (!(percentOfCalls >= 0 && percentOfCalls <= MAX_PERCENT)) {
-      throw Ranges.error("percentOfCalls", percentOfCalls, "0 to 100");
-    }
+    Ranges.percentOrNone("percentOfCalls", percentOfCalls);
     Ranges.warnIfLessThanOnePercent("percentOfCalls", percentOfCalls);
     // Zero is added since -0.0 would differ.
     return new RetryBudget(

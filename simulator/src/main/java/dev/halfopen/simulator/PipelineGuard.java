@@ -25,7 +25,7 @@ final class PipelineGuard implements Guard {
   private static final String SERVICE = "simulated";
   private static final String SPARE = "spare";
 
-  /** Short beside what people set as the longest gap of a stream; a piece is some tokens, then. */
+  /** Short beside what people set as the longest gap of a stream. */
   private static final Duration LONGEST_GAP = Duration.ofMillis(250);
 
   private final CircuitBreaker breaker;

@@ -116,7 +116,7 @@ final class Run {
       long now = clock.nanoTime();
       Reply reply = service.reply(demand, attempts++, now).within(timeLimit);
       tally.sent(now, reply);
-      return new Attempt(demand, reply, scenario.prices(), listener, now).begun();
+      return new Attempt(demand, reply, false, listener, now).begun();
     }
 
     @Override
@@ -129,7 +129,7 @@ final class Run {
       }
       ofSpare.add(reply);
       tally.sentToSpare(now, reply, unasked);
-      return new Attempt(demand, reply, scenario.sparePrices(), listener, now).begun();
+      return new Attempt(demand, reply, true, listener, now).begun();
     }
 
     @SuppressWarnings("ReferenceEquality") // the service may have said the same
@@ -172,22 +172,20 @@ final class Run {
   private final class Attempt implements EventQueue.Event, Guard.Sent {
     private final Demand demand;
     private final Reply reply;
-    private final Prices prices;
+    private final boolean atSpare;
     private final Guard.Listener listener;
     private final long sentAt;
     private final long end;
-    private final long lastSign;
     private long nextSign;
     private boolean over;
 
-    Attempt(Demand demand, Reply reply, Prices prices, Guard.Listener listener, long now) {
+    Attempt(Demand demand, Reply reply, boolean atSpare, Guard.Listener listener, long now) {
       this.demand = demand;
       this.reply = reply;
-      this.prices = prices;
+      this.atSpare = atSpare;
       this.listener = listener;
       this.sentAt = now;
       this.end = now + reply.end();
-      this.lastSign = now + reply.lastContent();
       boolean seen = signsEvery > 0 && demand.streamed() && reply.firstContent() >= 0;
       this.nextSign = seen ? now + reply.firstContent() : Long.MAX_VALUE;
     }
@@ -205,10 +203,13 @@ final class Run {
     public void giveUp() {
       if (!over) {
         over = true;
-        long now = clock.nanoTime();
-        tally.gaveUp(sentAt, now, reply);
-        tally.paid(demand, reply.within(now - sentAt), prices);
+        tally.gaveUp(sentAt, reply, atSpare);
+        paid(reply.within(clock.nanoTime() - sentAt));
       }
+    }
+
+    private void paid(Reply seen) {
+      tally.paid(demand, seen, atSpare ? scenario.sparePrices() : scenario.prices());
     }
 
     @Override
@@ -219,11 +220,12 @@ final class Run {
       }
       if (now >= end) {
         over = true;
-        tally.paid(demand, reply, prices);
+        paid(reply);
         listener.ended(reply);
       } else {
         listener.signOfLife();
-        nextSign = now + signsEvery <= lastSign ? now + signsEvery : Long.MAX_VALUE;
+        long next = now + signsEvery;
+        nextSign = next <= sentAt + reply.lastContent() ? next : Long.MAX_VALUE;
         scheduleNext(now);
       }
     }

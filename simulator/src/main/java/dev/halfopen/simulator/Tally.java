@@ -84,14 +84,15 @@ final class Tally {
   }
 
   /**
-   * The guard has given up an attempt that was sent then.
+   * The guard has given up an attempt.
    *
    * @param reply what it would have got; if that is no answer, it was counted when it was sent
+   * @param atSpare whose illness is none of the service's
    */
-  void gaveUp(long sentAt, long now, Reply reply) {
+  void gaveUp(long sentAt, Reply reply, boolean atSpare) {
     if (reply.afflicted() && reply.answered()) {
       count(Metric.WASTED, 1);
-      EpisodeTally episode = episode(now);
+      EpisodeTally episode = atSpare ? null : episode(sentAt);
       if (episode != null) {
         episode.trouble(sentAt);
       }

@@ -134,6 +134,31 @@ class PipelineTest {
   }
 
   @Test
+  void whatIsGivenUpAtTheSpareIsNoTroubleOfTheServices() {
+    Episode slow =
+        new Episode(Duration.ofSeconds(100), Duration.ofMinutes(20), Illness.brownOut(10, 0));
+    RunResult run =
+        Simulation.run(
+            streams(Illness.total(Duration.ofSeconds(3)))
+                .spare(
+                    Service.builder()
+                        .latency(Latency.fixed(Duration.ofSeconds(1)))
+                        .episodes(Episodes.of(slow))
+                        .build())
+                .build(),
+            Contender.pipeline(
+                "both",
+                NEVER_OPENS,
+                NEVER_OPENS,
+                pipeline -> pipeline.timeouts(Timeouts.NONE.attempt(Duration.ofSeconds(5)))),
+            1);
+    assertThat(run.value(Metric.ANSWERED)).isEqualTo(399);
+    assertThat(run.value(Metric.WASTED)).isEqualTo(2 * 600);
+    // The last of them asked the spare when the service was well again.
+    assertThat(run.value(Metric.SECONDS_TO_FULL_SERVICE)).isZero();
+  }
+
+  @Test
   void aStreamIsTriedAgainUntilItHasBegun() {
     UnaryOperator<PipelineBuilder> retrying =
         pipeline -> pipeline.retry(Retry.builder().maxAttempts(2).idempotent(true).build());

@@ -32,11 +32,11 @@ final class OutageOption implements ITypeConverter<Episode> {
   private static Illness illness(String kind, @Nullable String how) {
     return switch (kind) {
       case "total" -> Illness.total();
-      case "hang" -> Illness.hang(how == null ? 100 : new Percent().convert(how));
-      case "cut" -> Illness.cutStreams(how == null ? 100 : new Percent().convert(how));
-      case "stall" -> Illness.stalledStreams(how == null ? 100 : new Percent().convert(how));
+      case "hang" -> Illness.hang(percent(how, 100));
+      case "cut" -> Illness.cutStreams(percent(how, 100));
+      case "stall" -> Illness.stalledStreams(percent(how, 100));
       case "quota" -> Illness.spentQuota(false);
-      case "partial" -> Illness.partial(how == null ? 50 : new Percent().convert(how));
+      case "partial" -> Illness.partial(percent(how, 50));
       case "brown-out" -> Illness.brownOut(how == null ? 3 : number(how), 10);
       case "flapping" -> {
         Duration half = how == null ? Duration.ofSeconds(20) : new Lengths().convert(how);
@@ -46,6 +46,10 @@ final class OutageOption implements ITypeConverter<Episode> {
           throw new IllegalArgumentException(
               kind + " (expected: total, partial, hang, cut, stall, quota, brown-out or flapping)");
     };
+  }
+
+  private static double percent(@Nullable String how, double usual) {
+    return how == null ? usual : new Percent().convert(how);
   }
 
   private static double number(String text) {

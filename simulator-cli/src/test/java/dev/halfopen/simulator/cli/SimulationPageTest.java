@@ -59,7 +59,8 @@ class SimulationPageTest {
     Path file = Files.writeString(directory.resolve("limits.yaml"), settings.get(0).code());
     List<String> arguments = new ArrayList<>();
     for (String argument : command.group(1).split(" ", -1)) {
-      arguments.add(argument.contains("@") ? outage : argument.replace("limits.yaml", "" + file));
+      arguments.add(
+          argument.contains("@") ? outage : argument.replace("limits.yaml", file.toString()));
     }
     arguments.addAll(List.of("--json", "-"));
     StringWriter out = new StringWriter();

@@ -7,6 +7,7 @@ import dev.halfopen.CircuitBreakerRegistry;
 import dev.halfopen.Outcome;
 import dev.halfopen.RegistryChange;
 import dev.halfopen.Subscription;
+import dev.halfopen.simulator.records.RecordLine.Facts;
 import dev.halfopen.simulator.traffic.CallOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class CallRecorder implements AutoCloseable {
-  private static final long UNKNOWN = -1;
-
   private final LineWriter writer;
   private final Map<CircuitBreaker, Subscription> breakers = new ConcurrentHashMap<>();
   private @Nullable Subscription registry;
@@ -192,16 +191,16 @@ public final class CallRecorder implements AutoCloseable {
         boolean slow,
         boolean late,
         boolean trial) {
-      Begun call = token instanceof Begun begun ? begun : new Begun();
-      write(call.facts(Math.max(0, tookNanos)), outcome.name());
+      long took = Math.max(0, tookNanos);
+      write(token instanceof Begun call ? call.facts(took) : Facts.took(took), outcome.name());
     }
 
     @Override
     public void rejected(CallNotPermittedException.Reason reason) {
-      write(new Begun().facts(0), CallOutcome.REFUSED.name());
+      write(Facts.took(0), CallOutcome.REFUSED.name());
     }
 
-    private void write(RecordLine.Facts facts, String outcome) {
+    private void write(Facts facts, String outcome) {
       Instant now = breaker.config().timeSource().instant();
       writer.write(RecordLine.of(now, facts, outcome.toLowerCase(Locale.ROOT), name, model));
     }
@@ -209,9 +208,9 @@ public final class CallRecorder implements AutoCloseable {
 
   /** A call under way. Thread-safe. */
   private static final class Begun {
-    private long firstContent = UNKNOWN;
-    private long inputTokens = UNKNOWN;
-    private long outputTokens = UNKNOWN;
+    private long firstContent = Facts.UNKNOWN;
+    private long inputTokens = Facts.UNKNOWN;
+    private long outputTokens = Facts.UNKNOWN;
 
     synchronized void firstContent(long afterNanos) {
       firstContent = Math.max(0, afterNanos);
@@ -227,9 +226,12 @@ public final class CallRecorder implements AutoCloseable {
       return before < 0 || more < 0 ? Math.max(before, more) : before + more;
     }
 
-    synchronized RecordLine.Facts facts(long tookNanos) {
-      return new RecordLine.Facts(
-          tookNanos, firstContent > tookNanos ? UNKNOWN : firstContent, inputTokens, outputTokens);
+    synchronized Facts facts(long tookNanos) {
+      return new Facts(
+          tookNanos,
+          firstContent > tookNanos ? Facts.UNKNOWN : firstContent,
+          inputTokens,
+          outputTokens);
     }
   }
 }

@@ -17,7 +17,14 @@ final class RecordLine {
    *
    * @param tookNanos always known
    */
-  record Facts(long tookNanos, long firstContentNanos, long inputTokens, long outputTokens) {}
+  record Facts(long tookNanos, long firstContentNanos, long inputTokens, long outputTokens) {
+    static final long UNKNOWN = -1;
+
+    /** Of a call of which nothing else is known. */
+    static Facts took(long nanos) {
+      return new Facts(nanos, UNKNOWN, UNKNOWN, UNKNOWN);
+    }
+  }
 
   /**
    * @param breaker the name, quoted by {@link #quoted}

@@ -32,7 +32,7 @@ final class Draft {
   long firstContent;
 
   /** From when on nothing comes any more, though it goes on. */
-  long silentFrom = Long.MAX_VALUE;
+  long silentFrom = Reply.NEVER;
 
   long end;
   @Nullable Duration retryAfter;
@@ -79,29 +79,38 @@ final class Draft {
     outcome = CallOutcome.TIMED_OUT;
     end = Reply.NEVER;
     silentFrom = Math.min(silentFrom, from);
-    firstContent = firstContent < from ? firstContent : -1;
+    firstContent = contentBefore(from);
   }
 
   /** It fails in its course, for the illness, whether or not something had come. */
   void die(long after) {
-    long begun = firstContent < after ? firstContent : -1;
+    long begun = contentBefore(after);
     fail(after);
     firstContent = begun;
+  }
+
+  private long contentBefore(long then) {
+    return firstContent < then ? firstContent : -1;
   }
 
   /** All of it takes so many times as long. */
   void slow(double factor) {
     afflicted = true;
-    firstContent = firstContent < 0 ? firstContent : (long) (firstContent * factor);
-    silentFrom = silentFrom == Long.MAX_VALUE ? silentFrom : (long) (silentFrom * factor);
-    end = end < Reply.NEVER ? (long) (end * factor) : end;
+    firstContent = times(firstContent, factor);
+    silentFrom = times(silentFrom, factor);
+    end = times(end, factor);
+  }
+
+  /** What never comes comes no later. */
+  private static long times(long then, double factor) {
+    return then < 0 || then >= Reply.NEVER ? then : (long) (then * factor);
   }
 
   /** It waits before it is taken up. */
   void queue(long nanos) {
     end += nanos;
     firstContent += firstContent < 0 ? 0 : nanos;
-    silentFrom += silentFrom == Long.MAX_VALUE ? 0 : nanos;
+    silentFrom += nanos;
   }
 
   boolean answers() {

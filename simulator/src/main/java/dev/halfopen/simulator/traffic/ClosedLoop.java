@@ -24,7 +24,7 @@ public record ClosedLoop(int callers, Duration thinking, Tokens tokens, double s
     Ranges.calls("callers", callers);
     Ranges.positive("thinking", thinking);
     Ranges.notNull("tokens", tokens);
-    OpenTraffic.checkStreamed(streamedPercent);
+    Ranges.percentOrNone("streamedPercent", streamedPercent);
   }
 
   /**

@@ -19,13 +19,7 @@ public record OpenTraffic(Arrivals arrivals, Tokens tokens, double streamedPerce
   public OpenTraffic {
     Ranges.notNull("arrivals", arrivals);
     Ranges.notNull("tokens", tokens);
-    checkStreamed(streamedPercent);
-  }
-
-  static void checkStreamed(double percent) {
-    if (!(percent >= 0 && percent <= 100)) {
-      throw Ranges.error("streamedPercent", percent, "0 to 100");
-    }
+    Ranges.percentOrNone("streamedPercent", streamedPercent);
   }
 
   /**
